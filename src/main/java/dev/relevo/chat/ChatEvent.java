@@ -1,0 +1,81 @@
+package dev.relevo.chat;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of an answer as it streams. A whole answer is any number of deltas, then {@link
+ * UsageReported}, then {@link Finished}, each of these two once. A stream that fails ends in a
+ * {@link ProviderException} instead.
+ */
+public sealed interface ChatEvent {
+
+  /** More of the answer's text; never empty. */
+  record TextDelta(String text) implements ChatEvent {
+    public TextDelta {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /** More of the thoughts that precede the answer; never empty. */
+  record ReasoningDelta(String text) implements ChatEvent {
+    public ReasoningDelta {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /**
+   * More of a tool call. The first delta of an {@code index} carries id and name, later ones only
+   * more arguments.
+   *
+   * @param index the call's place among the answer's calls, from 0
+   * @param id the call's id, on its first delta
+   * @param name the tool's name, on the first delta
+   * @param arguments the next fragment of the arguments' JSON text; may be empty
+   */
+  record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
+      implements ChatEvent {
+    public ToolCallDelta {
+      Objects.requireNonNull(arguments, "arguments");
+    }
+  }
+
+  /**
+   * What the answer took.
+   *
+   * @param usage tokens read and written
+   * @param timing what the provider measured itself, or null when it says nothing
+   */
+  record UsageReported(Usage usage, @Nullable Timing timing) implements ChatEvent {
+    public UsageReported {
+      Objects.requireNonNull(usage, "usage");
+    }
+  }
+
+  /**
+   * Durations that a provider measured on its own machine, in nanoseconds; queueing is not part of
+   * them.
+   *
+   * @param loadNanos loading the model
+   * @param promptNanos reading the prompt
+   * @param decodeNanos writing the answer
+   */
+  record Timing(long loadNanos, long promptNanos, long decodeNanos) {}
+
+  /** The end of a whole answer; the last event. */
+  record Finished(FinishReason reason) implements ChatEvent {
+    public Finished {
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * Whether the event is part of the answer itself, so that a caller has seen something once it is
+   * delivered.
+   */
+  default boolean isContent() {
+    return this instanceof TextDelta
+        || this instanceof ReasoningDelta
+        || this instanceof ToolCallDelta;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.relevo.chat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a model: one canonical form for every dialect and provider.
+ *
+ * @param model the model as the caller named it; {@link #AUTO} leaves the choice to the gateway
+ * @param messages the conversation so far, at least one turn
+ * @param sampling how the words are picked
+ * @param tools functions that the model may call
+ * @param toolChoice whether it has to, or null when not said
+ * @param parallelToolCalls whether it may call several at once, or null when not said
+ * @param format the shape of the answer's text
+ * @param reasoningEffort how hard to think ({@code none}, {@code minimal}, {@code low}, {@code
+ *     medium}, {@code high}, …), or null when not said
+ * @param user an id of the end user for the provider's abuse checks, or null
+ * @param extra request fields that the gateway does not interpret, for providers that accept them
+ * @param steering what the caller says about the way to an answer
+ */
+public record ChatRequest(
+    String model,
+    List<Message> messages,
+    Sampling sampling,
+    List<Tool> tools,
+    @Nullable ToolChoice toolChoice,
+    @Nullable Boolean parallelToolCalls,
+    ResponseFormat format,
+    @Nullable String reasoningEffort,
+    @Nullable String user,
+    Map<String, Json> extra,
+    Steering steering) {
+
+  /** The model name that leaves the choice to the gateway. */
+  public static final String AUTO = "auto";
+
+  public ChatRequest {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(steering, "steering");
+    messages = List.copyOf(messages);
+    tools = List.copyOf(tools);
+    extra = Map.copyOf(extra);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a chat request needs at least one message");
+    }
+  }
+
+  /** A request that says nothing but its messages; the gateway chooses the model. */
+  public static ChatRequest of(Message... messages) {
+    return of(AUTO, List.of(messages));
+  }
+
+  /** A request that names a model and says nothing else but its messages. */
+  public static ChatRequest of(String model, List<Message> messages) {
+    return new ChatRequest(
+        model,
+        messages,
+        Sampling.DEFAULT,
+        List.of(),
+        null,
+        null,
+        ResponseFormat.TEXT,
+        null,
+        null,
+        Map.of(),
+        Steering.DEFAULT);
+  }
+
+  public ChatRequest withModel(String value) {
+    return new ChatRequest(
+        value,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withMessages(List<Message> value) {
+    return new ChatRequest(
+        model,
+        value,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withSampling(Sampling value) {
+    return new ChatRequest(
+        model,
+        messages,
+        value,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withTools(List<Tool> value, @Nullable ToolChoice choice) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        value,
+        choice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withFormat(ResponseFormat value) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        value,
+        reasoningEffort,
+        user,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withExtra(Map<String, Json> value) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        value,
+        steering);
+  }
+
+  public ChatRequest withSteering(Steering value) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        extra,
+        value);
+  }
+
+  /** The number of characters of text in all messages: the cheap measure of a prompt's size. */
+  public int promptCharacters() {
+    int sum = 0;
+    for (Message message : messages) {
+      for (Part part : message.content()) {
+        if (part instanceof Part.Text text) {
+          sum += text.text().length();
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Whether a message holds a picture. */
+  public boolean hasImages() {
+    for (Message message : messages) {
+      for (Part part : message.content()) {
+        if (part instanceof Part.Image) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

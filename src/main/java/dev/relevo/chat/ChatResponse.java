@@ -1,0 +1,48 @@
+package dev.relevo.chat;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole answer.
+ *
+ * @param served who answered
+ * @param answer the answer itself
+ */
+public record ChatResponse(Served served, Answer answer) {
+  public ChatResponse {
+    Objects.requireNonNull(served, "served");
+    Objects.requireNonNull(answer, "answer");
+  }
+
+  /** The answer's text; empty when the model only calls tools. */
+  public String text() {
+    return answer.text();
+  }
+
+  /**
+   * What a model said.
+   *
+   * @param text the text
+   * @param reasoning the thoughts before it, or null when none were shown
+   * @param toolCalls the tools it asks for
+   * @param finishReason why it stopped
+   * @param usage what it took
+   * @param timing what the provider measured itself, or null when it says nothing
+   */
+  public record Answer(
+      String text,
+      @Nullable String reasoning,
+      List<ToolCall> toolCalls,
+      FinishReason finishReason,
+      Usage usage,
+      ChatEvent.@Nullable Timing timing) {
+    public Answer {
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(finishReason, "finishReason");
+      Objects.requireNonNull(usage, "usage");
+      toolCalls = List.copyOf(toolCalls);
+    }
+  }
+}

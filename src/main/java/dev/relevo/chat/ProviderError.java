@@ -1,0 +1,49 @@
+package dev.relevo.chat;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's failure, told in the gateway's terms.
+ *
+ * @param errorClass what it means
+ * @param status the HTTP status that the provider answered, or 0 when there was none
+ * @param message what happened, fit to be shown to a caller: it holds no secret
+ * @param retryAfter how long the provider asks to be left alone, or null when it does not say
+ * @param wholeHost whether every model of the host is concerned: refused connection, reset, unknown
+ *     host name
+ */
+public record ProviderError(
+    ErrorClass errorClass,
+    int status,
+    String message,
+    @Nullable Duration retryAfter,
+    boolean wholeHost) {
+
+  public ProviderError {
+    Objects.requireNonNull(errorClass, "errorClass");
+    Objects.requireNonNull(message, "message");
+  }
+
+  public static ProviderError of(ErrorClass errorClass, String message) {
+    return new ProviderError(errorClass, 0, message, null, false);
+  }
+
+  public static ProviderError ofStatus(ErrorClass errorClass, int status, String message) {
+    return new ProviderError(errorClass, status, message, null, false);
+  }
+
+  /** A failure of the connection: it concerns the whole host. */
+  public static ProviderError unreachable(String message) {
+    return new ProviderError(ErrorClass.TRANSIENT, 0, message, null, true);
+  }
+
+  public ProviderError withRetryAfter(@Nullable Duration value) {
+    return new ProviderError(errorClass, status, message, value, wholeHost);
+  }
+
+  public ProviderException toException() {
+    return new ProviderException(this);
+  }
+}

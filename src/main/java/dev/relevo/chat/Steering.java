@@ -1,0 +1,74 @@
+package dev.relevo.chat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller says about the way to an answer rather than about the answer.
+ *
+ * @param strategy the name of the strategy that orders the workers, or null for the configured one
+ * @param provider the only worker that may answer, or null for any
+ * @param privacy where the request may go
+ * @param deadline the most time that all attempts together may take, or null for the configured one
+ * @param priority the request's place in a queue
+ * @param fallbackModels models to try in this order when the asked one cannot answer
+ */
+public record Steering(
+    @Nullable String strategy,
+    @Nullable String provider,
+    Privacy privacy,
+    @Nullable Duration deadline,
+    Priority priority,
+    List<String> fallbackModels) {
+
+  /** Where a request may go. */
+  public enum Privacy {
+    /** To any worker. */
+    ANY,
+    /** To workers on own hardware only: no retry or fallback leaves it either. */
+    LOCAL
+  }
+
+  /** A request's place in a queue. */
+  public enum Priority {
+    HIGH,
+    NORMAL,
+    LOW
+  }
+
+  /** Says nothing: the configured defaults hold. */
+  public static final Steering DEFAULT =
+      new Steering(null, null, Privacy.ANY, null, Priority.NORMAL, List.of());
+
+  public Steering {
+    Objects.requireNonNull(privacy, "privacy");
+    Objects.requireNonNull(priority, "priority");
+    fallbackModels = List.copyOf(fallbackModels);
+  }
+
+  public Steering withStrategy(String value) {
+    return new Steering(value, provider, privacy, deadline, priority, fallbackModels);
+  }
+
+  public Steering withProvider(String value) {
+    return new Steering(strategy, value, privacy, deadline, priority, fallbackModels);
+  }
+
+  public Steering withPrivacy(Privacy value) {
+    return new Steering(strategy, provider, value, deadline, priority, fallbackModels);
+  }
+
+  public Steering withDeadline(Duration value) {
+    return new Steering(strategy, provider, privacy, value, priority, fallbackModels);
+  }
+
+  public Steering withPriority(Priority value) {
+    return new Steering(strategy, provider, privacy, deadline, value, fallbackModels);
+  }
+
+  public Steering withFallbackModels(List<String> value) {
+    return new Steering(strategy, provider, privacy, deadline, priority, value);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.relevo.chat;
+
+/**
+ * What an answer took, in tokens.
+ *
+ * @param promptTokens tokens read, those from a cache included
+ * @param completionTokens tokens written, those of reasoning included
+ * @param cachedTokens tokens of the prompt that came from the provider's cache
+ * @param reasoningTokens tokens of the completion that were reasoning
+ * @param source where the figures come from
+ */
+public record Usage(
+    int promptTokens, int completionTokens, int cachedTokens, int reasoningTokens, Source source) {
+
+  /** Where usage figures come from. */
+  public enum Source {
+    /** The provider counted. */
+    REPORTED,
+    /** The provider said nothing; the gateway estimated from the text. */
+    ESTIMATED
+  }
+
+  public static Usage reported(int promptTokens, int completionTokens) {
+    return new Usage(promptTokens, completionTokens, 0, 0, Source.REPORTED);
+  }
+
+  /**
+   * An estimate from lengths of text, at four characters a token: the rule of thumb for English
+   * with the tokenizers of the large vendors; other languages take more tokens.
+   */
+  public static Usage estimated(int promptCharacters, int completionCharacters) {
+    return new Usage(
+        (promptCharacters + 3) / 4, (completionCharacters + 3) / 4, 0, 0, Source.ESTIMATED);
+  }
+
+  public int totalTokens() {
+    return promptTokens + completionTokens;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.relevo.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Accepts HTTP requests at a socket. */
+public interface HttpEdge {
+
+  /**
+   * Listens.
+   *
+   * @param host the name or address to bind
+   * @param port the port, or 0 for any free one
+   * @param handler answers requests; called on the lane's executor, must not block. A stage that
+   *     fails is answered with 500
+   * @return completes when the socket listens, or fails with the reason why it cannot
+   */
+  CompletionStage<Binding> bind(
+      String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler);
+
+  /** A listening socket. */
+  interface Binding {
+    /** Where it listens, with the real port. */
+    InetSocketAddress address();
+
+    /**
+     * Stops accepting, lets requests in flight finish, and closes what is left after the limit.
+     *
+     * @return completes when no connection is left
+     */
+    CompletionStage<Void> drain(Duration limit);
+  }
+}

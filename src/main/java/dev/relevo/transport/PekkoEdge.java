@@ -1,0 +1,167 @@
+package dev.relevo.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.io.TcpSO;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import scala.concurrent.duration.FiniteDuration;
+
+/** {@link HttpEdge} over Pekko HTTP's server. */
+final class PekkoEdge implements HttpEdge {
+  private final Http http;
+  private final ClassicActorSystemProvider system;
+  private final Lane lane;
+  private final ServerSettings settings;
+
+  PekkoEdge(Http http, ClassicActorSystemProvider system, Lane lane, EdgeSettings settings) {
+    this.http = http;
+    this.system = system;
+    this.lane = lane;
+    this.settings = serverSettings(system, settings);
+  }
+
+  /** The gateway has its own clocks and limits, so those of the server are out of the way. */
+  private static ServerSettings serverSettings(
+      ClassicActorSystemProvider system, EdgeSettings settings) {
+    ServerSettings defaults = ServerSettings.create(system.classicSystem());
+    return defaults
+        .withMaxConnections(settings.maxConnections())
+        .withBacklog(settings.backlog())
+        .withPipeliningLimit(1)
+        .withTransparentHeadRequests(true)
+        .withVerboseErrorMessages(false)
+        .withParsingErrorHandler(JsonParsingErrors.class.getName())
+        .withSocketOptions(List.of(TcpSO.tcpNoDelay(true)))
+        .withTimeouts(
+            defaults
+                .getTimeouts()
+                .withRequestTimeout(scala.concurrent.duration.Duration.Inf())
+                .withIdleTimeout(FiniteDuration.fromNanos(settings.idleTimeout().toNanos())))
+        .withParserSettings(
+            defaults
+                .getParserSettings()
+                .withMaxContentLength(Long.MAX_VALUE)
+                .withMaxToStrictBytes(Long.MAX_VALUE));
+  }
+
+  @Override
+  public CompletionStage<Binding> bind(
+      String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
+    InFlight inFlight = new InFlight();
+    return http.newServerAt(host, port)
+        .withSettings(settings)
+        .bind(
+            (Function<HttpRequest, CompletionStage<HttpResponse>>)
+                request -> inFlight.track(handler.apply(lane, request)))
+        .thenApplyAsync(binding -> new PekkoBinding(binding, inFlight, system), lane.executor());
+  }
+
+  /** Counts answers that have not been delivered to their last byte. */
+  private static final class InFlight {
+    private final AtomicInteger count = new AtomicInteger();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    private CompletionStage<HttpResponse> track(CompletionStage<HttpResponse> answer) {
+      count.incrementAndGet();
+      return answer.handleAsync(
+          (response, failure) -> {
+            if (failure != null) {
+              ended();
+              return JsonParsingErrors.internal();
+            }
+            if (response.entity().isStrict()) {
+              ended();
+              return response;
+            }
+            return response.withEntity(counted(response.entity()));
+          },
+          Runnable::run);
+    }
+
+    private ResponseEntity counted(ResponseEntity entity) {
+      Source<ByteString, NotUsed> bytes =
+          entity
+              .getDataBytes()
+              .watchTermination(Keep.right())
+              .mapMaterializedValue(
+                  ended -> {
+                    ended.handleAsync(
+                        (done, failure) -> {
+                          ended();
+                          return done;
+                        },
+                        Runnable::run);
+                    return NotUsed.getInstance();
+                  });
+      return HttpEntities.createChunked(entity.getContentType(), bytes);
+    }
+
+    private void ended() {
+      if (count.decrementAndGet() == 0 && draining) {
+        idle.complete(null);
+      }
+    }
+
+    private CompletionStage<Void> whenIdle() {
+      draining = true;
+      if (count.get() == 0) {
+        idle.complete(null);
+      }
+      return idle;
+    }
+  }
+
+  private record PekkoBinding(
+      ServerBinding binding, InFlight inFlight, ClassicActorSystemProvider system)
+      implements Binding {
+    /** What Pekko's own termination gets after the streams have ended, to write the last bytes. */
+    private static final Duration LAST_BYTES = Duration.ofMillis(500);
+
+    @Override
+    public InetSocketAddress address() {
+      return binding.localAddress();
+    }
+
+    @Override
+    public CompletionStage<Void> drain(Duration limit) {
+      CompletableFuture<Void> timedOut = new CompletableFuture<>();
+      var timer =
+          system
+              .classicSystem()
+              .scheduler()
+              .scheduleOnce(
+                  limit, () -> timedOut.complete(null), system.classicSystem().dispatcher());
+      return binding
+          .unbind()
+          .thenComposeAsync(
+              unbound ->
+                  CompletableFuture.anyOf(inFlight.whenIdle().toCompletableFuture(), timedOut),
+              Runnable::run)
+          .thenComposeAsync(
+              either -> {
+                timer.cancel();
+                return binding.terminate(LAST_BYTES);
+              },
+              Runnable::run)
+          .thenApplyAsync(terminated -> null, Runnable::run);
+    }
+  }
+}

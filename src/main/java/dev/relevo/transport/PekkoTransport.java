@@ -1,0 +1,37 @@
+package dev.relevo.transport;
+
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.stream.SystemMaterializer;
+
+/**
+ * The transport over Pekko HTTP: its server, and its client's connection pools. Every setting is
+ * passed explicitly, so that the {@code pekko.*} configuration of a host application is neither
+ * needed nor touched. Thread-safe.
+ */
+public final class PekkoTransport implements Transport {
+  private final ClassicActorSystemProvider system;
+  private final Lane lane;
+
+  public PekkoTransport(ClassicActorSystemProvider system) {
+    this.system = system;
+    this.lane =
+        new Lane(
+            SystemMaterializer.get(system).materializer(), system.classicSystem().dispatcher(), 0);
+  }
+
+  @Override
+  public HttpEdge edge(EdgeSettings settings) {
+    return new PekkoEdge(Http.get(system), system, lane, settings);
+  }
+
+  @Override
+  public Upstream upstream(UpstreamSettings settings) {
+    return new PekkoUpstream(Http.get(system), system, settings);
+  }
+
+  @Override
+  public Lane anyLane() {
+    return lane;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.relevo.transport;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.HttpsConnectionContext;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
+import org.apache.pekko.http.javadsl.model.Uri;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
+import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
+import org.apache.pekko.io.TcpSO;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import scala.concurrent.duration.FiniteDuration;
+
+/** {@link Upstream} over Pekko HTTP's connection pool for one host. */
+final class PekkoUpstream implements Upstream {
+  /**
+   * Idle connections are kept for less than servers usually keep them, so that a request rarely
+   * meets a closing one.
+   */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(25);
+
+  /** Paths seen are few; a provider whose paths vary without end must not fill the memory. */
+  private static final int MOST_CACHED_ADDRESSES = 256;
+
+  private final Http http;
+  private final HttpsConnectionContext https;
+  private final ConnectionPoolSettings pool;
+  private final LoggingAdapter log;
+  private final String base;
+  private final long maxBodyBytes;
+  private final Duration headTimeout;
+  private final Duration idleTimeout;
+  private final Map<String, Uri> addresses = new ConcurrentHashMap<>();
+
+  PekkoUpstream(Http http, ClassicActorSystemProvider system, UpstreamSettings settings) {
+    this.http = http;
+    this.https = http.defaultClientHttpsContext();
+    this.pool = poolSettings(system, settings);
+    this.log = system.classicSystem().log();
+    this.base = withoutTrailingSlash(settings.base());
+    this.maxBodyBytes = settings.maxBodyBytes();
+    this.headTimeout = settings.headTimeout();
+    this.idleTimeout = settings.idleTimeout();
+  }
+
+  private static String withoutTrailingSlash(URI base) {
+    String text = base.toString();
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** The gateway retries, waits and backs off by itself, so the pool does none of it. */
+  private static ConnectionPoolSettings poolSettings(
+      ClassicActorSystemProvider system, UpstreamSettings settings) {
+    int openRequests = Integer.highestOneBit(Math.max(16, settings.maxConnections() - 1)) * 4;
+    return ConnectionPoolSettings.create(system.classicSystem())
+        .withMaxConnections(settings.maxConnections())
+        .withMinConnections(0)
+        .withMaxOpenRequests(openRequests)
+        .withMaxRetries(0)
+        .withPipeliningLimit(1)
+        .withBaseConnectionBackoff(Duration.ZERO)
+        .withMaxConnectionBackoff(Duration.ZERO)
+        .withKeepAliveTimeout(KEEP_ALIVE)
+        .withIdleTimeout(Duration.ofMinutes(5))
+        .withResponseEntitySubscriptionTimeout(Duration.ofMinutes(1))
+        .withConnectionSettings(
+            ClientConnectionSettings.create(system.classicSystem())
+                .withConnectingTimeout(settings.connectTimeout())
+                .withIdleTimeout(settings.idleTimeout())
+                .withSocketOptions(List.of(TcpSO.tcpNoDelay(true))));
+  }
+
+  @Override
+  public CompletionStage<UpstreamReply> send(Lane lane, UpstreamCall call) {
+    CompletionStage<HttpResponse> response =
+        http.singleRequest(request(call), https, pool, log)
+            .handleAsync(
+                (head, failure) -> {
+                  if (failure != null) {
+                    throw new CompletionException(PekkoFailures.told(failure, base));
+                  }
+                  return head;
+                },
+                Runnable::run);
+    return (call.streamed() ? inTime(response, lane) : response)
+        .thenComposeAsync(head -> reply(head, call, lane), lane.executor());
+  }
+
+  /** A head that comes too late is of no use: its connection is closed. */
+  private CompletionStage<HttpResponse> inTime(CompletionStage<HttpResponse> response, Lane lane) {
+    CompletableFuture<HttpResponse> inTime = new CompletableFuture<>();
+    Cancellable timer =
+        lane.materializer()
+            .scheduleOnce(
+                FiniteDuration.fromNanos(headTimeout.toNanos()),
+                () ->
+                    inTime.completeExceptionally(
+                        new UpstreamException(
+                            UpstreamException.Kind.NO_HEAD,
+                            PekkoFailures.sentence(UpstreamException.Kind.NO_HEAD, base, null),
+                            null)));
+    response.handleAsync(
+        (head, failure) -> {
+          timer.cancel();
+          if (failure != null) {
+            return inTime.completeExceptionally(failure);
+          }
+          if (!inTime.complete(head)) {
+            head.entity().getDataBytes().runWith(Sink.cancelled(), lane.materializer());
+          }
+          return true;
+        },
+        Runnable::run);
+    return inTime;
+  }
+
+  private HttpRequest request(UpstreamCall call) {
+    List<HttpHeader> headers = new ArrayList<>(call.headers().size());
+    for (Header header : call.headers()) {
+      headers.add(RawHeader.create(header.name(), header.value()));
+    }
+    HttpRequest request =
+        HttpRequest.create()
+            .withMethod(method(call.method()))
+            .withUri(address(call.path()))
+            .withHeaders(headers);
+    return call.body().isEmpty()
+        ? request
+        : request.withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, call.body()));
+  }
+
+  private static HttpMethod method(UpstreamCall.Method method) {
+    return switch (method) {
+      case GET -> HttpMethods.GET;
+      case POST -> HttpMethods.POST;
+      case DELETE -> HttpMethods.DELETE;
+    };
+  }
+
+  private Uri address(String path) {
+    Uri known = addresses.get(path);
+    if (known != null) {
+      return known;
+    }
+    Uri address = Uri.create(base + path);
+    if (addresses.size() < MOST_CACHED_ADDRESSES) {
+      addresses.put(path, address);
+    }
+    return address;
+  }
+
+  private CompletionStage<UpstreamReply> reply(
+      HttpResponse response, UpstreamCall call, Lane lane) {
+    int status = response.status().intValue();
+    List<Header> headers = new ArrayList<>();
+    for (HttpHeader header : response.getHeaders()) {
+      headers.add(new Header(header.name(), header.value()));
+    }
+    ResponseEntity entity = response.entity();
+    headers.add(new Header("content-type", entity.getContentType().toString()));
+    if (call.streamed() && status >= 200 && status < 300) {
+      Source<ByteString, NotUsed> bytes =
+          entity
+              .getDataBytes()
+              .mapMaterializedValue(any -> NotUsed.getInstance())
+              .mapError(
+                  new PFBuilder<Throwable, Throwable>()
+                      .matchAny(failure -> PekkoFailures.told(failure, base))
+                      .build());
+      return CompletableFuture.completedFuture(
+          new UpstreamReply(status, headers, new UpstreamReply.Streamed(bytes)));
+    }
+    Executor direct = Runnable::run;
+    return entity
+        .toStrict(idleTimeout.toMillis(), maxBodyBytes, lane.materializer())
+        .handleAsync(
+            (strict, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(PekkoFailures.told(failure, base));
+              }
+              return new UpstreamReply(status, headers, new UpstreamReply.Whole(strict.getData()));
+            },
+            direct);
+  }
+}

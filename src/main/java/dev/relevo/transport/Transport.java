@@ -1,0 +1,16 @@
+package dev.relevo.transport;
+
+/** Makes edges and upstreams of one implementation. Thread-safe. */
+public interface Transport {
+
+  /** An edge with these limits. */
+  HttpEdge edge(EdgeSettings settings);
+
+  /** The connections to one remote host. */
+  Upstream upstream(UpstreamSettings settings);
+
+  /**
+   * A lane for work that does not come from an edge, such as health probes; spread over all lanes.
+   */
+  Lane anyLane();
+}

@@ -1,0 +1,50 @@
+package dev.relevo.transport;
+
+import java.util.List;
+import java.util.Objects;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A remote host's answer.
+ *
+ * @param status the HTTP status
+ * @param headers the response's headers
+ * @param body the body
+ */
+public record UpstreamReply(int status, List<Header> headers, Body body) {
+
+  /** The body of an answer. */
+  public sealed interface Body {}
+
+  /** A collected body; cut at the transport's limit for bodies of failures. */
+  public record Whole(ByteString bytes) implements Body {}
+
+  /**
+   * A body that is still arriving. The source must be run exactly once; cancelling it closes the
+   * connection, and it fails with an {@link UpstreamException} when the connection breaks.
+   */
+  public record Streamed(Source<ByteString, NotUsed> bytes) implements Body {}
+
+  public UpstreamReply {
+    Objects.requireNonNull(body, "body");
+    headers = List.copyOf(headers);
+  }
+
+  /** The first value of a header, its name compared without case, or null. */
+  public @Nullable String header(String name) {
+    for (Header header : headers) {
+      if (header.name().equalsIgnoreCase(name)) {
+        return header.value();
+      }
+    }
+    return null;
+  }
+
+  /** The collected body; empty when the body is streamed. */
+  public ByteString wholeBody() {
+    return body instanceof Whole whole ? whole.bytes() : ByteString.emptyByteString();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.relevo.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.relevo.chat.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.pekko.util.ByteString;
+
+/** The one Jackson configuration. Thread-safe. */
+public final class JsonMapper {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.threadLocalPool())
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(200)
+                  .maxStringLength(64 * 1024 * 1024)
+                  .build())
+          .build();
+
+  /** For whole bodies. Tokens are read and written with {@link #factory()}. */
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private JsonMapper() {}
+
+  /** The factory of streaming parsers and generators, for the token path. */
+  public static JsonFactory factory() {
+    return FACTORY;
+  }
+
+  public static ObjectMapper mapper() {
+    return MAPPER;
+  }
+
+  /**
+   * Reads one JSON value.
+   *
+   * @throws JsonProcessingException when the bytes are not exactly one JSON value
+   */
+  public static JsonNode read(ByteString bytes) throws JsonProcessingException {
+    return read(bytes.toArrayUnsafe());
+  }
+
+  /**
+   * Reads one JSON value.
+   *
+   * @throws JsonProcessingException when the bytes are not exactly one JSON value
+   */
+  public static JsonNode read(byte[] bytes) throws JsonProcessingException {
+    try {
+      return MAPPER.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads one JSON value.
+   *
+   * @throws JsonProcessingException when the text is not exactly one JSON value
+   */
+  public static JsonNode read(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
+  /** The value's text. */
+  public static Json json(JsonNode node) {
+    return new Json(node.toString());
+  }
+
+  /** Something that writes JSON. */
+  public interface Writer {
+    void write(JsonGenerator generator) throws IOException;
+  }
+
+  /** Writes a body with a streaming generator. */
+  public static byte[] bytes(Writer writer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      writer.write(generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Writes a body with a streaming generator. */
+  public static ByteString byteString(Writer writer) {
+    return ByteString.fromArrayUnsafe(bytes(writer));
+  }
+
+  /** Copies a carried value as it stands. */
+  public static void writeRaw(JsonGenerator generator, String field, Json value)
+      throws IOException {
+    generator.writeFieldName(field);
+    generator.writeRawValue(value.text());
+  }
+
+  /** Copies the value at the parser's current token as text and moves to its end. */
+  public static Json copyValue(JsonParser parser) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      generator.copyCurrentStructure(parser);
+    }
+    return new Json(out.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Framing and JSON, shared by both sides of the gateway: the one ObjectMapper, and the splitting of
+ * byte streams into server-sent events and lines. It knows no vendor and no dialect.
+ */
+@NullMarked
+package dev.relevo.wire;
+
+import org.jspecify.annotations.NullMarked;
