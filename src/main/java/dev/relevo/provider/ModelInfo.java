@@ -1,0 +1,31 @@
+package dev.relevo.provider;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that a provider offers.
+ *
+ * @param name the name by which the provider is asked for it
+ * @param capabilities what it can do
+ * @param contextTokens the size of its window in tokens, or null when unknown
+ * @param sizeBytes its size, or null when unknown
+ * @param loaded whether it is in memory now; true for clouds
+ * @param price what it costs, or null when unknown
+ */
+public record ModelInfo(
+    String name,
+    Capabilities capabilities,
+    @Nullable Integer contextTokens,
+    @Nullable Long sizeBytes,
+    boolean loaded,
+    @Nullable Price price) {
+  public ModelInfo {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(capabilities, "capabilities");
+  }
+
+  public ModelInfo withPrice(@Nullable Price value) {
+    return new ModelInfo(name, capabilities, contextTokens, sizeBytes, loaded, value);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.relevo.provider;
+
+import dev.relevo.settings.Secret;
+import dev.relevo.settings.Section;
+import dev.relevo.transport.UpstreamSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is configured for any provider, whatever its wire format.
+ *
+ * @param id the worker's name, chosen by the user
+ * @param kind the configured kind: the wire format or a vendor that speaks it
+ * @param locality where it computes
+ * @param priority its place in the default order; smaller goes first
+ * @param slots how many requests it gets at once
+ * @param keys its API keys; empty when it needs none
+ * @param models the models to offer; empty to offer what the provider lists
+ * @param defaultModel the model to ask when the caller leaves the choice, or null for the first on
+ *     offer
+ * @param capabilities what its models can do where nothing better is known
+ * @param contextTokens the window of its models in tokens, or null when unknown
+ * @param prices list prices by model
+ * @param timeouts the clocks of an attempt
+ * @param healthInterval how often it is probed
+ */
+public record ProviderSettings(
+    String id,
+    String kind,
+    Locality locality,
+    int priority,
+    int slots,
+    List<Secret> keys,
+    List<String> models,
+    @Nullable String defaultModel,
+    Capabilities capabilities,
+    @Nullable Integer contextTokens,
+    Map<String, Price> prices,
+    Timeouts timeouts,
+    Duration healthInterval) {
+
+  private static final long LARGEST_BODY = 64L * 1024 * 1024;
+
+  public ProviderSettings {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(locality, "locality");
+    Objects.requireNonNull(capabilities, "capabilities");
+    Objects.requireNonNull(timeouts, "timeouts");
+    Objects.requireNonNull(healthInterval, "healthInterval");
+    keys = List.copyOf(keys);
+    models = List.copyOf(models);
+    prices = Map.copyOf(prices);
+  }
+
+  /**
+   * What holds for a kind where the configuration says nothing.
+   *
+   * @param locality where such providers compute
+   * @param priority their place in the default order
+   * @param slots how many requests they get at once
+   * @param defaultModel their default model, or null
+   * @param capabilities what their models can do
+   * @param timeouts the clocks of an attempt
+   * @param healthInterval how often they are probed
+   */
+  public record Defaults(
+      Locality locality,
+      int priority,
+      int slots,
+      @Nullable String defaultModel,
+      Capabilities capabilities,
+      Timeouts timeouts,
+      Duration healthInterval) {}
+
+  /**
+   * Reads the keys that every kind understands: {@code locality}, {@code priority}, {@code slots},
+   * {@code api-keys}, {@code models}, {@code model}, {@code capabilities}, {@code context-tokens},
+   * {@code prices}, {@code timeouts}, {@code health-interval}.
+   */
+  public static ProviderSettings from(String id, String kind, Section section, Defaults defaults) {
+    List<String> models = section.strings("models");
+    String model = section.optionalString("model");
+    if (model == null && !models.isEmpty()) {
+      model = models.get(0);
+    }
+    return new ProviderSettings(
+        id,
+        kind,
+        section.has("locality") ? section.choice("locality", Locality.class) : defaults.locality(),
+        section.has("priority") ? section.integer("priority", 0, 1_000) : defaults.priority(),
+        section.has("slots") ? section.integer("slots", 1, 100_000) : defaults.slots(),
+        section.secrets("api-keys"),
+        models,
+        model == null ? defaults.defaultModel() : model,
+        section
+            .section("capabilities")
+            .readAll(capabilities -> defaults.capabilities().overriddenBy(capabilities)),
+        section.optionalInteger("context-tokens", 1, 100_000_000),
+        prices(section.section("prices")),
+        section
+            .section("timeouts")
+            .readAll(timeouts -> Timeouts.from(timeouts, defaults.timeouts())),
+        section.has("health-interval")
+            ? section.duration("health-interval")
+            : defaults.healthInterval());
+  }
+
+  private static Map<String, Price> prices(Section section) {
+    Map<String, Price> prices = new LinkedHashMap<>();
+    section
+        .sections()
+        .forEach(
+            (model, price) ->
+                prices.put(
+                    model,
+                    price.readAll(
+                        read ->
+                            new Price(
+                                read.number("input", 0, 1_000_000),
+                                read.number("output", 0, 1_000_000)))));
+    return prices;
+  }
+
+  /**
+   * How to reach the provider at an address: as many connections as slots, closed when silent for
+   * too long.
+   */
+  public UpstreamSettings upstream(URI base) {
+    Duration silence = timeouts.firstContent();
+    for (Duration other : List.of(timeouts.head(), timeouts.gap())) {
+      silence = silence.compareTo(other) < 0 ? other : silence;
+    }
+    return new UpstreamSettings(
+        base, slots, timeouts.connect(), timeouts.head(), silence.plusSeconds(5), LARGEST_BODY);
+  }
+
+  /**
+   * The model's price: the configured one, else nothing for a local model, else null because it is
+   * unknown.
+   */
+  public @Nullable Price priceOf(String model) {
+    Price price = prices.get(model);
+    return price == null && locality == Locality.LOCAL ? Price.FREE : price;
+  }
+}

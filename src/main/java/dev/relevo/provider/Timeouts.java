@@ -1,0 +1,27 @@
+package dev.relevo.provider;
+
+import dev.relevo.settings.Section;
+import java.time.Duration;
+
+/**
+ * The clocks of one attempt.
+ *
+ * @param connect to connect
+ * @param head from sending to the response head
+ * @param firstContent from sending to the first content
+ * @param gap between two signs of life of a stream
+ * @param total from sending to the end
+ */
+public record Timeouts(
+    Duration connect, Duration head, Duration firstContent, Duration gap, Duration total) {
+
+  /** Reads a {@code timeouts} section; {@code defaults} hold for what it does not mention. */
+  public static Timeouts from(Section section, Timeouts defaults) {
+    return new Timeouts(
+        section.has("connect") ? section.duration("connect") : defaults.connect,
+        section.has("head") ? section.duration("head") : defaults.head,
+        section.has("first-content") ? section.duration("first-content") : defaults.firstContent,
+        section.has("gap") ? section.duration("gap") : defaults.gap,
+        section.has("total") ? section.duration("total") : defaults.total);
+  }
+}

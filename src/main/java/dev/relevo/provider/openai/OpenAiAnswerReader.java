@@ -1,0 +1,58 @@
+package dev.relevo.provider.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relevo.chat.AnswerBuilder;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.wire.JsonMapper;
+import java.io.IOException;
+import org.apache.pekko.util.ByteString;
+
+/** Reads a whole chat completion: one chunk whose delta is called {@code message}. */
+final class OpenAiAnswerReader {
+  private OpenAiAnswerReader() {}
+
+  /**
+   * The answer in the body.
+   *
+   * @throws dev.relevo.chat.ProviderException when there is none
+   */
+  @SuppressWarnings("UnusedException") // the outcome carries the message; outcomes have no causes
+  static ChatResponse.Answer read(ByteString body) {
+    OpenAiChunkReader chunk = new OpenAiChunkReader();
+    try (JsonParser parser = JsonMapper.factory().createParser(body.toArrayUnsafe())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer is not a JSON object")
+            .toException();
+      }
+      chunk.read(parser);
+    } catch (IOException e) {
+      throw ProviderError.of(
+              ErrorClass.BROKEN_ANSWER, "the answer is not valid JSON: " + e.getMessage())
+          .toException();
+    }
+    if (chunk.failed) {
+      throw OpenAiErrors.inStream(body.utf8String()).toException();
+    }
+    if (chunk.finishReason == null) {
+      throw ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer has no finish reason")
+          .toException();
+    }
+    AnswerBuilder answer = new AnswerBuilder();
+    ToolCallIndex toolCalls = new ToolCallIndex();
+    answer.add(new ChatEvent.ReasoningDelta(chunk.reasoning));
+    answer.add(new ChatEvent.TextDelta(chunk.text));
+    for (OpenAiChunkReader.ToolCallPiece piece : chunk.toolCalls) {
+      answer.add(toolCalls.delta(piece));
+    }
+    if (chunk.usage != null) {
+      answer.add(new ChatEvent.UsageReported(chunk.usage, null));
+    }
+    answer.add(
+        new ChatEvent.Finished(OpenAiErrors.finishReason(chunk.finishReason, toolCalls.any())));
+    return answer.build();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.relevo.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * A language model of half a megabyte that llama.cpp loads in milliseconds: a llama-architecture
+ * GGUF with two layers, width 64 and weights from a fixed seed. It writes fluent nonsense without
+ * end, always the same at temperature 0, so that tests can run the real engine without fetching
+ * anything. The required metadata and the tensors' names are those of the <a
+ * href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">GGUF specification</a>.
+ *
+ * <p>The weights are random but for one trick: the first element of the hidden state is the same
+ * for every token, since no layer writes to it, and so the first column of the output matrix is a
+ * bias. It makes words likely, and the end of the text and raw bytes next to impossible.
+ */
+public final class TinyGguf {
+  /** The longest text that the model was "trained" for, in tokens. */
+  public static final int CONTEXT_TOKENS = 4_096;
+
+  private static final int WIDTH = 64;
+  private static final int HEADS = 4;
+  private static final int LAYERS = 2;
+  private static final int INNER_WIDTH = 128;
+
+  /** The first element of every embedding. */
+  private static final float CONSTANT = 4;
+
+  /** Small against what the layers add, so that the text depends on more than its last token. */
+  private static final float EMBEDDING_SCALE = 2;
+
+  private static final double GAIN = 2;
+  private static final String CHAT_TEMPLATE =
+      "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content']"
+          + " + '<|im_end|>' + '\\n'}}{% endfor %}"
+          + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+
+  private final Random random = new Random(42);
+  private final TinyVocabulary vocabulary = new TinyVocabulary();
+
+  private TinyGguf() {}
+
+  /** Writes the model to the file that the only argument names. */
+  public static void main(String[] arguments) {
+    if (arguments.length != 1) {
+      System.err.println("usage: TinyGguf PATH");
+      System.exit(2);
+    }
+    System.out.println(write(Path.of(arguments[0])));
+  }
+
+  /** Writes the model to a file and returns the file. */
+  public static Path write(Path file) {
+    try {
+      return Files.write(file, bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole file; equal at every call. */
+  public static byte[] bytes() {
+    return new TinyGguf().build();
+  }
+
+  private byte[] build() {
+    GgufWriter file = new GgufWriter();
+    addMetadata(file);
+    int tokens = vocabulary.size();
+    file.tensor("token_embd.weight", embeddings(tokens), WIDTH, tokens);
+    for (int layer = 0; layer < LAYERS; layer++) {
+      addLayer(file, "blk." + layer + ".");
+    }
+    file.tensor("output_norm.weight", ones(), WIDTH);
+    file.tensor("output.weight", outputs(tokens), WIDTH, tokens);
+    return file.toByteArray();
+  }
+
+  private void addMetadata(GgufWriter file) {
+    file.string("general.architecture", "llama")
+        .string("general.name", "tiny")
+        .uint32("general.file_type", 0)
+        .uint32("llama.context_length", CONTEXT_TOKENS)
+        .uint32("llama.embedding_length", WIDTH)
+        .uint32("llama.block_count", LAYERS)
+        .uint32("llama.feed_forward_length", INNER_WIDTH)
+        .uint32("llama.rope.dimension_count", WIDTH / HEADS)
+        .uint32("llama.attention.head_count", HEADS)
+        .uint32("llama.attention.head_count_kv", HEADS)
+        .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+        .string("tokenizer.ggml.model", "llama")
+        .strings("tokenizer.ggml.tokens", vocabulary.texts())
+        .float32s("tokenizer.ggml.scores", vocabulary.scores())
+        .int32s("tokenizer.ggml.token_type", vocabulary.types())
+        .uint32("tokenizer.ggml.unknown_token_id", TinyVocabulary.UNKNOWN)
+        .uint32("tokenizer.ggml.bos_token_id", TinyVocabulary.BEGIN)
+        .uint32("tokenizer.ggml.eos_token_id", TinyVocabulary.END)
+        .bool("tokenizer.ggml.add_bos_token", true)
+        .bool("tokenizer.ggml.add_eos_token", false)
+        .string("tokenizer.chat_template", CHAT_TEMPLATE);
+  }
+
+  private void addLayer(GgufWriter file, String prefix) {
+    file.tensor(prefix + "attn_norm.weight", ones(), WIDTH);
+    file.tensor(prefix + "attn_q.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
+    file.tensor(prefix + "attn_k.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
+    file.tensor(prefix + "attn_v.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
+    file.tensor(
+        prefix + "attn_output.weight", silentFirst(matrix(WIDTH, WIDTH), WIDTH), WIDTH, WIDTH);
+    file.tensor(prefix + "ffn_norm.weight", ones(), WIDTH);
+    file.tensor(prefix + "ffn_gate.weight", matrix(WIDTH, INNER_WIDTH), WIDTH, INNER_WIDTH);
+    file.tensor(prefix + "ffn_up.weight", matrix(WIDTH, INNER_WIDTH), WIDTH, INNER_WIDTH);
+    file.tensor(
+        prefix + "ffn_down.weight",
+        silentFirst(matrix(INNER_WIDTH, WIDTH), INNER_WIDTH),
+        INNER_WIDTH,
+        WIDTH);
+  }
+
+  private float[] embeddings(int tokens) {
+    float[] weights = matrix(WIDTH, tokens);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i % WIDTH == 0 ? CONSTANT : weights[i] * EMBEDDING_SCALE;
+    }
+    return weights;
+  }
+
+  private float[] outputs(int tokens) {
+    float[] weights = matrix(WIDTH, tokens);
+    for (int token = 0; token < tokens; token++) {
+      weights[token * WIDTH] = vocabulary.bias(token) / CONSTANT;
+    }
+    return weights;
+  }
+
+  /** Random weights that make what they are multiplied with twice as long. */
+  private float[] matrix(int columns, int rows) {
+    float[] weights = new float[columns * rows];
+    float scale = (float) (GAIN / Math.sqrt(columns));
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) random.nextGaussian() * scale;
+    }
+    return weights;
+  }
+
+  /** Clears the first row, so that the first element of the hidden state stays what it is. */
+  private static float[] silentFirst(float[] weights, int columns) {
+    Arrays.fill(weights, 0, columns, 0);
+    return weights;
+  }
+
+  private static float[] ones() {
+    float[] weights = new float[WIDTH];
+    Arrays.fill(weights, 1);
+    return weights;
+  }
+}
