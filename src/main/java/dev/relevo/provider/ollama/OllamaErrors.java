@@ -1,0 +1,86 @@
+package dev.relevo.provider.ollama;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.RetryAfter;
+import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.transport.UpstreamReply;
+import dev.relevo.wire.JsonMapper;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * What Ollama's failures mean. It answers {@code {"error": "text"}}, with a status before the
+ * answer has begun and as a line of the answer afterwards ({@code server/routes.go}).
+ */
+final class OllamaErrors {
+  private static final int LONGEST_MESSAGE = 500;
+
+  private OllamaErrors() {}
+
+  /** The meaning of a reply that is not a success. */
+  static ProviderError of(UpstreamReply reply, Instant now) {
+    String text = text(reply.wholeBody().utf8String());
+    return new ProviderError(
+        classify(reply.status(), text),
+        reply.status(),
+        "HTTP error " + reply.status() + (text.isEmpty() ? "" : ": " + text),
+        RetryAfter.of(reply, now),
+        false);
+  }
+
+  /** The meaning of an error that came as a line of an answer. */
+  static ProviderError inStream(String text) {
+    return ProviderError.of(
+        classify(0, text), "the provider reported an error inside the answer: " + cut(text));
+  }
+
+  private static String text(String body) {
+    try {
+      JsonNode error = JsonMapper.read(body).path("error");
+      if (error.isTextual()) {
+        return cut(error.asText());
+      }
+      return cut(error.path("message").asText(""));
+    } catch (JsonProcessingException e) {
+      return body.stripLeading().startsWith("<") ? "" : cut(body.strip());
+    }
+  }
+
+  private static String cut(String text) {
+    return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
+  }
+
+  /** Words first, because Ollama gives 400 and 500 to failures of many kinds. */
+  private static ErrorClass classify(int status, String text) {
+    String words = text.toLowerCase(Locale.ROOT);
+    if (containsAny(
+        words,
+        "prompt too long",
+        "context length",
+        "context window",
+        "context size",
+        "context limit")) {
+      return ErrorClass.TOO_LONG;
+    }
+    if (containsAny(
+        words, "does not support", "missing data required for image", "more system memory")) {
+      return ErrorClass.UNSUPPORTED;
+    }
+    if (status == 404 || (words.startsWith("model ") && words.contains("not found"))) {
+      return ErrorClass.MODEL_MISSING;
+    }
+    return status == 0 ? ErrorClass.TRANSIENT : UpstreamErrors.ofStatus(status);
+  }
+
+  private static boolean containsAny(String words, String... pieces) {
+    for (String piece : pieces) {
+      if (words.contains(piece)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

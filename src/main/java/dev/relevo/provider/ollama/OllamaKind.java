@@ -1,0 +1,46 @@
+package dev.relevo.provider.ollama;
+
+import dev.relevo.provider.Capabilities;
+import dev.relevo.provider.Locality;
+import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.Timeouts;
+import dev.relevo.settings.Section;
+import java.time.Duration;
+import java.util.Set;
+
+/** Ollama hosts, spoken to in their native API. Stateless. */
+public final class OllamaKind implements ProviderKind {
+  private static final String NAME = "ollama";
+
+  /** The first content may have to wait until a model of many gigabytes is loaded. */
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(15));
+
+  /**
+   * What a model can do depends on the model; where an older host does not list it, it refuses by
+   * itself.
+   */
+  private static final ProviderSettings.Defaults DEFAULTS =
+      new ProviderSettings.Defaults(
+          Locality.LOCAL, 40, 4, null, Capabilities.ALL, TIMEOUTS, Duration.ofSeconds(15));
+
+  @Override
+  public Set<String> names() {
+    return Set.of(NAME);
+  }
+
+  @Override
+  public ProviderDefinition read(String id, String kind, Section section) {
+    ProviderSettings settings = ProviderSettings.from(id, kind, section, DEFAULTS);
+    OllamaSettings ollama = OllamaSettings.from(section);
+    return new ProviderDefinition(
+        settings, transport -> OllamaProvider.open(settings, ollama, transport));
+  }
+}

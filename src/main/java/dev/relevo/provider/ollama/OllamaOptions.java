@@ -1,0 +1,112 @@
+package dev.relevo.provider.ollama;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Sampling;
+import dev.relevo.wire.JsonMapper;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the {@code options} of a request. What the request says in the gateway's terms beats what
+ * it carries in Ollama's. A configured window beats both: Ollama loads the model anew whenever
+ * {@code num_ctx} changes, so that two callers with different windows would have it reloaded for
+ * ever.
+ */
+final class OllamaOptions {
+  /**
+   * The options that the gateway has no word for ({@code Options} and {@code Runner} of {@code
+   * api/types.go}).
+   */
+  private static final Set<String> NAMES =
+      Set.of(
+          "num_ctx",
+          "num_keep",
+          "num_batch",
+          "num_gpu",
+          "main_gpu",
+          "num_thread",
+          "use_mmap",
+          "min_p",
+          "typical_p",
+          "repeat_last_n",
+          "repeat_penalty",
+          "draft_num_predict");
+
+  private final @Nullable Integer contextLength;
+
+  /** Options with this window, or with the caller's or host's when it is null. */
+  OllamaOptions(@Nullable Integer contextLength) {
+    this.contextLength = contextLength;
+  }
+
+  void write(JsonGenerator out, ChatRequest request) throws IOException {
+    ObjectNode options = carried(request.extra().get("options"));
+    for (Map.Entry<String, Json> extra : request.extra().entrySet()) {
+      if (NAMES.contains(extra.getKey())) {
+        options.set(extra.getKey(), parse(extra.getKey(), extra.getValue()));
+      }
+    }
+    put(options, request.sampling());
+    if (contextLength != null) {
+      options.put("num_ctx", contextLength);
+    }
+    if (!options.isEmpty()) {
+      out.writeFieldName("options");
+      out.writeRawValue(options.toString());
+    }
+  }
+
+  private static ObjectNode carried(@Nullable Json options) {
+    if (options == null) {
+      return JsonMapper.mapper().createObjectNode();
+    }
+    if (parse("options", options) instanceof ObjectNode object) {
+      return object;
+    }
+    throw ProviderError.of(ErrorClass.CALLER_FAULT, "options must be an object").toException();
+  }
+
+  private static JsonNode parse(String field, Json value) {
+    try {
+      return JsonMapper.read(value.text());
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(field + " carries what is not JSON", e);
+    }
+  }
+
+  private static void put(ObjectNode options, Sampling sampling) {
+    if (sampling.temperature() != null) {
+      options.put("temperature", sampling.temperature());
+    }
+    if (sampling.topP() != null) {
+      options.put("top_p", sampling.topP());
+    }
+    if (sampling.topK() != null) {
+      options.put("top_k", sampling.topK());
+    }
+    if (sampling.maxTokens() != null) {
+      options.put("num_predict", sampling.maxTokens());
+    }
+    if (!sampling.stop().isEmpty()) {
+      sampling.stop().forEach(options.putArray("stop")::add);
+    }
+    if (sampling.seed() != null) {
+      options.put("seed", sampling.seed());
+    }
+    if (sampling.frequencyPenalty() != null) {
+      options.put("frequency_penalty", sampling.frequencyPenalty());
+    }
+    if (sampling.presencePenalty() != null) {
+      options.put("presence_penalty", sampling.presencePenalty());
+    }
+  }
+}

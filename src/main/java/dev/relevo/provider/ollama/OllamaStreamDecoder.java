@@ -1,0 +1,129 @@
+package dev.relevo.provider.ollama;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Usage;
+import dev.relevo.provider.AnswerDecoder;
+import dev.relevo.wire.JsonMapper;
+import dev.relevo.wire.LineDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Reads the lines of an answer of {@code /api/chat}; a whole answer is one such line. The line with
+ * {@code done} and a reason ends it; without a reason the model's process has died. A line that
+ * does not parse is skipped and counted.
+ */
+final class OllamaStreamDecoder implements AnswerDecoder {
+  private static final int MOST_LINE_BYTES = 16 * 1024 * 1024;
+
+  private final LineDecoder lines = new LineDecoder(MOST_LINE_BYTES, false);
+  private final OllamaLine line = new OllamaLine();
+  private int toolCalls;
+  private boolean anything;
+  private boolean done;
+  private int malformed;
+
+  @Override
+  public void feed(ByteString bytes, Consumer<ChatEvent> out) {
+    lines.feed(bytes, (data, from, length) -> onLine(data, from, length, out));
+  }
+
+  @Override
+  public void end(Consumer<ChatEvent> out) {
+    lines.end((data, from, length) -> onLine(data, from, length, out));
+    if (!done) {
+      throw broken(
+          anything
+              ? "the answer broke off: it ended without its last line"
+              : "the answer was empty");
+    }
+  }
+
+  @Override
+  public boolean isDone() {
+    return done;
+  }
+
+  /** How many lines did not parse. */
+  int malformed() {
+    return malformed;
+  }
+
+  private void onLine(byte[] data, int from, int length, Consumer<ChatEvent> out) {
+    if (done || length == 0) {
+      return;
+    }
+    try (JsonParser parser = JsonMapper.factory().createParser(data, from, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        malformed++;
+        return;
+      }
+      line.read(parser);
+    } catch (JsonProcessingException e) {
+      malformed++;
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    emit(out);
+  }
+
+  private void emit(Consumer<ChatEvent> out) {
+    if (line.error != null) {
+      throw OllamaErrors.inStream(line.error).toException();
+    }
+    if (!line.thinking.isEmpty()) {
+      anything = true;
+      out.accept(new ChatEvent.ReasoningDelta(line.thinking));
+    }
+    if (!line.content.isEmpty()) {
+      anything = true;
+      out.accept(new ChatEvent.TextDelta(line.content));
+    }
+    for (OllamaLine.Call call : line.calls) {
+      anything = true;
+      out.accept(
+          new ChatEvent.ToolCallDelta(toolCalls++, call.id(), call.name(), call.arguments()));
+    }
+    if (line.done) {
+      finish(out);
+    }
+  }
+
+  private void finish(Consumer<ChatEvent> out) {
+    if (line.doneReason.isEmpty()) {
+      throw broken("the answer broke off: the model's process stopped without a reason");
+    }
+    done = true;
+    if (line.promptTokens > 0 || line.completionTokens > 0) {
+      out.accept(
+          new ChatEvent.UsageReported(
+              Usage.reported(line.promptTokens, line.completionTokens),
+              new ChatEvent.Timing(line.loadNanos, line.promptNanos, line.decodeNanos)));
+    }
+    out.accept(new ChatEvent.Finished(finishReason()));
+  }
+
+  /**
+   * Ollama says {@code stop} after tool calls too, and {@code load} when there was nothing to
+   * answer.
+   */
+  private FinishReason finishReason() {
+    if (line.doneReason.equals("length")) {
+      return FinishReason.LENGTH;
+    }
+    return toolCalls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+  }
+
+  private static RuntimeException broken(String message) {
+    return ProviderError.of(ErrorClass.BROKEN_ANSWER, message).toException();
+  }
+}

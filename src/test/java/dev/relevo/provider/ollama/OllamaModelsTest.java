@@ -1,0 +1,97 @@
+package dev.relevo.provider.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.relevo.provider.Capabilities;
+import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.Price;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OllamaModelsTest {
+
+  private static List<ModelInfo> offered(String configuration, String listed, String loaded)
+      throws JsonProcessingException {
+    OllamaSettings settings =
+        OllamaTesting.settings(
+            configuration.contains("context-length") ? "context-length = 2048" : "");
+    return new OllamaModels(OllamaTesting.definition(configuration).settings(), settings)
+        .offered(JsonMapper.read(listed), JsonMapper.read(loaded));
+  }
+
+  private static List<String> names(String configuration, String listed)
+      throws JsonProcessingException {
+    return offered(configuration, listed, "[]").stream().map(ModelInfo::name).toList();
+  }
+
+  @Test
+  void offered_oldHost_hasConfiguredCapabilities() throws Exception {
+    List<ModelInfo> models =
+        offered(
+            "capabilities { tools = false }",
+            "[{\"name\":\"a:latest\",\"size\":5000000000}]",
+            "[]");
+
+    assertThat(models)
+        .containsExactly(
+            new ModelInfo(
+                "a:latest",
+                new Capabilities(false, true, true, true, false),
+                null,
+                5_000_000_000L,
+                false,
+                Price.FREE));
+  }
+
+  @Test
+  void offered_newHost_tellsCapabilitiesWindowAndLoaded() throws Exception {
+    String listed =
+        """
+        [{"name":"a:1b","size":1,"details":{"context_length":131072},\
+        "capabilities":["completion","tools"]},\
+        {"name":"b:1b","details":{"context_length":4096},"capabilities":["completion","vision"]},\
+        {"name":"embed","capabilities":["embedding"]}]""";
+    String loaded = "[{\"name\":\"a:1b\",\"context_length\":8192}]";
+
+    List<ModelInfo> models = offered("", listed, loaded);
+
+    assertThat(models).extracting(ModelInfo::name).containsExactly("a:1b", "b:1b");
+    assertThat(models).extracting(ModelInfo::loaded).containsExactly(true, false);
+    assertThat(models).extracting(ModelInfo::contextTokens).containsExactly(8192, 4096);
+    assertThat(models).extracting(it -> it.capabilities().tools()).containsExactly(true, false);
+    assertThat(models).extracting(it -> it.capabilities().images()).containsExactly(false, true);
+    assertThat(offered("context-tokens = 1000", listed, loaded))
+        .extracting(ModelInfo::contextTokens)
+        .containsOnly(1000);
+    assertThat(offered("context-length = 2048, context-tokens = 1000", listed, loaded))
+        .extracting(ModelInfo::contextTokens)
+        .containsOnly(2048);
+  }
+
+  @Test
+  void offered_configuredModels_areMatchedByWholeName() throws Exception {
+    String listed =
+        "[{\"name\":\"a:latest\"},{\"name\":\"a:1b\"},{\"name\":\"host:1/x/a:latest\"}]";
+
+    assertThat(names("models = [a]", listed)).containsExactly("a");
+    assertThat(names("models = [\"a:1b\", c]", listed)).containsExactly("a:1b");
+    assertThat(names("models = [\"host:1/x/a\"]", listed)).containsExactly("host:1/x/a");
+  }
+
+  @Test
+  void offered_modelOfACloud_onlyWhereTheHostCountsAsCloud() throws Exception {
+    String listed = "[{\"name\":\"big:cloud\",\"remote_host\":\"https://ollama.com:443\"}]";
+
+    assertThat(names("", listed)).isEmpty();
+    assertThat(names("locality = cloud", listed)).containsExactly("big:cloud");
+  }
+
+  @Test
+  void offered_oddEntries_areSkipped() throws Exception {
+    assertThat(names("", "[1,null,{},{\"name\":\"\"},{\"name\":\"a\",\"size\":\"x\"}]"))
+        .containsExactly("a");
+    assertThat(names("", "null")).isEmpty();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.relevo.provider.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.Message;
+import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.Sampling;
+import dev.relevo.chat.Tool;
+import dev.relevo.chat.Usage;
+import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.ProbeReport;
+import dev.relevo.testing.TinyGguf;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.PekkoTransport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The provider against a real Ollama: the environment variable {@code OLLAMA_BIN} names its binary.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OllamaRealIT {
+  private static final String MODEL = "tiny:latest";
+
+  private ActorTestKit kit;
+  private PekkoTransport transport;
+  private Lane lane;
+  private RealOllama server;
+  private ChatProvider provider;
+
+  @BeforeAll
+  void startSystem() {
+    String binary = System.getenv("OLLAMA_BIN");
+    assumeTrue(binary != null, "OLLAMA_BIN does not name an Ollama binary");
+    kit = ActorTestKit.create();
+    transport = new PekkoTransport(kit.system());
+    lane = transport.anyLane();
+  }
+
+  @AfterAll
+  void stopSystem() {
+    if (kit != null) {
+      kit.shutdownTestKit();
+    }
+  }
+
+  @BeforeEach
+  void startServer(@TempDir Path folder) throws Exception {
+    server = RealOllama.start(System.getenv("OLLAMA_BIN"), folder);
+    server.createTinyModel("tiny");
+    provider =
+        OllamaTesting.open(
+            "base-url = \"" + server.address() + "\", context-length = 4096, keep-alive = 5m",
+            transport);
+  }
+
+  @AfterEach
+  void stopServer() throws Exception {
+    provider.close();
+    server.close();
+  }
+
+  private static ChatCall call(String model, int maxTokens) {
+    return call(model, Sampling.DEFAULT.withMaxTokens(maxTokens).withTemperature(0));
+  }
+
+  /**
+   * Goes on for minutes. It must not be greedy: Ollama breaks off answers that repeat one token.
+   */
+  private static ChatCall endlessCall() {
+    return call(MODEL, Sampling.DEFAULT.withMaxTokens(40_000).withTemperature(1.5).withSeed(1));
+  }
+
+  private static ChatCall call(String model, Sampling sampling) {
+    return new ChatCall(
+        ChatRequest.of(Message.user("Tell me everything")).withSampling(sampling), model, 0);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private List<ChatEvent> stream(ChatCall call) throws Exception {
+    return await(provider.stream(call, lane).runWith(Sink.seq(), lane.materializer()));
+  }
+
+  private ErrorClass failure(ChatCall call) {
+    return failure(provider.stream(call, lane).runWith(Sink.seq(), lane.materializer()));
+  }
+
+  private static ErrorClass failure(CompletionStage<?> end) {
+    ExecutionException failure = catchThrowableOfType(ExecutionException.class, () -> await(end));
+    assertThat(failure).cause().isInstanceOf(ProviderException.class);
+    return ((ProviderException) failure.getCause()).error().errorClass();
+  }
+
+  private ErrorClass failureAfterThirdEvent(Runnable blow) {
+    return failure(
+        provider.stream(endlessCall(), lane)
+            .zipWithIndex()
+            .runForeach(
+                event -> {
+                  if (event.second() == 2) {
+                    blow.run();
+                  }
+                },
+                lane.materializer()));
+  }
+
+  @Test
+  void probe_server_listsTheModelAndWhetherItIsLoaded() throws Exception {
+    ProbeReport before = await(provider.probe(lane));
+    stream(call(MODEL, 1));
+    ProbeReport after = await(provider.probe(lane));
+
+    assertThat(before.state()).isEqualTo(ProbeReport.State.AVAILABLE);
+    assertThat(before.version()).isNotBlank();
+    assertThat(before.models()).extracting(ModelInfo::name).containsExactly(MODEL);
+    assertThat(before.models().get(0).sizeBytes()).isGreaterThan(TinyGguf.bytes().length);
+    assertThat(before.models().get(0).loaded()).isFalse();
+    assertThat(after.models().get(0).loaded()).isTrue();
+  }
+
+  @Test
+  void stream_answer_hasTextCountsAndDurations() throws Exception {
+    List<ChatEvent> events = stream(call(MODEL, 20));
+
+    assertThat(events).hasSizeGreaterThan(5).first().isInstanceOf(ChatEvent.TextDelta.class);
+    assertThat(events).endsWith(new ChatEvent.Finished(FinishReason.LENGTH));
+    ChatEvent.UsageReported reported = (ChatEvent.UsageReported) events.get(events.size() - 2);
+    assertThat(reported.usage().source()).isEqualTo(Usage.Source.REPORTED);
+    assertThat(reported.usage().promptTokens()).isPositive();
+    assertThat(reported.usage().completionTokens()).isEqualTo(20);
+    assertThat(reported.timing()).isNotNull();
+    assertThat(reported.timing().loadNanos()).isPositive();
+    assertThat(reported.timing().decodeNanos()).isPositive();
+  }
+
+  @Test
+  void complete_answer_isTheSameAtTemperatureZero() throws Exception {
+    ChatResponse.Answer first = await(provider.complete(call(MODEL, 20), lane));
+    ChatResponse.Answer second = await(provider.complete(call(MODEL, 20), lane));
+
+    assertThat(first.text()).isNotBlank().isEqualTo(second.text());
+    assertThat(first.finishReason()).isEqualTo(FinishReason.LENGTH);
+  }
+
+  @Test
+  void stream_cancelled_freesTheServer() throws Exception {
+    List<ChatEvent> begun =
+        await(
+            provider.stream(endlessCall(), lane).take(3).runWith(Sink.seq(), lane.materializer()));
+
+    assertThat(begun).hasSize(3);
+    // the server answers one at a time, and the cancelled answer would have taken minutes
+    assertThat(stream(call(MODEL, 5))).endsWith(new ChatEvent.Finished(FinishReason.LENGTH));
+  }
+
+  @Test
+  void stream_unknownModel_isMissing() {
+    assertThat(failure(call("nobody-has-this", 5))).isEqualTo(ErrorClass.MODEL_MISSING);
+  }
+
+  @Test
+  void stream_toolsWithAModelThatHasNone_isUnsupported() {
+    ChatCall plain = call(MODEL, 5);
+    ChatCall withTool =
+        new ChatCall(
+            plain.request().withTools(List.of(new Tool("now", null, null, null)), null), MODEL, 0);
+
+    assertThat(failure(withTool)).isEqualTo(ErrorClass.UNSUPPORTED);
+  }
+
+  @Test
+  void stream_serverKilled_failsAndIsNotRunningAfterwards() throws Exception {
+    assertThat(failureAfterThirdEvent(server::kill)).isEqualTo(ErrorClass.TRANSIENT);
+    assertThat(await(provider.probe(lane)).state()).isEqualTo(ProbeReport.State.NOT_RUNNING);
+    assertThat(failure(call(MODEL, 5))).isEqualTo(ErrorClass.TRANSIENT);
+  }
+
+  @Test
+  void stream_modelProcessKilled_failsAndTheNextAnswerIsWhole() throws Exception {
+    assertThat(failureAfterThirdEvent(server::killRunners).countsAgainstWorker()).isTrue();
+    assertThat(stream(call(MODEL, 5))).endsWith(new ChatEvent.Finished(FinishReason.LENGTH));
+  }
+}

@@ -1,0 +1,284 @@
+package dev.relevo.provider.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.Message;
+import dev.relevo.chat.Part;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.ResponseFormat;
+import dev.relevo.chat.Role;
+import dev.relevo.chat.Sampling;
+import dev.relevo.chat.Steering;
+import dev.relevo.chat.Tool;
+import dev.relevo.chat.ToolCall;
+import dev.relevo.chat.ToolChoice;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OllamaRequestWriterTest {
+  private static final ChatRequest HI = ChatRequest.of(Message.user("hi"));
+
+  private static JsonNode write(ChatRequest request) throws JsonProcessingException {
+    return write(request, "");
+  }
+
+  private static JsonNode write(ChatRequest request, String configuration)
+      throws JsonProcessingException {
+    OllamaRequestWriter writer = new OllamaRequestWriter(OllamaTesting.settings(configuration));
+    return JsonMapper.read(writer.write(request, "m:1b", true));
+  }
+
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return JsonMapper.read(text);
+  }
+
+  private static ProviderError refusal(Message... messages) {
+    return catchThrowableOfType(ProviderException.class, () -> write(ChatRequest.of(messages)))
+        .error();
+  }
+
+  private static Message user(Part... parts) {
+    return new Message(Role.USER, List.of(parts), List.of(), null, null, null, Map.of());
+  }
+
+  private static ChatRequest withEffort(@Nullable String effort, Map<String, Json> extra) {
+    return new ChatRequest(
+        "x",
+        HI.messages(),
+        Sampling.DEFAULT,
+        List.of(),
+        null,
+        null,
+        ResponseFormat.TEXT,
+        effort,
+        "somebody",
+        extra,
+        Steering.DEFAULT);
+  }
+
+  @Test
+  void write_plainRequest_saysNothingMore() throws Exception {
+    assertThat(write(HI))
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","messages":[{"role":"user","content":"hi"}],"stream":true}"""));
+  }
+
+  @Test
+  void write_sampling_becomesOptions() throws Exception {
+    Sampling sampling = new Sampling(0.5, 0.9, 20, 100, List.of("END"), 7L, 0.1, -0.2);
+
+    assertThat(write(HI.withSampling(sampling)).path("options"))
+        .isEqualTo(
+            json(
+                """
+                {"temperature":0.5,"top_p":0.9,"top_k":20,"num_predict":100,"stop":["END"],\
+                "seed":7,"frequency_penalty":0.1,"presence_penalty":-0.2}"""));
+  }
+
+  @Test
+  void write_settings_areSent() throws Exception {
+    JsonNode body = write(HI, "keep-alive = 10m, context-length = 8192, think = false");
+
+    assertThat(body.path("keep_alive")).isEqualTo(json("\"10m\""));
+    assertThat(body.path("think")).isEqualTo(json("false"));
+    assertThat(body.path("options")).isEqualTo(json("{\"num_ctx\":8192}"));
+  }
+
+  @Test
+  void write_extra_passesWhatOllamaKnows() throws Exception {
+    Map<String, Json> extra =
+        Map.of(
+            "keep_alive", new Json("-1"),
+            "truncate", new Json("false"),
+            "options", new Json("{\"num_ctx\":512,\"temperature\":2,\"mirostat\":1}"),
+            "min_p", new Json("0.05"),
+            "logit_bias", new Json("{}"),
+            "store", new Json("true"));
+
+    JsonNode body =
+        write(
+            HI.withExtra(extra).withSampling(Sampling.DEFAULT.withTemperature(0.1)),
+            "keep-alive = 10m");
+
+    assertThat(body)
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","messages":[{"role":"user","content":"hi"}],"stream":true,\
+                "keep_alive":-1,"truncate":false,\
+                "options":{"num_ctx":512,"temperature":0.1,"mirostat":1,"min_p":0.05}}"""));
+  }
+
+  @Test
+  void write_configuredWindow_beatsTheCallers() throws Exception {
+    ChatRequest request = HI.withExtra(Map.of("num_ctx", new Json("512")));
+
+    assertThat(write(request, "context-length = 4096").path("options").path("num_ctx").asInt())
+        .isEqualTo(4096);
+    assertThat(write(request).path("options").path("num_ctx").asInt()).isEqualTo(512);
+  }
+
+  @Test
+  void write_optionsThatAreNoObject_isCallersFault() {
+    assertThatThrownBy(() -> write(HI.withExtra(Map.of("options", new Json("3")))))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            e -> assertThat(e.error().errorClass()).isEqualTo(ErrorClass.CALLER_FAULT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none, false",
+    "minimal, \"low\"",
+    "low, \"low\"",
+    "medium, \"medium\"",
+    "high, \"high\"",
+    "xhigh, \"max\"",
+    "max, \"max\"",
+    "default, true"
+  })
+  void write_reasoningEffort_becomesThink(String effort, String think) throws Exception {
+    assertThat(write(withEffort(effort, Map.of()), "think = true").path("think"))
+        .isEqualTo(json(think));
+  }
+
+  @Test
+  void write_thinkOfTheRequest_beatsTheConfigured() throws Exception {
+    ChatRequest request = withEffort(null, Map.of("think", new Json("\"high\"")));
+
+    assertThat(write(request, "think = false").path("think").asText()).isEqualTo("high");
+  }
+
+  @Test
+  void write_format_isJsonOrSchema() throws Exception {
+    ResponseFormat schema =
+        new ResponseFormat.JsonSchema("s", null, new Json("{\"type\":\"object\"}"), true);
+
+    assertThat(write(HI.withFormat(ResponseFormat.JSON_OBJECT)).path("format").asText())
+        .isEqualTo("json");
+    assertThat(write(HI.withFormat(schema)).path("format"))
+        .isEqualTo(json("{\"type\":\"object\"}"));
+  }
+
+  @Test
+  void write_tools_areFunctions() throws Exception {
+    List<Tool> tools =
+        List.of(
+            new Tool("add", "adds", new Json("{\"type\":\"object\"}"), true),
+            new Tool("now", null, null, null));
+
+    JsonNode written = write(HI.withTools(tools, null)).path("tools");
+
+    assertThat(written)
+        .isEqualTo(
+            json(
+                """
+                [{"type":"function","function":{"name":"add","description":"adds",\
+                "parameters":{"type":"object"}}},\
+                {"type":"function","function":{"name":"now",\
+                "parameters":{"type":"object","properties":{}}}}]"""));
+    assertThat(write(HI.withTools(tools, ToolChoice.NONE)).has("tools")).isFalse();
+    assertThat(write(HI.withTools(tools, ToolChoice.REQUIRED)).path("tools")).hasSize(2);
+    JsonNode named = write(HI.withTools(tools, ToolChoice.named("now"))).path("tools");
+    assertThat(named).hasSize(1);
+    assertThat(named.at("/0/function/name").asText()).isEqualTo("now");
+  }
+
+  @Test
+  void write_toolConversation_hasObjectsAndNames() throws Exception {
+    Message calling =
+        new Message(
+            Role.ASSISTANT,
+            List.of(),
+            List.of(new ToolCall("c1", "add", "{\"x\": 1}"), new ToolCall("c2", "now", "")),
+            null,
+            null,
+            "hm",
+            Map.of());
+    ChatRequest request =
+        ChatRequest.of(
+            Message.of(Role.DEVELOPER, "be brief"),
+            calling,
+            Message.toolResult("c2", "12:00"),
+            Message.toolResult("c9", "?"));
+
+    assertThat(write(request).path("messages"))
+        .isEqualTo(
+            json(
+                """
+                [{"role":"system","content":"be brief"},\
+                {"role":"assistant","content":"","thinking":"hm","tool_calls":[\
+                {"id":"c1","function":{"name":"add","arguments":{"x":1}}},\
+                {"id":"c2","function":{"name":"now","arguments":{}}}]},\
+                {"role":"tool","content":"12:00","tool_name":"now","tool_call_id":"c2"},\
+                {"role":"tool","content":"?","tool_call_id":"c9"}]"""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"x\":", "[1]", "\"text\""})
+  void write_argumentsThatAreNoObject_isUnsupported(String arguments) {
+    ProviderError error =
+        refusal(
+            new Message(
+                Role.ASSISTANT,
+                List.of(),
+                List.of(new ToolCall("c1", "add", arguments)),
+                null,
+                null,
+                null,
+                Map.of()));
+
+    assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
+    assertThat(error.message()).startsWith("messages[0].tool_calls[0].function.arguments: ");
+  }
+
+  @Test
+  void write_images_areBase64BesideTheText() throws Exception {
+    ChatRequest request =
+        ChatRequest.of(
+            user(
+                new Part.Text("what "),
+                new Part.Image("data:image/png;base64,aGk=", "low"),
+                new Part.Text("is it?"),
+                new Part.Image("data:image/png;base64,aG8=", null)));
+
+    assertThat(write(request).at("/messages/0"))
+        .isEqualTo(
+            json(
+                """
+                {"role":"user","content":"what is it?","images":["aGk=","aG8="]}"""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://example.org/a.png", "data:image/svg+xml,%3Csvg", "data:"})
+  void write_imageThatIsNotBase64_isUnsupportedAndNamed(String url) {
+    ProviderError error = refusal(Message.system("s"), user(new Part.Image(url, null)));
+
+    assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
+    assertThat(error.message()).startsWith("messages[1].content[0].image_url: ");
+  }
+
+  @Test
+  void write_otherPart_isUnsupportedAndNamed() {
+    ProviderError error = refusal(user(new Part.Other("input_audio", new Json("{}"))));
+
+    assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
+    assertThat(error.message()).contains("messages[0].content[0]").contains("input_audio");
+  }
+}
