@@ -1,0 +1,58 @@
+package dev.relevo.provider.embedded;
+
+import dev.relevo.provider.Capabilities;
+import dev.relevo.provider.Locality;
+import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.Timeouts;
+import dev.relevo.settings.Section;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * A model in a process of the gateway's own. Beyond the keys of every provider it understands
+ * {@code path}, the GGUF file; {@code threads}, as many as there are processors unless set; {@code
+ * max-heap} of the engine's JVM, 128 MiB unless set; and {@code java}, the executable that runs it.
+ * {@code slots} is how many answers are generated at once, {@code context-tokens} the window of
+ * each of them.
+ */
+public final class EmbeddedKind implements ProviderKind {
+  private static final Capabilities CAPABILITIES =
+      new Capabilities(false, false, true, true, false);
+
+  /** Reading a long prompt takes minutes on a small machine. */
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(30));
+
+  @Override
+  public Set<String> names() {
+    return Set.of("embedded");
+  }
+
+  @Override
+  public ProviderDefinition read(String id, String kind, Section section) {
+    String path = section.has("path") ? section.string("path") : "";
+    ProviderSettings settings =
+        ProviderSettings.from(
+            id,
+            kind,
+            section,
+            new ProviderSettings.Defaults(
+                Locality.LOCAL,
+                40,
+                2,
+                EmbeddedSettings.nameOf(path),
+                CAPABILITIES,
+                TIMEOUTS,
+                Duration.ofSeconds(15)));
+    EmbeddedSettings engine =
+        EmbeddedSettings.from(section, settings.slots(), settings.contextTokens());
+    return new ProviderDefinition(settings, transport -> new EmbeddedProvider(settings, engine));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.relevo.provider.embedded;
+
+import dev.relevo.chat.ErrorClass;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's process. It reads frames from its standard input until that ends, which is also how
+ * it learns that the gateway is gone, and writes frames to its standard output. Everything that
+ * libraries print goes to the standard error.
+ */
+public final class EngineMain {
+  private final OutputStream frames;
+  private final ExecutorService generations = Executors.newCachedThreadPool();
+  private final Map<Long, AtomicBoolean> cancelled = new ConcurrentHashMap<>();
+  private volatile @Nullable EngineModel model;
+
+  private EngineMain(OutputStream frames) {
+    this.frames = frames;
+  }
+
+  /** Runs until the standard input ends; takes no arguments. */
+  public static void main(String[] arguments) throws IOException {
+    OutputStream frames = new FileOutputStream(FileDescriptor.out);
+    System.setOut(System.err);
+    try {
+      new EngineMain(frames).run();
+    } finally {
+      halt(0);
+    }
+  }
+
+  private void run() throws IOException {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      EngineFrame frame = EngineProtocol.decode(line);
+      if (frame instanceof EngineFrame.Load load) {
+        generations.execute(() -> load(load));
+      } else if (frame instanceof EngineFrame.Generate task) {
+        AtomicBoolean flag = new AtomicBoolean();
+        cancelled.put(task.id(), flag);
+        generations.execute(() -> generate(task, flag));
+      } else if (frame instanceof EngineFrame.Cancel cancel) {
+        AtomicBoolean flag = cancelled.get(cancel.id());
+        if (flag != null) {
+          flag.set(true);
+        }
+      }
+    }
+  }
+
+  private void load(EngineFrame.Load load) {
+    try {
+      Class.forName("de.kherud.llama.LlamaModel"); // loads the native library
+      send(new EngineFrame.Loading());
+      long start = System.nanoTime();
+      model = new EngineModel(load);
+      send(new EngineFrame.Ready(System.nanoTime() - start));
+    } catch (Exception | LinkageError e) {
+      send(new EngineFrame.LoadFailed(String.valueOf(e.getMessage())));
+      halt(1);
+    }
+  }
+
+  private void generate(EngineFrame.Generate task, AtomicBoolean flag) {
+    EngineModel loaded = model;
+    try {
+      if (loaded == null) {
+        throw new IllegalStateException("the model is not loaded yet");
+      }
+      loaded.generate(task, flag::get, this::send);
+    } catch (RuntimeException e) {
+      send(new EngineFrame.Failed(task.id(), ErrorClass.TRANSIENT, "the engine failed: " + e));
+    } catch (Error e) {
+      e.printStackTrace();
+      halt(2);
+    } finally {
+      cancelled.remove(task.id());
+    }
+  }
+
+  private void send(EngineFrame frame) {
+    byte[] line = EngineProtocol.encode(frame);
+    synchronized (frames) {
+      try {
+        frames.write(line);
+      } catch (IOException e) {
+        halt(0); // nobody listens any more
+      }
+    }
+  }
+
+  /** Ends at once: an orderly end would wait for native threads that never stop. */
+  private static void halt(int status) {
+    ScratchFolder.delete(Path.of(System.getProperty("java.io.tmpdir")));
+    Runtime.getRuntime().halt(status);
+  }
+}
