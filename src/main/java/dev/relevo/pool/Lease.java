@@ -1,0 +1,23 @@
+package dev.relevo.pool;
+
+import java.util.Objects;
+
+/**
+ * The right to send one request to one candidate. It ends exactly once, by {@link
+ * WorkerPool.Ended}; one that does not is taken back after the longest time that an attempt may
+ * take.
+ *
+ * @param id tells leases apart
+ * @param worker the worker
+ * @param model the model, as the provider names it
+ * @param keyIndex which of the provider's keys to use
+ * @param fallback whether somebody preferred was passed over because he could not answer
+ * @param substituted whether the asked model is unknown and this one was chosen instead
+ */
+public record Lease(
+    long id, WorkerId worker, String model, int keyIndex, boolean fallback, boolean substituted) {
+  public Lease {
+    Objects.requireNonNull(worker, "worker");
+    Objects.requireNonNull(model, "model");
+  }
+}

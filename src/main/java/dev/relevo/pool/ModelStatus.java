@@ -1,0 +1,19 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.ModelInfo;
+import java.util.Objects;
+
+/**
+ * One model of one worker: what it is and how it has done.
+ *
+ * @param info what it is
+ * @param speed how fast it has been
+ * @param circuit whether requests are kept away from it
+ */
+public record ModelStatus(ModelInfo info, SpeedEstimate speed, CircuitStatus circuit) {
+  public ModelStatus {
+    Objects.requireNonNull(info, "info");
+    Objects.requireNonNull(speed, "speed");
+    Objects.requireNonNull(circuit, "circuit");
+  }
+}

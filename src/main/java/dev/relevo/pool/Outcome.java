@@ -1,0 +1,29 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.ProviderError;
+import java.util.Objects;
+
+/** How a lease ended. */
+public sealed interface Outcome {
+
+  /**
+   * A whole answer came.
+   *
+   * @param firstContentSeconds from sending to the first content; for an answer that was not
+   *     streamed, to its end
+   * @param streamingSeconds from the first content to the end; 0 when unknown
+   * @param completionTokens how many tokens the answer has
+   */
+  record Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens)
+      implements Outcome {}
+
+  /** The attempt failed. */
+  record Failed(ProviderError error) implements Outcome {
+    public Failed {
+      Objects.requireNonNull(error, "error");
+    }
+  }
+
+  /** The caller went away; the worker is innocent. */
+  record Cancelled() implements Outcome {}
+}

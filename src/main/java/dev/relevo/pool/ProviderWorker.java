@@ -1,0 +1,230 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.ProbeReport;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.transport.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the truth about one provider: it probes it, learns from how requests fared, and tells the
+ * pool. {@link WorkerState} keeps what is known. A provider that is not well is probed after a
+ * quarter of a second, then at doubling intervals; probing also starts again what the provider runs
+ * itself.
+ */
+public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Command> {
+
+  /** What a worker understands. */
+  public sealed interface Command {}
+
+  /** How a request fared; not answered. */
+  public record Observed(String model, int keyIndex, Outcome outcome) implements Command {
+    public Observed {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(outcome, "outcome");
+    }
+  }
+
+  private record Probed(long probe, @Nullable ProbeReport report, @Nullable Throwable failure)
+      implements Command {}
+
+  private enum Tick implements Command {
+    PROBE,
+    PROBE_TIMEOUT,
+    TELL
+  }
+
+  private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How late the pool may learn of a changed speed. */
+  private static final Duration SPEED_DELAY = Duration.ofMillis(250);
+
+  /**
+   * A worker.
+   *
+   * @param lane where probes run
+   * @param clock tells the time
+   * @param random draws numbers of at least 0 and less than 1
+   */
+  public static Behavior<Command> create(
+      ProviderSettings settings,
+      ChatProvider provider,
+      CircuitSettings circuit,
+      ActorRef<WorkerPool.Command> pool,
+      Supplier<Lane> lane,
+      InstantSource clock,
+      DoubleSupplier random) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ProviderWorker(
+                        context, timers, settings, provider, circuit, pool, lane, clock, random)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final ProviderSettings settings;
+  private final ChatProvider provider;
+  private final ActorRef<WorkerPool.Command> pool;
+  private final Supplier<Lane> lane;
+  private final InstantSource clock;
+  private final DoubleSupplier random;
+  private final WorkerState state;
+
+  private long probes;
+  private boolean probing;
+  private int retries;
+
+  private ProviderWorker(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ProviderSettings settings,
+      ChatProvider provider,
+      CircuitSettings circuit,
+      ActorRef<WorkerPool.Command> pool,
+      Supplier<Lane> lane,
+      InstantSource clock,
+      DoubleSupplier random) {
+    super(context);
+    this.timers = timers;
+    this.settings = settings;
+    this.provider = provider;
+    this.pool = pool;
+    this.lane = lane;
+    this.clock = clock;
+    this.random = random;
+    this.state = new WorkerState(settings, circuit);
+    tell();
+    probe();
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Observed.class, this::onObserved)
+        .onMessage(Probed.class, this::onProbed)
+        .onMessage(Tick.class, this::onTick)
+        .onSignal(PreRestart.class, signal -> onPreRestart())
+        .build();
+  }
+
+  private Behavior<Command> onObserved(Observed observed) {
+    WorkerState.Reaction reaction =
+        state.observed(
+            observed.model(),
+            observed.keyIndex(),
+            observed.outcome(),
+            clock.instant(),
+            random.getAsDouble());
+    if (reaction == WorkerState.Reaction.NONE) {
+      if (!timers.isTimerActive(Tick.TELL)) {
+        timers.startSingleTimer(Tick.TELL, Tick.TELL, SPEED_DELAY);
+      }
+      return this;
+    }
+    if (observed.outcome() instanceof Outcome.Failed failed) {
+      getContext()
+          .getLog()
+          .warn("{}: {} failed: {}", settings.id(), observed.model(), failed.error().message());
+    }
+    tell();
+    if (reaction == WorkerState.Reaction.TELL_AND_PROBE) {
+      retries = 0;
+      probeAfter(FIRST_RETRY);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onProbed(Probed probed) {
+    if (probed.probe() != probes || !probing) {
+      return this;
+    }
+    probing = false;
+    timers.cancel(Tick.PROBE_TIMEOUT);
+    ProbeReport report =
+        probed.report() != null
+            ? probed.report()
+            : ProbeReport.of(
+                ProbeReport.State.NOT_RUNNING, "the probe failed: " + probed.failure());
+    takeReport(report);
+    return this;
+  }
+
+  private void takeReport(ProbeReport report) {
+    Health before = state.health();
+    Instant now = clock.instant();
+    state.probed(report, now);
+    if (state.health() != before) {
+      getContext().getLog().info("{} is {}: {}", settings.id(), state.health(), report.detail());
+    }
+    tell();
+    if (state.health() == Health.HEALTHY) {
+      retries = 0;
+      probeAfter(settings.healthInterval());
+    } else {
+      Duration backOff = FIRST_RETRY.multipliedBy(1L << Math.min(retries++, 10));
+      if (state.health() == Health.LOADING) {
+        backOff = FIRST_RETRY;
+      }
+      probeAfter(backOff.compareTo(LONGEST_RETRY) < 0 ? backOff : LONGEST_RETRY);
+    }
+  }
+
+  private Behavior<Command> onTick(Tick tick) {
+    switch (tick) {
+      case PROBE -> probe();
+      case PROBE_TIMEOUT -> {
+        probing = false;
+        takeReport(
+            ProbeReport.of(
+                ProbeReport.State.NOT_RUNNING,
+                "no answer to the probe within " + PROBE_TIMEOUT.toSeconds() + " s"));
+      }
+      case TELL -> tell();
+    }
+    return this;
+  }
+
+  private Behavior<Command> onPreRestart() {
+    pool.tell(new WorkerPool.WorkerLost(new WorkerId(settings.id()), false));
+    return this;
+  }
+
+  private void probeAfter(Duration delay) {
+    timers.startSingleTimer(Tick.PROBE, Tick.PROBE, delay);
+  }
+
+  private void probe() {
+    if (probing) {
+      return;
+    }
+    probing = true;
+    long number = ++probes;
+    timers.startSingleTimer(Tick.PROBE_TIMEOUT, Tick.PROBE_TIMEOUT, PROBE_TIMEOUT);
+    getContext()
+        .pipeToSelf(
+            provider.probe(lane.get()), (report, failure) -> new Probed(number, report, failure));
+  }
+
+  private void tell() {
+    pool.tell(
+        new WorkerPool.WorkerChanged(
+            state.snapshot(), settings.timeouts().total(), getContext().getSelf()));
+  }
+}

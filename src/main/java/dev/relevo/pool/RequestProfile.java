@@ -1,0 +1,73 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Steering;
+import dev.relevo.provider.Capabilities;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pool has to know about a request: everything but its content.
+ *
+ * @param requestId the gateway's id of the request
+ * @param model the model as the caller named it
+ * @param fallbackModels models to try in this order when the asked one cannot answer
+ * @param strategy the strategy by name, or null for the configured one
+ * @param provider the only worker that may answer, or null for any
+ * @param privacy where the request may go
+ * @param priority its place in the queue
+ * @param needs what a model must be able to do
+ * @param promptCharacters the size of the prompt
+ * @param maxTokens the most tokens that the answer may have, or null when not said
+ */
+public record RequestProfile(
+    String requestId,
+    String model,
+    List<String> fallbackModels,
+    @Nullable String strategy,
+    @Nullable String provider,
+    Steering.Privacy privacy,
+    Steering.Priority priority,
+    Capabilities needs,
+    int promptCharacters,
+    @Nullable Integer maxTokens) {
+
+  /** What an answer is taken to have when nobody said how long it may be. */
+  private static final int USUAL_ANSWER_TOKENS = 300;
+
+  public RequestProfile {
+    Objects.requireNonNull(requestId, "requestId");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(privacy, "privacy");
+    Objects.requireNonNull(priority, "priority");
+    Objects.requireNonNull(needs, "needs");
+    fallbackModels = List.copyOf(fallbackModels);
+  }
+
+  /** The profile of a request. */
+  public static RequestProfile of(String requestId, ChatRequest request) {
+    Steering steering = request.steering();
+    return new RequestProfile(
+        requestId,
+        request.model(),
+        steering.fallbackModels(),
+        steering.strategy(),
+        steering.provider(),
+        steering.privacy(),
+        steering.priority(),
+        Capabilities.neededBy(request),
+        request.promptCharacters(),
+        request.sampling().maxTokens());
+  }
+
+  /** The size of the prompt in tokens, at four characters a token. */
+  public int promptTokens() {
+    return (promptCharacters + 3) / 4;
+  }
+
+  /** How many tokens to expect of the answer. */
+  public int answerTokens() {
+    return maxTokens == null ? USUAL_ANSWER_TOKENS : Math.min(maxTokens, USUAL_ANSWER_TOKENS);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.relevo.pool;
+
+import dev.relevo.settings.Section;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How requests find their worker.
+ *
+ * @param strategy the strategy by name
+ * @param longPrompt the size in characters above which {@code by_complexity} takes a prompt as
+ *     complex
+ * @param unknownModel what happens to a request for a model that nobody offers
+ * @param otherModels whether a request whose model cannot answer falls back to other models
+ * @param maxAttempts how many candidates a request tries at most
+ * @param deadline how long all attempts together may take unless the caller says
+ * @param queueLength how many requests wait for a slot at most
+ * @param queueTimeout how long a request waits for a slot at most
+ * @param circuit when candidates are left alone
+ * @param aliases names that stand for models, in the order in which they are tried
+ */
+public record RoutingSettings(
+    String strategy,
+    int longPrompt,
+    UnknownModel unknownModel,
+    boolean otherModels,
+    int maxAttempts,
+    Duration deadline,
+    int queueLength,
+    Duration queueTimeout,
+    CircuitSettings circuit,
+    Map<String, List<String>> aliases) {
+
+  /** What happens to a request for a model that nobody offers. */
+  public enum UnknownModel {
+    /** The strategy chooses another, and the answer says which. */
+    SUBSTITUTE,
+    /** It is refused. */
+    REJECT
+  }
+
+  public RoutingSettings {
+    Objects.requireNonNull(strategy, "strategy");
+    Objects.requireNonNull(unknownModel, "unknownModel");
+    Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(queueTimeout, "queueTimeout");
+    Objects.requireNonNull(circuit, "circuit");
+    aliases = Map.copyOf(aliases);
+  }
+
+  /** Reads the {@code routing} and {@code aliases} sections. */
+  public static RoutingSettings from(Section section, Section aliases) {
+    String strategy = section.string("strategy").replace('-', '_');
+    Strategies known = new Strategies(0);
+    if (known.find(strategy) == null) {
+      section.fault(
+          "strategy",
+          "is '" + strategy + "' but must be one of " + String.join(", ", known.names()));
+    }
+    Map<String, List<String>> targets = new LinkedHashMap<>();
+    for (String name : aliases.names()) {
+      targets.put(name, aliases.strings(name));
+      if (targets.get(name).isEmpty()) {
+        aliases.fault(name, "needs at least one model");
+      }
+    }
+    Section circuit = section.section("circuit");
+    return new RoutingSettings(
+        strategy,
+        section.integer("long-prompt", 0, Integer.MAX_VALUE),
+        section.choice("unknown-model", UnknownModel.class),
+        section.flag("other-models"),
+        section.integer("max-attempts", 1, 100),
+        section.duration("deadline"),
+        section.integer("queue-length", 0, 1_000_000),
+        section.duration("queue-timeout"),
+        circuit.readAll(CircuitSettings::from),
+        targets);
+  }
+}

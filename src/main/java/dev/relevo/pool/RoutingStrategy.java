@@ -1,0 +1,26 @@
+package dev.relevo.pool;
+
+import java.util.List;
+
+/**
+ * The order in which candidates are tried. A pure function: it knows no clock, no randomness and no
+ * history but what it is given. Health is not its business: the pool puts degraded candidates after
+ * healthy ones and leaves out the rest.
+ */
+@FunctionalInterface
+public interface RoutingStrategy {
+
+  /** The same candidates, best first. */
+  List<Candidate> order(List<Candidate> candidates, Turn turn);
+
+  /**
+   * What a decision may depend on beside the candidates.
+   *
+   * @param promptCharacters the size of the prompt
+   * @param promptTokens the size of the prompt in tokens
+   * @param answerTokens how many tokens to expect of the answer
+   * @param number counts the decisions, from 0
+   * @param draw a random number, at least 0 and less than 1
+   */
+  record Turn(int promptCharacters, int promptTokens, int answerTokens, long number, double draw) {}
+}

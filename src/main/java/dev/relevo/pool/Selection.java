@@ -1,0 +1,332 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.Steering;
+import dev.relevo.provider.Locality;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses for one request. Every candidate is, in this order of questions: (1) not allowed or not
+ * able, (2) tried already, (3) out: down, circuit open, all keys out, (4) busy, or (5) usable. The
+ * first usable one in the order of groups, strategy and health is chosen; else a busy or pending
+ * one is worth waiting for; else the request is refused with the best reason. Decides only: it
+ * changes nothing.
+ */
+final class Selection {
+
+  /** What was decided. */
+  sealed interface Decision {}
+
+  /**
+   * Somebody is free.
+   *
+   * @param candidate who
+   * @param keyIndex with which key
+   * @param fallback whether somebody preferred is passed over because he cannot answer now
+   * @param substituted whether the asked model is unknown
+   */
+  record Chosen(Candidate candidate, int keyIndex, boolean fallback, boolean substituted)
+      implements Decision {}
+
+  /** Nobody is free, but somebody will be. */
+  record Wait(String reason) implements Decision {}
+
+  /** Nobody can answer. */
+  record Refused(Refusal refusal) implements Decision {}
+
+  /** What only the pool knows. */
+  interface Occupancy {
+    int inUse(WorkerId worker);
+
+    /** Whether a half-open circuit's one trial is under way. */
+    boolean trialUnderWay(WorkerId worker, String model);
+
+    /** From which key on the next turn goes. */
+    int nextKey(WorkerId worker);
+  }
+
+  private final List<WorkerSnapshot> workers;
+  private final Occupancy occupancy;
+  private final RoutingSettings settings;
+  private final Strategies strategies;
+  private final Instant now;
+
+  Selection(
+      List<WorkerSnapshot> workers,
+      Occupancy occupancy,
+      RoutingSettings settings,
+      Strategies strategies,
+      Instant now) {
+    this.workers = workers;
+    this.occupancy = occupancy;
+    this.settings = settings;
+    this.strategies = strategies;
+    this.now = now;
+  }
+
+  Decision decide(RequestProfile profile, List<Tried> tried, long number, double draw) {
+    if (workers.isEmpty()) {
+      return refuse(
+          Refusal.Reason.NO_WORKERS,
+          "no provider is configured: set an API key such as GROQ_API_KEY, start Ollama, set"
+              + " LOCAL_MODEL_PATH to a GGUF file, or write a configuration file; `relevo doctor`"
+              + " tells what was found");
+    }
+    String name = profile.strategy() == null ? settings.strategy() : profile.strategy();
+    RoutingStrategy strategy = strategies.find(name);
+    if (strategy == null) {
+      return refuse(
+          Refusal.Reason.BAD_STEERING,
+          "there is no strategy '"
+              + name
+              + "'; there are "
+              + String.join(", ", strategies.names()));
+    }
+    if (profile.provider() != null && workers.stream().noneMatch(w -> isNamed(w, profile))) {
+      return refuse(
+          Refusal.Reason.BAD_STEERING,
+          "there is no provider '" + profile.provider() + "'; there are " + workerNames());
+    }
+    boolean pending =
+        workers.stream().anyMatch(w -> isAllowed(w, profile) && w.health().isPending());
+    ModelResolution.Resolved resolved = resolve(profile);
+    if (!resolved.known() && settings.unknownModel() == RoutingSettings.UnknownModel.REJECT) {
+      return pending
+          ? new Wait("a worker that may have the model is starting")
+          : refuse(
+              Refusal.Reason.UNKNOWN_MODEL,
+              "no worker offers the model '"
+                  + profile.model()
+                  + "'; GET /v1/models lists those on offer");
+    }
+    RoutingStrategy.Turn turn =
+        new RoutingStrategy.Turn(
+            profile.promptCharacters(),
+            profile.promptTokens(),
+            profile.answerTokens(),
+            number,
+            draw);
+    Findings findings = new Findings();
+    boolean first = true;
+    for (List<Candidate> group : resolved.groups()) {
+      for (Candidate candidate : healthyFirst(strategy.order(group, turn))) {
+        Integer key = usableKey(candidate, profile, tried, findings);
+        if (key != null) {
+          boolean fallback = !first || findings.passedOver;
+          return new Chosen(candidate, key, fallback, !resolved.known());
+        }
+      }
+      first = first && findings.onlyNotAllowed;
+    }
+    return findings.decision(pending);
+  }
+
+  private ModelResolution.Resolved resolve(RequestProfile profile) {
+    List<String> names = new ArrayList<>();
+    names.add(profile.model());
+    names.addAll(profile.fallbackModels());
+    return new ModelResolution(workers, occupancy::inUse, settings.aliases())
+        .resolve(
+            names,
+            settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
+            settings.otherModels());
+  }
+
+  /**
+   * A stable partition: who is well keeps the strategy's order, who is degraded follows in the same
+   * order.
+   */
+  private static List<Candidate> healthyFirst(List<Candidate> ordered) {
+    List<Candidate> sorted = new ArrayList<>(ordered);
+    sorted.sort(
+        (a, b) ->
+            Boolean.compare(
+                a.worker().health() == Health.DEGRADED, b.worker().health() == Health.DEGRADED));
+    return sorted;
+  }
+
+  private static boolean isNamed(WorkerSnapshot worker, RequestProfile profile) {
+    return worker.id().value().equals(profile.provider());
+  }
+
+  private static boolean isAllowed(WorkerSnapshot worker, RequestProfile profile) {
+    return (profile.provider() == null || isNamed(worker, profile))
+        && (profile.privacy() == Steering.Privacy.ANY || worker.locality() == Locality.LOCAL);
+  }
+
+  /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */
+  private @Nullable Integer usableKey(
+      Candidate candidate, RequestProfile profile, List<Tried> tried, Findings findings) {
+    WorkerSnapshot worker = candidate.worker();
+    if (!isAllowed(worker, profile)) {
+      return null;
+    }
+    List<String> lacking = candidate.model().info().capabilities().lacking(profile.needs());
+    if (!lacking.isEmpty()) {
+      findings.lacking.addAll(lacking);
+      return null;
+    }
+    if (isSurelyTooLong(candidate, profile)) {
+      findings.tooLong = true;
+      return null;
+    }
+    findings.onlyNotAllowed = false;
+    boolean untried = false;
+    for (KeyStatus key : worker.keys()) {
+      untried |= tried.stream().noneMatch(one -> one.covers(candidate, key.index()));
+    }
+    if (!untried) {
+      findings.tried = true;
+      findings.passedOver = true;
+      return null;
+    }
+    CircuitStatus.State circuit = candidate.model().circuit().state(now);
+    if (!worker.health().isUsable()
+        || circuit == CircuitStatus.State.OPEN
+        || (circuit == CircuitStatus.State.HALF_OPEN
+            && occupancy.trialUnderWay(worker.id(), candidate.modelName()))) {
+      findings.out(
+          candidate,
+          circuit == CircuitStatus.State.OPEN ? candidate.model().circuit().openUntil() : null);
+      return null;
+    }
+    Integer key = keyInTurn(candidate, tried);
+    if (key == null) {
+      findings.keysOut(candidate, now);
+      return null;
+    }
+    if (!candidate.hasFreeSlot()) {
+      findings.busy = true;
+      findings.passedOver = true;
+      return null;
+    }
+    return key;
+  }
+
+  /**
+   * Four characters make a token, roughly; a prompt is refused unseen only when it is twice over
+   * that.
+   */
+  private static boolean isSurelyTooLong(Candidate candidate, RequestProfile profile) {
+    Integer context = candidate.model().info().contextTokens();
+    return context != null && profile.promptCharacters() > 8L * context;
+  }
+
+  private @Nullable Integer keyInTurn(Candidate candidate, List<Tried> tried) {
+    List<KeyStatus> keys = candidate.worker().keys();
+    int from = occupancy.nextKey(candidate.id());
+    for (int i = 0; i < keys.size(); i++) {
+      KeyStatus key = keys.get(Math.floorMod(from + i, keys.size()));
+      if (key.isUsable(now)
+          && tried.stream().noneMatch(one -> one.covers(candidate, key.index()))) {
+        return key.index();
+      }
+    }
+    return null;
+  }
+
+  private String workerNames() {
+    return String.join(", ", workers.stream().map(worker -> worker.id().value()).toList());
+  }
+
+  private static Refused refuse(Refusal.Reason reason, String message) {
+    return new Refused(new Refusal(reason, message, null));
+  }
+
+  /** What was found while nobody usable was. */
+  private final class Findings {
+    private boolean onlyNotAllowed = true;
+    private boolean passedOver;
+    private boolean tried;
+    private boolean busy;
+    private boolean tooLong;
+    private boolean limited;
+    private boolean otherwiseOut;
+    private @Nullable Instant recovery;
+    private final Set<String> lacking = new TreeSet<>();
+    private final Set<String> details = new LinkedHashSet<>();
+
+    private void out(Candidate candidate, @Nullable Instant until) {
+      passedOver = true;
+      otherwiseOut = true;
+      details.add(
+          candidate.id()
+              + " ("
+              + (candidate.worker().health().isUsable()
+                  ? candidate.modelName() + " failed repeatedly"
+                  : candidate.worker().detail())
+              + ")");
+      recovers(until);
+    }
+
+    private void keysOut(Candidate candidate, Instant now) {
+      passedOver = true;
+      Set<String> states = new TreeSet<>();
+      for (KeyStatus key : candidate.worker().keys()) {
+        if (!key.isUsable(now)) {
+          limited |= key.state() == KeyStatus.State.COOLING_DOWN;
+          otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
+          states.add(
+              switch (key.state()) {
+                case USABLE, COOLING_DOWN -> "rate limited";
+                case QUOTA_EXHAUSTED -> "quota exhausted";
+                case REJECTED -> "key rejected";
+              });
+          recovers(key.usableAt());
+        }
+      }
+      details.add(candidate.id() + " (" + String.join(", ", states) + ")");
+    }
+
+    private void recovers(@Nullable Instant at) {
+      if (at != null && (recovery == null || at.isBefore(recovery))) {
+        recovery = at;
+      }
+    }
+
+    private Decision decision(boolean pending) {
+      if (busy) {
+        return new Wait("every slot of the workers that can answer is in use");
+      }
+      if (pending) {
+        return new Wait("a worker is starting or loads its model");
+      }
+      Duration retryAfter =
+          recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);
+      if (limited || otherwiseOut) {
+        return new Refused(
+            new Refusal(
+                limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
+                "no worker can answer now: " + String.join("; ", details),
+                retryAfter));
+      }
+      if (tried) {
+        return refuse(Refusal.Reason.ALL_TRIED, "every worker that can answer has been tried");
+      }
+      if (tooLong) {
+        return refuse(
+            Refusal.Reason.NOT_CAPABLE, "the prompt is longer than the window of every model");
+      }
+      if (!lacking.isEmpty()) {
+        return refuse(
+            Refusal.Reason.NOT_CAPABLE,
+            "no worker can do what the request needs: " + String.join(", ", lacking));
+      }
+      return unreachable();
+    }
+
+    /** No candidate at all: either nobody is allowed, or nobody has told its models. */
+    private Decision unreachable() {
+      List<String> states =
+          workers.stream().map(worker -> worker.id() + " (" + worker.detail() + ")").toList();
+      return refuse(
+          Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + String.join("; ", states));
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.relevo.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Grants leases: {@link Selection} decides, this actor acts. It alone counts the slots in use,
+ * keeps the queue and turns the keys; what it knows of a worker is the worker's last snapshot.
+ */
+public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
+
+  /** What the pool understands. */
+  public sealed interface Command {}
+
+  /**
+   * Asks for somebody to send a request to. Answered exactly once, at the latest when {@code
+   * patience} is over.
+   *
+   * @param profile the request
+   * @param tried what it has tried already
+   * @param patience how long it can wait
+   * @param replyTo gets the reply
+   */
+  public record Acquire(
+      RequestProfile profile, List<Tried> tried, Duration patience, ActorRef<Reply> replyTo)
+      implements Command {
+    public Acquire {
+      Objects.requireNonNull(profile, "profile");
+      tried = List.copyOf(tried);
+    }
+  }
+
+  /** Ends a lease; not answered. The second end of a lease is ignored. */
+  public record Ended(Lease lease, Outcome outcome) implements Command {}
+
+  /** A worker's knowledge has changed; not answered. */
+  public record WorkerChanged(
+      WorkerSnapshot snapshot, Duration longestAttempt, ActorRef<ProviderWorker.Command> worker)
+      implements Command {}
+
+  /** A worker has crashed or was removed; not answered. */
+  public record WorkerLost(WorkerId worker, boolean forGood) implements Command {}
+
+  /** Asks for all workers. Answered at once. */
+  public record ListWorkers(ActorRef<List<WorkerView>> replyTo) implements Command {}
+
+  private enum Tick implements Command {
+    QUEUE,
+    LEASES
+  }
+
+  /** The answer to {@link Acquire}. */
+  public sealed interface Reply {}
+
+  /** Somebody is there. */
+  public record Granted(Lease lease) implements Reply {}
+
+  /** Nobody is there. */
+  public record Refused(Refusal refusal) implements Reply {}
+
+  private static final Duration QUEUE_TICK = Duration.ofMillis(100);
+  private static final Duration LEASES_TICK = Duration.ofSeconds(5);
+  private static final Duration LEASE_GRACE = Duration.ofSeconds(30);
+
+  /**
+   * The pool.
+   *
+   * @param settings how requests find their worker
+   * @param clock tells the time
+   * @param random draws numbers of at least 0 and less than 1
+   */
+  public static Behavior<Command> create(
+      RoutingSettings settings, InstantSource clock, DoubleSupplier random) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new WorkerPool(context, timers, settings, clock, random)));
+  }
+
+  private final TimerScheduler<Command> timers;
+  private final RoutingSettings settings;
+  private final Strategies strategies;
+  private final InstantSource clock;
+  private final DoubleSupplier random;
+
+  private final Map<WorkerId, Worker> workers = new TreeMap<>();
+  private final Map<Long, Running> running = new HashMap<>();
+  private final LeaseQueue<Acquire> queue;
+  private List<WorkerSnapshot> snapshots = List.of();
+  private long decisions;
+  private long leases;
+
+  /** A worker as the pool knows it. */
+  private static final class Worker {
+    private WorkerSnapshot snapshot;
+    private ActorRef<ProviderWorker.Command> actor;
+    private Duration longestAttempt;
+    private int inUse;
+    private int nextKey;
+    private final Set<String> trials = new HashSet<>();
+
+    private Worker(WorkerChanged changed) {
+      this.snapshot = changed.snapshot();
+      this.actor = changed.worker();
+      this.longestAttempt = changed.longestAttempt();
+    }
+  }
+
+  private record Running(Lease lease, boolean trial, Instant expires) {}
+
+  private WorkerPool(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RoutingSettings settings,
+      InstantSource clock,
+      DoubleSupplier random) {
+    super(context);
+    this.timers = timers;
+    this.settings = settings;
+    this.strategies = new Strategies(settings.longPrompt());
+    this.clock = clock;
+    this.random = random;
+    this.queue = new LeaseQueue<>(settings.queueLength());
+    timers.startTimerWithFixedDelay(Tick.LEASES, Tick.LEASES, LEASES_TICK);
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Acquire.class, this::onAcquire)
+        .onMessage(Ended.class, this::onEnded)
+        .onMessage(WorkerChanged.class, this::onWorkerChanged)
+        .onMessage(WorkerLost.class, this::onWorkerLost)
+        .onMessage(ListWorkers.class, this::onListWorkers)
+        .onMessage(Tick.class, this::onTick)
+        .build();
+  }
+
+  private Behavior<Command> onAcquire(Acquire command) {
+    Selection.Decision decision = decide(command);
+    if (decision instanceof Selection.Wait wait) {
+      enqueue(command, wait);
+    } else {
+      answer(command, decision);
+    }
+    return this;
+  }
+
+  private void enqueue(Acquire command, Selection.Wait wait) {
+    Duration patience =
+        command.patience().compareTo(settings.queueTimeout()) < 0
+            ? command.patience()
+            : settings.queueTimeout();
+    if (!queue.add(command, command.profile().priority(), clock.instant().plus(patience))) {
+      refuseBusy(command, wait.reason() + ", and the queue is full");
+    } else if (!timers.isTimerActive(Tick.QUEUE)) {
+      timers.startTimerWithFixedDelay(Tick.QUEUE, Tick.QUEUE, QUEUE_TICK);
+    }
+  }
+
+  private static void refuseBusy(Acquire command, String reason) {
+    command
+        .replyTo()
+        .tell(new Refused(new Refusal(Refusal.Reason.BUSY, reason, Duration.ofSeconds(1))));
+  }
+
+  private Selection.Decision decide(Acquire command) {
+    return new Selection(snapshots, new Occupied(), settings, strategies, clock.instant())
+        .decide(command.profile(), command.tried(), decisions++, random.getAsDouble());
+  }
+
+  private void answer(Acquire command, Selection.Decision decision) {
+    if (decision instanceof Selection.Chosen chosen) {
+      command.replyTo().tell(new Granted(grant(chosen)));
+    } else if (decision instanceof Selection.Refused refused) {
+      command.replyTo().tell(new Refused(refused.refusal()));
+    }
+  }
+
+  private Lease grant(Selection.Chosen chosen) {
+    Candidate candidate = chosen.candidate();
+    Lease lease =
+        new Lease(
+            leases++,
+            candidate.id(),
+            candidate.modelName(),
+            chosen.keyIndex(),
+            chosen.fallback(),
+            chosen.substituted());
+    Worker worker = Objects.requireNonNull(workers.get(candidate.id()));
+    Instant now = clock.instant();
+    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
+    worker.inUse++;
+    worker.nextKey = chosen.keyIndex() + 1;
+    if (trial) {
+      worker.trials.add(candidate.modelName());
+    }
+    running.put(
+        lease.id(), new Running(lease, trial, now.plus(worker.longestAttempt).plus(LEASE_GRACE)));
+    return lease;
+  }
+
+  private Behavior<Command> onEnded(Ended command) {
+    end(command.lease().id(), command.outcome());
+    serveQueue();
+    return this;
+  }
+
+  private void end(long leaseId, Outcome outcome) {
+    Running ended = running.remove(leaseId);
+    if (ended == null) {
+      return;
+    }
+    Worker worker = workers.get(ended.lease().worker());
+    if (worker != null) {
+      worker.inUse--;
+      if (ended.trial()) {
+        worker.trials.remove(ended.lease().model());
+      }
+      worker.actor.tell(
+          new ProviderWorker.Observed(ended.lease().model(), ended.lease().keyIndex(), outcome));
+    }
+  }
+
+  private Behavior<Command> onWorkerChanged(WorkerChanged changed) {
+    Worker known = workers.get(changed.snapshot().id());
+    if (known == null) {
+      workers.put(changed.snapshot().id(), new Worker(changed));
+    } else {
+      known.snapshot = changed.snapshot();
+      known.actor = changed.worker();
+      known.longestAttempt = changed.longestAttempt();
+    }
+    refresh();
+    return this;
+  }
+
+  private Behavior<Command> onWorkerLost(WorkerLost lost) {
+    Worker known = workers.get(lost.worker());
+    if (known != null && lost.forGood()) {
+      workers.remove(lost.worker());
+    } else if (known != null) {
+      known.snapshot = known.snapshot.down("the worker crashed and is being restarted");
+    }
+    refresh();
+    return this;
+  }
+
+  private void refresh() {
+    List<WorkerSnapshot> current = new ArrayList<>(workers.size());
+    for (Worker worker : workers.values()) {
+      current.add(worker.snapshot);
+    }
+    snapshots = List.copyOf(current);
+    serveQueue();
+  }
+
+  private Behavior<Command> onListWorkers(ListWorkers command) {
+    List<WorkerView> views = new ArrayList<>(workers.size());
+    for (Worker worker : workers.values()) {
+      views.add(new WorkerView(worker.snapshot, worker.inUse));
+    }
+    command.replyTo().tell(List.copyOf(views));
+    return this;
+  }
+
+  private Behavior<Command> onTick(Tick tick) {
+    Instant now = clock.instant();
+    if (tick == Tick.LEASES) {
+      takeBackLeases(now);
+    } else {
+      serveQueue();
+      for (Acquire expired : queue.removeExpired(now)) {
+        refuseBusy(expired, "nobody became free in time");
+      }
+      if (queue.size() == 0) {
+        timers.cancel(Tick.QUEUE);
+      }
+    }
+    return this;
+  }
+
+  private void takeBackLeases(Instant now) {
+    for (Running lease : List.copyOf(running.values())) {
+      if (!lease.expires().isAfter(now)) {
+        getContext().getLog().warn("{} was never ended; it is taken back", lease.lease());
+        end(lease.lease().id(), new Outcome.Cancelled());
+      }
+    }
+    serveQueue();
+  }
+
+  private void serveQueue() {
+    if (queue.size() > 0) {
+      queue.offerAll(
+          waiting -> {
+            Selection.Decision decision = decide(waiting);
+            answer(waiting, decision);
+            return !(decision instanceof Selection.Wait);
+          });
+    }
+  }
+
+  /** The pool's own knowledge, as the selection sees it. */
+  private final class Occupied implements Selection.Occupancy {
+    @Override
+    public int inUse(WorkerId worker) {
+      Worker known = workers.get(worker);
+      return known == null ? 0 : known.inUse;
+    }
+
+    @Override
+    public boolean trialUnderWay(WorkerId worker, String model) {
+      Worker known = workers.get(worker);
+      return known != null && known.trials.contains(model);
+    }
+
+    @Override
+    public int nextKey(WorkerId worker) {
+      Worker known = workers.get(worker);
+      return known == null ? 0 : known.nextKey;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.Locality;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker knows about its provider at one moment.
+ *
+ * @param id the worker
+ * @param kind the provider's kind
+ * @param locality where it computes
+ * @param priority its place in the default order; smaller goes first
+ * @param slots how many requests it gets at once
+ * @param health how well it is
+ * @param detail its health in words, with the remedy where there is one
+ * @param version the provider's version, or null when unknown
+ * @param defaultModel the model to ask when the caller leaves the choice, or null when it has none
+ * @param models the models on offer
+ * @param keys its keys' states
+ */
+public record WorkerSnapshot(
+    WorkerId id,
+    String kind,
+    Locality locality,
+    int priority,
+    int slots,
+    Health health,
+    String detail,
+    @Nullable String version,
+    @Nullable String defaultModel,
+    List<ModelStatus> models,
+    List<KeyStatus> keys) {
+  public WorkerSnapshot {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(locality, "locality");
+    Objects.requireNonNull(health, "health");
+    Objects.requireNonNull(detail, "detail");
+    models = List.copyOf(models);
+    keys = List.copyOf(keys);
+  }
+
+  /** The same worker, about which nothing is known any more. */
+  WorkerSnapshot down(String why) {
+    return new WorkerSnapshot(
+        id, kind, locality, priority, slots, Health.DOWN, why, version, defaultModel, models, keys);
+  }
+
+  /** The model of that exact name, or null. */
+  @Nullable ModelStatus model(String name) {
+    for (ModelStatus model : models) {
+      if (model.info().name().equals(name)) {
+        return model;
+      }
+    }
+    return null;
+  }
+}

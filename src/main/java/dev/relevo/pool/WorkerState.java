@@ -1,0 +1,192 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.ProbeReport;
+import dev.relevo.provider.ProviderSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about one provider, from its probes and from how requests fared: health, keys, and
+ * per model circuit and speed. Not thread-safe.
+ */
+final class WorkerState {
+
+  /** What a finding calls for. */
+  enum Reaction {
+    /** Nothing that others need to know at once. */
+    NONE,
+    /** Others need to know. */
+    TELL,
+    /** Others need to know, and the provider is to be probed soon. */
+    TELL_AND_PROBE
+  }
+
+  private final ProviderSettings settings;
+  private final CircuitSettings circuitSettings;
+  private final KeyRing keys;
+  private final Map<String, Circuit> circuits = new HashMap<>();
+  private final Map<String, SpeedEstimate> speeds = new HashMap<>();
+  private Map<String, ModelInfo> models = new LinkedHashMap<>();
+  private Health health = Health.STARTING;
+  private String detail = "starting";
+  private @Nullable String version;
+
+  WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
+    this.settings = settings;
+    this.circuitSettings = circuitSettings;
+    this.keys = new KeyRing(settings.keys().size());
+  }
+
+  Health health() {
+    return health;
+  }
+
+  /** Takes what a probe found; a report without models leaves those that are known. */
+  void probed(ProbeReport report, Instant now) {
+    health =
+        switch (report.state()) {
+          case AVAILABLE -> Health.HEALTHY;
+          case LOADING -> Health.LOADING;
+          case HTTP_ERROR -> Health.DEGRADED;
+          case NO_MODELS, NOT_RUNNING -> Health.DOWN;
+          case KEY_REJECTED -> otherKeys(now);
+        };
+    detail = report.detail();
+    version = report.version() == null ? version : report.version();
+    if (!report.models().isEmpty() || report.state() == ProbeReport.State.NO_MODELS) {
+      Map<String, ModelInfo> offered = new LinkedHashMap<>();
+      for (ModelInfo model : report.models()) {
+        offered.put(model.name(), model);
+      }
+      models = offered;
+    }
+  }
+
+  /** The probe used the first key; a worker with others goes on with them. */
+  private Health otherKeys(Instant now) {
+    keys.failed(
+        0, ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "the probe was not let in"), now, 0);
+    return keys.statuses().stream().anyMatch(key -> key.isUsable(now))
+        ? Health.HEALTHY
+        : Health.DOWN;
+  }
+
+  /**
+   * Takes how a request fared.
+   *
+   * @param jitter between 0 and 1
+   */
+  Reaction observed(String model, int keyIndex, Outcome outcome, Instant now, double jitter) {
+    if (outcome instanceof Outcome.Succeeded succeeded) {
+      return succeeded(model, keyIndex, succeeded);
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return failed(model, keyIndex, failed.error(), now, jitter);
+    }
+    return Reaction.NONE;
+  }
+
+  private Reaction succeeded(String model, int keyIndex, Outcome.Succeeded answer) {
+    speeds.merge(
+        model,
+        SpeedEstimate.UNKNOWN.withAnswer(
+            answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens()),
+        (known, first) ->
+            known.withAnswer(
+                answer.firstContentSeconds(),
+                answer.streamingSeconds(),
+                answer.completionTokens()));
+    Circuit circuit = circuits.get(model);
+    boolean recovered = circuit != null || !health.isUsable() || health == Health.DEGRADED;
+    circuits.remove(model);
+    keys.succeeded(keyIndex);
+    if (health != Health.HEALTHY) {
+      health = Health.HEALTHY;
+      detail = "available";
+    }
+    return recovered ? Reaction.TELL : Reaction.NONE;
+  }
+
+  private Reaction failed(
+      String model, int keyIndex, ProviderError error, Instant now, double jitter) {
+    ErrorClass errorClass = error.errorClass();
+    if (errorClass.concernsKey()) {
+      keys.failed(keyIndex, error, now, jitter);
+      return Reaction.TELL;
+    }
+    if (!errorClass.countsAgainstWorker()) {
+      return errorClass == ErrorClass.MODEL_MISSING ? Reaction.TELL_AND_PROBE : Reaction.NONE;
+    }
+    speeds.merge(model, SpeedEstimate.UNKNOWN.withFailure(), (known, first) -> known.withFailure());
+    circuits
+        .computeIfAbsent(model, any -> new Circuit(circuitSettings))
+        .failed(now, error.retryAfter());
+    if (error.wholeHost()) {
+      health = Health.DOWN;
+      detail = error.message();
+      return Reaction.TELL_AND_PROBE;
+    }
+    return Reaction.TELL;
+  }
+
+  WorkerSnapshot snapshot() {
+    List<ModelStatus> statuses = new ArrayList<>(models.size());
+    for (ModelInfo model : models.values()) {
+      statuses.add(status(model));
+    }
+    return new WorkerSnapshot(
+        new WorkerId(settings.id()),
+        settings.kind(),
+        settings.locality(),
+        settings.priority(),
+        settings.slots(),
+        health,
+        detail,
+        version,
+        defaultModel(),
+        statuses,
+        keys.statuses());
+  }
+
+  private ModelStatus status(ModelInfo model) {
+    Circuit circuit = circuits.get(model.name());
+    return new ModelStatus(
+        model.price() == null ? model.withPrice(settings.priceOf(model.name())) : model,
+        speeds.getOrDefault(model.name(), SpeedEstimate.UNKNOWN),
+        circuit == null ? CircuitStatus.CLOSED : circuit.status());
+  }
+
+  /**
+   * The configured one where it is on offer, else one in memory, else the first that is not made
+   * for embeddings.
+   */
+  private @Nullable String defaultModel() {
+    String configured = settings.defaultModel();
+    if (configured != null
+        && (models.isEmpty()
+            || models.containsKey(configured)
+            || models.containsKey(configured + ":latest"))) {
+      return configured;
+    }
+    String first = null;
+    for (ModelInfo model : models.values()) {
+      boolean chats = !model.name().toLowerCase(Locale.ROOT).contains("embed");
+      if (chats && model.loaded()) {
+        return model.name();
+      }
+      if (first == null && chats) {
+        first = model.name();
+      }
+    }
+    return first;
+  }
+}
