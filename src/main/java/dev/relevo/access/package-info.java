@@ -1,0 +1,5 @@
+/** Who may call. */
+@NullMarked
+package dev.relevo.access;
+
+import org.jspecify.annotations.NullMarked;

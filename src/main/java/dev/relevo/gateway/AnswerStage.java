@@ -1,0 +1,361 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.GatewayException;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Served;
+import dev.relevo.chat.Usage;
+import dev.relevo.pool.Lease;
+import dev.relevo.pool.Outcome;
+import dev.relevo.pool.RequestProfile;
+import dev.relevo.pool.WorkerPool;
+import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.transport.Lane;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.stage.AbstractGraphStageWithMaterializedValue;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.FutureConverters;
+
+/**
+ * Streams the answer to one request: gets a lease, runs the provider's stream inside its own, and
+ * on a failure before the first content goes on to the next candidate. Nothing is emitted before
+ * content has come. A failure after content ends the stream with a {@link GatewayException}. The
+ * materialised value tells who serves, as soon as the first content is there, or fails as the
+ * stream does.
+ */
+final class AnswerStage
+    extends AbstractGraphStageWithMaterializedValue<
+        SourceShape<ChatEvent>, CompletionStage<Served>> {
+  private static final String TIMER = "clock";
+  private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
+  private final Outlet<ChatEvent> out = Outlet.create("answer.out");
+  private final SourceShape<ChatEvent> shape = SourceShape.of(out);
+  private final ChatRequest request;
+  private final RequestProfile profile;
+  private final Desk desk;
+  private final Supplier<Lane> lanes;
+  private final Consumer<Served> onServed;
+
+  AnswerStage(
+      ChatRequest request,
+      RequestProfile profile,
+      Desk desk,
+      Supplier<Lane> lanes,
+      Consumer<Served> onServed) {
+    this.request = request;
+    this.profile = profile;
+    this.desk = desk;
+    this.lanes = lanes;
+    this.onServed = onServed;
+  }
+
+  @Override
+  public SourceShape<ChatEvent> shape() {
+    return shape;
+  }
+
+  @Override
+  public Pair<GraphStageLogic, CompletionStage<Served>> createLogicAndMaterializedValuePair(
+      Attributes attributes) {
+    Logic logic = new Logic();
+    return Pair.create(logic, logic.served);
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private final CompletableFuture<Served> served = new CompletableFuture<>();
+    private final Attempts attempts =
+        new Attempts(desk.routing(), request.steering().deadline(), desk.clock().instant());
+    private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>(2);
+    private final Lane lane = lanes.get();
+    private @Nullable AsyncCallback<Reply> replies;
+    private @Nullable Attempt attempt;
+    private @Nullable GatewayError failure;
+    private boolean committed;
+    private boolean finished;
+
+    private Logic() {
+      super(shape);
+      setHandler(
+          out,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              deliver();
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      GatewayError closed = desk.closed();
+      if (closed != null) {
+        fail(closed);
+        return;
+      }
+      replies = createAsyncCallback(this::onReply);
+      acquire();
+    }
+
+    private void acquire() {
+      AsyncCallback<Reply> callback = Objects.requireNonNull(replies);
+      desk.acquire(profile, attempts.tried(), attempts.remaining(desk.clock().instant()))
+          .handleAsync(
+              (reply, lost) -> {
+                FutureConverters.asJava(callback.invokeWithFeedback(new Reply(reply)))
+                    .handleAsync(
+                        (done, gone) -> {
+                          // the stream has ended meanwhile: nobody but us can give the lease back
+                          if (gone != null && reply instanceof WorkerPool.Granted granted) {
+                            desk.end(granted.lease(), new Outcome.Cancelled());
+                          }
+                          return done;
+                        },
+                        Runnable::run);
+                return reply;
+              },
+              Runnable::run);
+    }
+
+    private void onReply(Reply reply) {
+      if (reply.pool() instanceof WorkerPool.Granted granted) {
+        attempts.begin();
+        Attempt next = new Attempt(granted.lease());
+        attempt = next;
+        next.start();
+      } else if (reply.pool() instanceof WorkerPool.Refused refused) {
+        fail(attempts.refused(refused.refusal()));
+      } else {
+        fail(attempts.deadlinePassed());
+      }
+    }
+
+    private void fail(GatewayError error) {
+      failure = error;
+      served.completeExceptionally(error.toException());
+      if (ready.isEmpty()) {
+        failStage(error.toException());
+      }
+    }
+
+    /** Before the first content an attempt is read ahead; afterwards events flow on demand. */
+    private void deliver() {
+      if (isAvailable(out) && !ready.isEmpty()) {
+        push(out, ready.poll());
+      }
+      if (ready.isEmpty()) {
+        if (failure != null) {
+          failStage(failure.toException());
+        } else if (finished) {
+          complete(out);
+        } else if (committed && isAvailable(out) && attempt != null) {
+          attempt.pull();
+        }
+      }
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      Attempt running = attempt;
+      if (running != null) {
+        running.onTimer();
+      }
+    }
+
+    @Override
+    public void postStop() {
+      Attempt running = attempt;
+      if (running != null) {
+        running.end(new Outcome.Cancelled());
+      }
+      if (!served.isDone()) {
+        served.completeExceptionally(
+            GatewayError.of(GatewayError.Kind.INTERNAL, "the stream was stopped").toException());
+      }
+    }
+
+    /** One lease and the provider's stream under it. */
+    private final class Attempt extends AbstractInHandler {
+      private final Lease lease;
+      private final Providers.Running provider;
+      private final AttemptClock clock;
+      private final SubSinkInlet<ChatEvent> events = new SubSinkInlet<>("attempt");
+      private int pieces;
+      private int characters;
+      private @Nullable Usage usage;
+      private boolean ended;
+
+      private Attempt(Lease lease) {
+        this.lease = lease;
+        this.provider = desk.provider(lease);
+        this.clock = new AttemptClock(provider.settings().timeouts(), System.nanoTime());
+      }
+
+      private void start() {
+        events.setHandler(this);
+        provider.provider().stream(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
+            .runWith(events.sink(), subFusingMaterializer());
+        events.pull();
+        watch();
+      }
+
+      private void pull() {
+        if (!ended && !events.hasBeenPulled() && !events.isClosed()) {
+          clock.asked(System.nanoTime());
+          events.pull();
+        }
+      }
+
+      @Override
+      public void onPush() {
+        clock.came(System.nanoTime());
+        ChatEvent event = events.grab();
+        if (event instanceof ChatEvent.UsageReported reported) {
+          usage = reported.usage();
+          ready.add(event);
+          if (!committed) {
+            pull();
+            return;
+          }
+        } else if (event instanceof ChatEvent.Finished end) {
+          onFinished(end);
+        } else {
+          onContent(event);
+        }
+        deliver();
+      }
+
+      @Override
+      public void onUpstreamFinish() {
+        if (!ended) {
+          failed(
+              ProviderError.of(
+                  ErrorClass.BROKEN_ANSWER, "the answer ended without a finish reason"));
+        }
+      }
+
+      @Override
+      public void onUpstreamFailure(Throwable cause) {
+        failed(UpstreamErrors.told(cause).error());
+      }
+
+      private void onContent(ChatEvent event) {
+        pieces++;
+        if (event instanceof ChatEvent.TextDelta delta) {
+          characters += delta.text().length();
+        }
+        commit();
+        ready.add(event);
+      }
+
+      private void commit() {
+        if (!committed) {
+          committed = true;
+          clock.contentCame(System.nanoTime());
+          Served who = attempts.served(profile.requestId(), lease);
+          onServed.accept(who);
+          served.complete(who);
+        }
+      }
+
+      private void onFinished(ChatEvent.Finished end) {
+        if (!committed && end.reason() == FinishReason.STOP) {
+          failed(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+          return;
+        }
+        commit();
+        if (usage == null) {
+          ready.add(
+              new ChatEvent.UsageReported(
+                  Usage.estimated(profile.promptCharacters(), characters), null));
+        }
+        ready.add(end);
+        finished = true;
+        long now = System.nanoTime();
+        end(
+            new Outcome.Succeeded(
+                clock.firstContentSeconds(now),
+                clock.streamingSeconds(now),
+                usage == null ? pieces : usage.completionTokens()));
+      }
+
+      private void failed(ProviderError error) {
+        if (ended) {
+          return;
+        }
+        end(new Outcome.Failed(error));
+        if (committed) {
+          fail(Attempts.brokenOff(error, characters));
+          return;
+        }
+        ready.clear();
+        attempt = null;
+        GatewayError last = attempts.failed(lease, error, desk.clock().instant());
+        if (last != null) {
+          fail(last);
+        } else {
+          acquire();
+        }
+      }
+
+      /** Ends the lease, once; what is not a whole answer is cancelled upstream. */
+      private void end(Outcome outcome) {
+        if (!ended) {
+          ended = true;
+          cancelTimer(TIMER);
+          desk.end(lease, outcome);
+          if (!(outcome instanceof Outcome.Succeeded) && !events.isClosed()) {
+            events.cancel();
+          }
+        }
+      }
+
+      /**
+       * One timer serves all clocks: it is set to the nearest and set again when that has moved.
+       */
+      private void watch() {
+        long deadline = attempts.remaining(desk.clock().instant()).toNanos();
+        long nearest = Math.min(deadline, clock.nearest(System.nanoTime()));
+        scheduleOnce(TIMER, Duration.ofNanos(Math.max(SHORTEST_WAIT_NANOS, nearest)));
+      }
+
+      private void onTimer() {
+        ProviderError silence = clock.ranOut(System.nanoTime());
+        if (ended) {
+          return;
+        }
+        if (silence != null) {
+          failed(silence);
+        } else if (attempts.remaining(desk.clock().instant()).isZero()) {
+          end(new Outcome.Cancelled());
+          fail(attempts.deadlinePassed());
+        } else {
+          watch();
+        }
+      }
+    }
+  }
+
+  /** The pool's reply, or null when none came. */
+  private record Reply(WorkerPool.@Nullable Reply pool) {}
+}

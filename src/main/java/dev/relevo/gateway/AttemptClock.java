@@ -1,0 +1,92 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.Timeouts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clocks of one attempt. Times are nanoseconds of any one monotonic clock. The gap runs only
+ * while something has been asked for, so that a slow reader is not taken for a stalled provider. A
+ * plain class. Not thread-safe.
+ */
+final class AttemptClock {
+  private final Timeouts timeouts;
+  private final long startedAt;
+  private long firstContentAt;
+  private long waitingSince;
+  private boolean content;
+  private boolean waiting = true;
+
+  AttemptClock(Timeouts timeouts, long now) {
+    this.timeouts = timeouts;
+    this.startedAt = now;
+    this.waitingSince = now;
+  }
+
+  /** More has been asked for. */
+  void asked(long now) {
+    if (!waiting) {
+      waiting = true;
+      waitingSince = now;
+    }
+  }
+
+  /** Something has come. */
+  void came(long now) {
+    waiting = false;
+    waitingSince = now;
+  }
+
+  /** The first content has come. */
+  void contentCame(long now) {
+    if (!content) {
+      content = true;
+      firstContentAt = now;
+    }
+  }
+
+  /** From the start to the first content, in seconds; to the end when there was none. */
+  double firstContentSeconds(long now) {
+    return ((content ? firstContentAt : now) - startedAt) / 1e9;
+  }
+
+  /** From the first content to the end, in seconds. */
+  double streamingSeconds(long now) {
+    return content ? (now - firstContentAt) / 1e9 : 0;
+  }
+
+  /** How long until a clock can run out, in nanoseconds; may be negative. */
+  long nearest(long now) {
+    long sinceStart = now - startedAt;
+    long total = timeouts.total().toNanos() - sinceStart;
+    if (!content) {
+      return Math.min(total, timeouts.firstContent().toNanos() - sinceStart);
+    }
+    // while nothing is asked for, the gap cannot run out before one whole gap has passed
+    return Math.min(total, timeouts.gap().toNanos() - (waiting ? now - waitingSince : 0));
+  }
+
+  /** The failure when a clock has run out, or null. */
+  @Nullable ProviderError ranOut(long now) {
+    long sinceStart = now - startedAt;
+    if (sinceStart >= timeouts.total().toNanos()) {
+      return silent("the answer did not end", timeouts.total());
+    }
+    if (!content && sinceStart >= timeouts.firstContent().toNanos()) {
+      return silent("no content came", timeouts.firstContent());
+    }
+    if (content && waiting && now - waitingSince >= timeouts.gap().toNanos()) {
+      return silent("the answer stalled: nothing more came", timeouts.gap());
+    }
+    return null;
+  }
+
+  /** Silence, told as a failure of the attempt. */
+  static ProviderError silent(String what, Duration within) {
+    String limit =
+        within.toMillis() % 1000 == 0 ? within.toSeconds() + " s" : within.toMillis() + " ms";
+    return ProviderError.of(ErrorClass.SILENT, what + " within " + limit);
+  }
+}

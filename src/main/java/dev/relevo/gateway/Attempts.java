@@ -1,0 +1,158 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Served;
+import dev.relevo.pool.Lease;
+import dev.relevo.pool.Refusal;
+import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tried;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one request: what has been tried, whether another attempt is allowed, and which
+ * error to report when none is. The first failure is the one reported, since the later ones are
+ * often consequences of going elsewhere. A plain class without a clock. Not thread-safe.
+ */
+final class Attempts {
+  private final int maxAttempts;
+  private final Instant deadline;
+  private final List<Tried> tried = new ArrayList<>();
+  private int made;
+  private @Nullable ProviderError first;
+
+  Attempts(RoutingSettings settings, @Nullable Duration asked, Instant now) {
+    this.maxAttempts = settings.maxAttempts();
+    this.deadline = now.plus(asked == null ? settings.deadline() : asked);
+  }
+
+  /** How long all that is left may take; zero when the deadline has passed. */
+  Duration remaining(Instant now) {
+    Duration left = Duration.between(now, deadline);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  List<Tried> tried() {
+    return List.copyOf(tried);
+  }
+
+  /** How many attempts have been made, the running one included. */
+  int made() {
+    return made;
+  }
+
+  /** Who serves, when it is this lease. */
+  Served served(String requestId, Lease lease) {
+    return new Served(
+        requestId,
+        lease.worker().value(),
+        lease.model(),
+        made,
+        made > 1 || lease.fallback(),
+        lease.substituted());
+  }
+
+  /** Another attempt begins. */
+  void begin() {
+    made++;
+  }
+
+  /**
+   * An attempt failed before any content was delivered.
+   *
+   * @return the error to report, or null when another candidate may be asked for
+   */
+  @Nullable GatewayError failed(Lease lease, ProviderError error, Instant now) {
+    if (first == null) {
+      first = error;
+    }
+    tried.add(exclusion(lease, error));
+    if (!error.errorClass().mayFallBack() || made >= maxAttempts) {
+      return told(error.errorClass().mayFallBack() ? first : error);
+    }
+    return remaining(now).isZero() ? deadlinePassed() : null;
+  }
+
+  /**
+   * What must not be tried again: the key, the candidate or the whole host, by what the failure
+   * concerns.
+   */
+  private static Tried exclusion(Lease lease, ProviderError error) {
+    if (error.wholeHost()) {
+      return new Tried(lease.worker(), null, null);
+    }
+    return error.errorClass().concernsKey()
+        ? new Tried(lease.worker(), null, lease.keyIndex())
+        : new Tried(lease.worker(), lease.model(), null);
+  }
+
+  /** The error to report when the pool has nobody (else). */
+  GatewayError refused(Refusal refusal) {
+    if (first != null) {
+      GatewayError told = told(first);
+      return new GatewayError(
+          told.kind(),
+          told.message()
+              + "; "
+              + made
+              + (made == 1 ? " attempt" : " attempts")
+              + " made, nobody else can answer",
+          told.param(),
+          told.retryAfter() == null ? refusal.retryAfter() : told.retryAfter(),
+          first);
+    }
+    GatewayError.Kind kind =
+        switch (refusal.reason()) {
+          case UNKNOWN_MODEL -> GatewayError.Kind.UNKNOWN_MODEL;
+          case BAD_STEERING -> GatewayError.Kind.INVALID_REQUEST;
+          case NOT_CAPABLE -> GatewayError.Kind.NO_CAPABLE_WORKER;
+          case RATE_LIMITED -> GatewayError.Kind.RATE_LIMITED;
+          case UNAVAILABLE, ALL_TRIED, BUSY, NO_WORKERS -> GatewayError.Kind.OVERLOADED;
+        };
+    return new GatewayError(
+        kind,
+        refusal.message(),
+        kind == GatewayError.Kind.UNKNOWN_MODEL ? "model" : null,
+        refusal.retryAfter(),
+        null);
+  }
+
+  GatewayError deadlinePassed() {
+    String sentence = "the deadline passed after " + made + (made == 1 ? " attempt" : " attempts");
+    return new GatewayError(
+        GatewayError.Kind.TIMED_OUT,
+        first == null ? sentence : sentence + "; the first failure was: " + first.message(),
+        null,
+        null,
+        first);
+  }
+
+  /** The error of an answer that broke off after content had been delivered. */
+  static GatewayError brokenOff(ProviderError error, int characters) {
+    return new GatewayError(
+        GatewayError.Kind.UPSTREAM_FAILED,
+        "the answer broke off after " + characters + " characters: " + error.message(),
+        null,
+        null,
+        error);
+  }
+
+  /** A provider's failure in the words for a caller, whose own key is never at fault. */
+  static GatewayError told(ProviderError error) {
+    GatewayError.Kind kind =
+        switch (error.errorClass()) {
+          case RATE_LIMITED, QUOTA_EXHAUSTED -> GatewayError.Kind.RATE_LIMITED;
+          case TOO_LONG -> GatewayError.Kind.TOO_LONG;
+          case CONTENT_REFUSED -> GatewayError.Kind.CONTENT_REFUSED;
+          case CALLER_FAULT, UNSUPPORTED -> GatewayError.Kind.INVALID_REQUEST;
+          case SILENT -> GatewayError.Kind.TIMED_OUT;
+          case CREDENTIAL_REJECTED, TRANSIENT, MODEL_MISSING, BROKEN_ANSWER ->
+              GatewayError.Kind.UPSTREAM_FAILED;
+        };
+    return new GatewayError(kind, error.message(), null, error.retryAfter(), error);
+  }
+}

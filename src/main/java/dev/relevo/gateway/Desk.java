@@ -1,0 +1,86 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.GatewayError;
+import dev.relevo.pool.Lease;
+import dev.relevo.pool.Outcome;
+import dev.relevo.pool.RequestProfile;
+import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tried;
+import dev.relevo.pool.WorkerPool;
+import dev.relevo.pool.WorkerView;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where attempts get their leases and give them back: hides the asking of actors. Thread-safe. */
+final class Desk {
+  /** The pool answers in time by itself; this only guards against a pool that is gone. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<WorkerPool.Command> pool;
+  private final Providers providers;
+  private final RoutingSettings routing;
+  private final InstantSource clock;
+  private volatile boolean draining;
+
+  Desk(
+      ActorSystem<?> system,
+      ActorRef<WorkerPool.Command> pool,
+      Providers providers,
+      RoutingSettings routing,
+      InstantSource clock) {
+    this.system = system;
+    this.pool = pool;
+    this.providers = providers;
+    this.routing = routing;
+    this.clock = clock;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  RoutingSettings routing() {
+    return routing;
+  }
+
+  Providers.Running provider(Lease lease) {
+    return providers.of(lease.worker());
+  }
+
+  /** From now on every new request is refused. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Why no new request is taken, or null when they are. */
+  @Nullable GatewayError closed() {
+    return draining
+        ? GatewayError.of(
+            GatewayError.Kind.SHUTTING_DOWN, "the gateway is shutting down; ask another one")
+        : null;
+  }
+
+  CompletionStage<WorkerPool.Reply> acquire(
+      RequestProfile profile, List<Tried> tried, Duration patience) {
+    return AskPattern.ask(
+        pool,
+        replyTo -> new WorkerPool.Acquire(profile, tried, patience, replyTo),
+        patience.plus(GRACE),
+        system.scheduler());
+  }
+
+  void end(Lease lease, Outcome outcome) {
+    pool.tell(new WorkerPool.Ended(lease, outcome));
+  }
+
+  CompletionStage<List<WorkerView>> workers() {
+    return AskPattern.ask(pool, WorkerPool.ListWorkers::new, GRACE, system.scheduler());
+  }
+}

@@ -1,0 +1,260 @@
+package dev.relevo.gateway;
+
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.GatewayException;
+import dev.relevo.chat.Served;
+import dev.relevo.pool.RequestProfile;
+import dev.relevo.pool.WorkerView;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.PekkoTransport;
+import dev.relevo.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * A running gateway: takes chat requests, gives answers, and keeps answering when providers fail.
+ * Thread-safe. Three ways to get one:
+ *
+ * <ul>
+ *   <li>{@link #start} with an actor system of its own;
+ *   <li>{@link #attach} inside a host application's actor system, whose configuration it neither
+ *       needs nor touches;
+ *   <li>{@link #behavior} as an actor that the host spawns where it likes.
+ * </ul>
+ */
+public final class Gateway implements AutoCloseable {
+
+  /** What the actor of {@link #behavior} understands. */
+  public sealed interface Command {}
+
+  /** Asks for a whole answer. Answered exactly once. */
+  public record Complete(ChatRequest request, ActorRef<Reply> replyTo) implements Command {
+    public Complete {
+      Objects.requireNonNull(request, "request");
+    }
+  }
+
+  /** Asks for the facade, for callers in the same JVM. Answered at once. */
+  public record GetGateway(ActorRef<Gateway> replyTo) implements Command {}
+
+  record Stop() implements Command {}
+
+  /** The answer to {@link Complete}. */
+  public sealed interface Reply {}
+
+  /** The whole answer. */
+  public record Completed(ChatResponse response) implements Reply {}
+
+  /** Nobody could answer. */
+  public record Failed(GatewayError error) implements Reply {}
+
+  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration STOP = Duration.ofSeconds(10);
+  private static final AtomicInteger ATTACHED = new AtomicInteger();
+
+  private final ActorRef<Command> guardian;
+  private final Transport transport;
+  private final Desk desk;
+  private final ActorSystem<?> system;
+  private volatile boolean ownsSystem;
+
+  Gateway(ActorRef<Command> guardian, Transport transport, Desk desk, ActorSystem<?> system) {
+    this.guardian = guardian;
+    this.transport = transport;
+    this.desk = desk;
+    this.system = system;
+  }
+
+  /**
+   * Starts a gateway with an actor system of its own, which {@link #close} ends. Waits until the
+   * parts are wired, not until a provider is ready: requests that come earlier wait for one.
+   */
+  public static Gateway start(GatewaySettings settings) {
+    CompletableFuture<Gateway> started = new CompletableFuture<>();
+    ActorSystem<Command> system =
+        ActorSystem.create(
+            guardian(settings, started), "relevo", ConfigFactory.load("relevo-standalone.conf"));
+    try {
+      Gateway gateway = await(started);
+      gateway.ownsSystem = true;
+      return gateway;
+    } catch (RuntimeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a gateway inside a running actor system, typed or classic. {@link #close} stops the
+   * gateway and leaves the system alone.
+   */
+  public static Gateway attach(ClassicActorSystemProvider system, GatewaySettings settings) {
+    CompletableFuture<Gateway> started = new CompletableFuture<>();
+    ActorRef<Command> guardian =
+        Adapter.toTyped(system.classicSystem())
+            .systemActorOf(
+                guardian(settings, started), "relevo-" + ATTACHED.incrementAndGet(), Props.empty());
+    try {
+      return await(started);
+    } catch (RuntimeException e) {
+      guardian.tell(new Stop());
+      throw e;
+    }
+  }
+
+  /** A gateway as an actor; it stops with its parent. */
+  public static Behavior<Command> behavior(GatewaySettings settings) {
+    return guardian(settings, new CompletableFuture<>());
+  }
+
+  private static Behavior<Command> guardian(
+      GatewaySettings settings, CompletableFuture<Gateway> started) {
+    return GatewayGuardian.create(
+        settings, (context, any) -> new PekkoTransport(context.getSystem()), started::complete);
+  }
+
+  private static Gateway await(CompletableFuture<Gateway> started) {
+    try {
+      return started.get(START.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the gateway started", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the gateway did not start; the log says why", e);
+    }
+  }
+
+  /**
+   * Streams an answer. Nothing happens before the source runs; each run is a request of its own.
+   *
+   * @return emits the answer's events as {@link ChatEvent} describes them, a usage report always
+   *     among them, and fails with a {@link GatewayException}. Its materialised value tells who
+   *     serves once the first content is there. Cancelling it stops the provider's work
+   */
+  public Source<ChatEvent, CompletionStage<Served>> chat(ChatRequest request) {
+    return Source.fromGraph(
+        new AnswerStage(
+            request,
+            RequestProfile.of(newRequestId(), request),
+            desk,
+            transport::anyLane,
+            served -> {}));
+  }
+
+  /**
+   * As {@link #chat(ChatRequest)}, for a request that already has an id and lives on a lane.
+   *
+   * @param onServed told who serves, on the stream's thread and before the first event
+   */
+  public Source<ChatEvent, CompletionStage<Served>> chat(
+      ChatRequest request, String requestId, Lane lane, Consumer<Served> onServed) {
+    return Source.fromGraph(
+        new AnswerStage(
+            request, RequestProfile.of(requestId, request), desk, () -> lane, onServed));
+  }
+
+  /**
+   * Asks for a whole answer.
+   *
+   * @return completes with it, or fails with a {@link GatewayException}
+   */
+  public CompletionStage<ChatResponse> complete(ChatRequest request) {
+    return complete(request, newRequestId(), transport.anyLane());
+  }
+
+  /**
+   * As {@link #complete(ChatRequest)}, for a request that already has an id and lives on a lane.
+   */
+  public CompletionStage<ChatResponse> complete(ChatRequest request, String requestId, Lane lane) {
+    return new WholeAnswer(request, RequestProfile.of(requestId, request), desk, lane).get();
+  }
+
+  /** The workers as they are now. */
+  public CompletionStage<List<WorkerView>> workers() {
+    return desk.workers();
+  }
+
+  /** The models on offer now, by name. */
+  public CompletionStage<List<ModelCard>> models() {
+    return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+  }
+
+  /** The transport that the gateway's own connections use. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** Refuses new requests from now on; those in flight go on. */
+  public void drain() {
+    desk.drain();
+  }
+
+  /** Whether new requests are refused. */
+  public boolean isDraining() {
+    return desk.closed() != null;
+  }
+
+  /**
+   * Stops the gateway at once, and its actor system where it is its own. Waits until that is done.
+   */
+  @Override
+  public void close() {
+    desk.drain();
+    if (ownsSystem) {
+      system.terminate();
+      try {
+        system
+            .getWhenTerminated()
+            .toCompletableFuture()
+            .get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        system.log().warn("the actor system did not stop in time", e);
+      }
+    } else {
+      guardian.tell(new Stop());
+    }
+  }
+
+  /** A new id for a request. */
+  public static String newRequestId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "req_" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+  }
+
+  /**
+   * The error behind a failure of this facade; one that is not the facade's is told as {@code
+   * INTERNAL}.
+   */
+  public static GatewayError errorOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof GatewayException told
+        ? told.error()
+        : GatewayError.of(GatewayError.Kind.INTERNAL, "the gateway failed: " + cause);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.relevo.gateway;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.pool.RoutingSettings;
+import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.embedded.EmbeddedKind;
+import dev.relevo.provider.ollama.OllamaKind;
+import dev.relevo.provider.openai.OpenAiKind;
+import dev.relevo.settings.Faults;
+import dev.relevo.settings.Section;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway consists of.
+ *
+ * @param routing how requests find their worker
+ * @param providers the providers, each of which becomes a worker
+ */
+public record GatewaySettings(RoutingSettings routing, List<ProviderDefinition> providers) {
+  private static final List<ProviderKind> KINDS =
+      List.of(new OpenAiKind(), new OllamaKind(), new EmbeddedKind());
+
+  public GatewaySettings {
+    Objects.requireNonNull(routing, "routing");
+    providers = List.copyOf(providers);
+  }
+
+  /**
+   * Reads the sections {@code relevo.routing}, {@code relevo.aliases} and {@code relevo.providers}
+   * over the defaults of {@code reference.conf}. Other sections below {@code relevo} are left
+   * alone.
+   *
+   * @throws dev.relevo.settings.SettingsException with every fault at once
+   */
+  public static GatewaySettings from(Config config) {
+    Faults faults = new Faults();
+    Config resolved = config.withFallback(ConfigFactory.defaultReference()).resolve();
+    GatewaySettings settings = from(Section.of(resolved, "relevo", faults));
+    faults.throwIfAny();
+    return settings;
+  }
+
+  /** Reads the same sections of the root; faults are noted and a stand-in is returned. */
+  public static GatewaySettings from(Section root) {
+    Section routing = root.section("routing");
+    RoutingSettings routingSettings = RoutingSettings.from(routing, root.section("aliases"));
+    routing.end();
+    return new GatewaySettings(routingSettings, providers(root.section("providers")));
+  }
+
+  /** The values that {@code kind} of a provider can have. */
+  public static List<String> kinds() {
+    return List.copyOf(byName().keySet());
+  }
+
+  private static List<ProviderDefinition> providers(Section section) {
+    Map<String, ProviderKind> kinds = byName();
+    List<ProviderDefinition> providers = new ArrayList<>();
+    section
+        .sections()
+        .forEach(
+            (id, provider) -> {
+              ProviderDefinition definition = provider(id, provider, kinds);
+              if (definition != null) {
+                providers.add(definition);
+              }
+            });
+    return providers;
+  }
+
+  private static @Nullable ProviderDefinition provider(
+      String id, Section section, Map<String, ProviderKind> kinds) {
+    if (section.has("enabled") && !section.flag("enabled")) {
+      return null;
+    }
+    String kind = section.has("kind") ? section.string("kind") : kinds.containsKey(id) ? id : "";
+    ProviderKind reader = kinds.get(kind);
+    if (reader == null) {
+      section.fault(
+          "kind",
+          (kind.isEmpty() ? "is missing" : "is '" + kind + "'")
+              + " but must be one of "
+              + String.join(", ", new TreeSet<>(kinds.keySet())));
+      return null;
+    }
+    return section.readAll(
+        read -> {
+          read.optionalString("kind");
+          read.optionalString("enabled");
+          return reader.read(id, kind, read);
+        });
+  }
+
+  private static Map<String, ProviderKind> byName() {
+    Map<String, ProviderKind> byName = new LinkedHashMap<>();
+    for (ProviderKind kind : KINDS) {
+      for (String name : kind.names()) {
+        byName.put(name, kind);
+      }
+    }
+    return byName;
+  }
+}

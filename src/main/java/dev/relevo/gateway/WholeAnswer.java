@@ -1,0 +1,139 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.pool.Lease;
+import dev.relevo.pool.Outcome;
+import dev.relevo.pool.RequestProfile;
+import dev.relevo.pool.WorkerPool;
+import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.transport.Lane;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.Cancellable;
+import org.jspecify.annotations.Nullable;
+import scala.concurrent.duration.FiniteDuration;
+
+/**
+ * Makes the attempts of one request whose answer is wanted whole: no stream, one continuation per
+ * step. The steps of one request follow each other, so the state needs no lock.
+ */
+final class WholeAnswer {
+  private final ChatRequest request;
+  private final RequestProfile profile;
+  private final Desk desk;
+  private final Lane lane;
+  private final Attempts attempts;
+  private final CompletableFuture<ChatResponse> response = new CompletableFuture<>();
+
+  WholeAnswer(ChatRequest request, RequestProfile profile, Desk desk, Lane lane) {
+    this.request = request;
+    this.profile = profile;
+    this.desk = desk;
+    this.lane = lane;
+    this.attempts =
+        new Attempts(desk.routing(), request.steering().deadline(), desk.clock().instant());
+  }
+
+  /** Completes with the answer, or fails with a {@link dev.relevo.chat.GatewayException}. */
+  CompletionStage<ChatResponse> get() {
+    GatewayError closed = desk.closed();
+    if (closed != null) {
+      fail(closed);
+    } else {
+      acquire();
+    }
+    return response;
+  }
+
+  private void acquire() {
+    desk.acquire(profile, attempts.tried(), attempts.remaining(desk.clock().instant()))
+        .handleAsync(
+            (reply, lost) -> {
+              if (reply instanceof WorkerPool.Granted granted) {
+                attempt(granted.lease());
+              } else if (reply instanceof WorkerPool.Refused refused) {
+                fail(attempts.refused(refused.refusal()));
+              } else {
+                fail(attempts.deadlinePassed());
+              }
+              return reply;
+            },
+            lane.executor());
+  }
+
+  private void attempt(Lease lease) {
+    attempts.begin();
+    long startedAt = System.nanoTime();
+    Providers.Running running = desk.provider(lease);
+    Duration deadline = attempts.remaining(desk.clock().instant());
+    Duration total = running.settings().timeouts().total();
+    Duration limit = deadline.compareTo(total) < 0 ? deadline : total;
+    CompletableFuture<ChatResponse.Answer> answer = new CompletableFuture<>();
+    Cancellable timer =
+        lane.materializer()
+            .scheduleOnce(
+                FiniteDuration.fromNanos(limit.toNanos()),
+                () ->
+                    answer.completeExceptionally(
+                        AttemptClock.silent("no answer came", limit).toException()));
+    running
+        .provider()
+        .complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
+        .handleAsync(
+            (whole, failure) ->
+                failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
+            Runnable::run);
+    CompletionStage<ChatResponse.Answer> settled = answer;
+    settled.handleAsync(
+        (whole, failure) -> {
+          timer.cancel();
+          onEnd(lease, startedAt, whole, failure);
+          return whole;
+        },
+        Runnable::run);
+  }
+
+  private void onEnd(
+      Lease lease,
+      long startedAt,
+      ChatResponse.@Nullable Answer answer,
+      @Nullable Throwable failure) {
+    if (failure != null) {
+      failed(lease, UpstreamErrors.told(failure).error());
+    } else if (answer == null || isEmpty(answer)) {
+      failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+    } else {
+      double seconds = (System.nanoTime() - startedAt) / 1e9;
+      desk.end(lease, new Outcome.Succeeded(0, seconds, answer.usage().completionTokens()));
+      response.complete(new ChatResponse(attempts.served(profile.requestId(), lease), answer));
+    }
+  }
+
+  private static boolean isEmpty(ChatResponse.Answer answer) {
+    return answer.finishReason() == FinishReason.STOP
+        && answer.text().isEmpty()
+        && answer.reasoning() == null
+        && answer.toolCalls().isEmpty();
+  }
+
+  private void failed(Lease lease, ProviderError error) {
+    desk.end(lease, new Outcome.Failed(error));
+    GatewayError last = attempts.failed(lease, error, desk.clock().instant());
+    if (last == null) {
+      acquire();
+    } else {
+      fail(last);
+    }
+  }
+
+  private void fail(GatewayError error) {
+    response.completeExceptionally(error.toException());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.relevo.http;
+
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Served;
+import org.apache.pekko.util.ByteString;
+
+/** Writes one streamed answer in a dialect's format. A plain class per format. Not thread-safe. */
+public interface AnswerWriter {
+
+  /** Who answers; told before the first event. */
+  void served(Served served);
+
+  /** The event as bytes; empty when the format has nothing for it. */
+  ByteString write(ChatEvent event);
+
+  /** The end of an answer that broke off after something was written. */
+  ByteString failed(GatewayError error);
+}

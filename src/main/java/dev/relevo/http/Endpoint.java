@@ -1,0 +1,155 @@
+package dev.relevo.http;
+
+import dev.relevo.access.AccessSettings;
+import dev.relevo.access.StaticKeys;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.http.admin.AdminDialect;
+import dev.relevo.http.ollama.OllamaDialect;
+import dev.relevo.http.openai.OpenAiDialect;
+import dev.relevo.transport.Lane;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of every request: find the route, check the key, read the body, let the dialect handle
+ * it, and answer whatever goes wrong in that dialect's own shape with a request id. Thread-safe.
+ */
+final class Endpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  private final RouteTable routes;
+  private final StaticKeys keys;
+  private final BodyReader bodies;
+  private final Cors cors;
+
+  Endpoint(Gateway gateway, HttpSettings settings, AccessSettings access) {
+    Dialect openAi = new OpenAiDialect(gateway);
+    Dialect ollama = new OllamaDialect(gateway);
+    Dialect admin = new AdminDialect(gateway);
+    this.routes = new RouteTable(List.of(openAi, ollama, admin), openAi, Map.of("api", ollama));
+    this.keys = new StaticKeys(access.apiKeys());
+    this.bodies = new BodyReader(settings.maxBody());
+    this.cors = new Cors(settings.corsOrigins());
+  }
+
+  CompletionStage<HttpResponse> handle(Lane lane, HttpRequest request) {
+    String requestId = requestId(request);
+    String path = path(request);
+    RouteTable.Entry entry = routes.find(request.method().name(), path);
+    Dialect dialect = entry == null ? routes.dialectOf(path) : entry.dialect();
+    CompletionStage<HttpResponse> response;
+    try {
+      response =
+          entry == null
+              ? CompletableFuture.completedFuture(noRoute(request, path, dialect, requestId, lane))
+              : routed(entry, lane, request, requestId, path);
+    } catch (RuntimeException e) {
+      response = CompletableFuture.failedFuture(e);
+    }
+    return response.handleAsync(
+        (answer, failure) ->
+            finished(
+                failure == null ? answer : failed(failure, dialect, requestId), request, requestId),
+        Runnable::run);
+  }
+
+  private CompletionStage<HttpResponse> routed(
+      RouteTable.Entry entry, Lane lane, HttpRequest request, String requestId, String path) {
+    Route route = entry.route();
+    if (route.access() == Route.Access.KEY && keys.areRequired() && !keys.accept(key(request))) {
+      bodies.discard(request, lane);
+      throw GatewayError.of(
+              GatewayError.Kind.UNAUTHORISED,
+              key(request) == null
+                  ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
+                  : "the API key is not known here")
+          .toException();
+    }
+    if (route.body() == Route.Body.NONE) {
+      bodies.discard(request, lane);
+      return route.handler().handle(new Exchange(lane, requestId, request, path, BodyReader.EMPTY));
+    }
+    return bodies
+        .read(request, route.body(), lane)
+        .thenComposeAsync(
+            body -> route.handler().handle(new Exchange(lane, requestId, request, path, body)),
+            Runnable::run);
+  }
+
+  private HttpResponse noRoute(
+      HttpRequest request, String path, Dialect dialect, String requestId, Lane lane) {
+    bodies.discard(request, lane);
+    String method = request.method().name();
+    String allowed = String.join(", ", routes.allowed(path));
+    if (method.equals("OPTIONS") && !allowed.isEmpty()) {
+      return HttpResponse.create().withStatus(204).addHeader(RawHeader.create("Allow", allowed));
+    }
+    if (allowed.isEmpty()) {
+      return dialect
+          .error(
+              GatewayError.of(
+                  GatewayError.Kind.INVALID_REQUEST, "there is nothing at " + method + " " + path),
+              requestId)
+          .withStatus(404);
+    }
+    return dialect
+        .error(
+            GatewayError.of(
+                GatewayError.Kind.INVALID_REQUEST,
+                path + " does not know the method " + method + "; it knows " + allowed),
+            requestId)
+        .withStatus(405)
+        .addHeader(RawHeader.create("Allow", allowed));
+  }
+
+  private static HttpResponse failed(Throwable failure, Dialect dialect, String requestId) {
+    GatewayError error = Gateway.errorOf(failure);
+    if (error.kind() == GatewayError.Kind.INTERNAL) {
+      LOG.error("request {} failed by a fault of the gateway", requestId, failure);
+    }
+    HttpResponse response = dialect.error(error, requestId);
+    BodyReader.Rejection rejection = BodyReader.rejectionOf(failure);
+    return rejection == null ? response : response.withStatus(rejection.status());
+  }
+
+  private HttpResponse finished(HttpResponse response, HttpRequest request, String requestId) {
+    HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
+    return cors.allow(request, known);
+  }
+
+  /**
+   * The caller's own id where it is one that can be repeated safely, so that both sides find the
+   * same request.
+   */
+  private static String requestId(HttpRequest request) {
+    String given = Exchange.header(request, "x-request-id");
+    return given != null && REQUEST_ID.matcher(given).matches() ? given : Gateway.newRequestId();
+  }
+
+  private static String path(HttpRequest request) {
+    String path = request.getUri().path();
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private static @Nullable String key(HttpRequest request) {
+    String authorization = Exchange.header(request, "authorization");
+    if (authorization != null
+        && authorization.length() > 7
+        && authorization.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
+      return authorization.substring(7).trim();
+    }
+    return Exchange.header(request, "x-api-key");
+  }
+}

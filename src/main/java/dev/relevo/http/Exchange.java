@@ -1,0 +1,40 @@
+package dev.relevo.http;
+
+import dev.relevo.transport.Lane;
+import java.util.Objects;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that was let in, with its body read.
+ *
+ * @param lane where it lives
+ * @param requestId the gateway's id of it
+ * @param request the request itself
+ * @param path its decoded path, without the slash at the end
+ * @param body its body; empty when there is none
+ */
+public record Exchange(
+    Lane lane, String requestId, HttpRequest request, String path, ByteString body) {
+  public Exchange {
+    Objects.requireNonNull(lane, "lane");
+    Objects.requireNonNull(requestId, "requestId");
+  }
+
+  /** The first value of a header, its name in lower case, or null. */
+  public @Nullable String header(String lowercaseName) {
+    return header(request, lowercaseName);
+  }
+
+  /** The first value of a request's header, its name in lower case, or null. */
+  static @Nullable String header(HttpRequest request, String lowercaseName) {
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.is(lowercaseName)) {
+        return header.value();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.relevo.http;
+
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Steering;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The request headers by which a caller steers: {@code x-relevo-strategy}, {@code
+ * x-relevo-provider}, {@code x-relevo-privacy}, {@code x-relevo-deadline-ms} and {@code
+ * x-relevo-priority}.
+ */
+public final class SteeringHeaders {
+  private SteeringHeaders() {}
+
+  /**
+   * What the headers say.
+   *
+   * @param fallbackModels models to try in this order when the asked one cannot answer
+   * @throws dev.relevo.chat.GatewayException when one of them makes no sense
+   */
+  public static Steering read(Exchange exchange, List<String> fallbackModels) {
+    Steering steering = Steering.DEFAULT.withFallbackModels(fallbackModels);
+    String strategy = exchange.header("x-relevo-strategy");
+    if (strategy != null) {
+      steering = steering.withStrategy(strategy.trim());
+    }
+    String provider = exchange.header("x-relevo-provider");
+    if (provider != null) {
+      steering = steering.withProvider(provider.trim());
+    }
+    String privacy = exchange.header("x-relevo-privacy");
+    if (privacy != null) {
+      steering =
+          steering.withPrivacy(
+              switch (privacy.trim().toLowerCase(Locale.ROOT)) {
+                case "local" -> Steering.Privacy.LOCAL;
+                case "any" -> Steering.Privacy.ANY;
+                default -> throw wrong("x-relevo-privacy", privacy, "local or any");
+              });
+    }
+    String priority = exchange.header("x-relevo-priority");
+    if (priority != null) {
+      steering =
+          steering.withPriority(
+              switch (priority.trim().toLowerCase(Locale.ROOT)) {
+                case "high" -> Steering.Priority.HIGH;
+                case "normal" -> Steering.Priority.NORMAL;
+                case "low" -> Steering.Priority.LOW;
+                default -> throw wrong("x-relevo-priority", priority, "high, normal or low");
+              });
+    }
+    String deadline = exchange.header("x-relevo-deadline-ms");
+    return deadline == null ? steering : steering.withDeadline(deadline(deadline));
+  }
+
+  private static Duration deadline(String value) {
+    try {
+      long millis = Long.parseLong(value.trim());
+      if (millis > 0 && millis <= Duration.ofDays(1).toMillis()) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (NumberFormatException e) {
+      // told below, together with the numbers that make no sense
+    }
+    throw wrong("x-relevo-deadline-ms", value, "a number of milliseconds between 1 and 86400000");
+  }
+
+  private static RuntimeException wrong(String header, String value, String right) {
+    return GatewayError.invalid(header, header + " is '" + value + "' but must be " + right)
+        .toException();
+  }
+}

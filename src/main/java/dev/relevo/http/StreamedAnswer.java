@@ -1,0 +1,93 @@
+package dev.relevo.http;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Served;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.transport.Handover;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Answers with a stream whose response head waits for the first content, so that it can tell who
+ * serves.
+ */
+public final class StreamedAnswer {
+  /** Server-sent events, without a charset parameter: some clients compare the type as a text. */
+  public static final ContentType EVENT_STREAM =
+      ContentTypes.create(MediaTypes.customBinary("text", "event-stream", false));
+
+  private static final HttpHeader NO_CACHE = RawHeader.create("Cache-Control", "no-cache");
+
+  /** Asks nginx not to hold events back. */
+  private static final HttpHeader NO_BUFFERING = RawHeader.create("X-Accel-Buffering", "no");
+
+  private StreamedAnswer() {}
+
+  /** The response; its stage fails when nobody could answer. */
+  public static CompletionStage<HttpResponse> of(
+      Gateway gateway,
+      ChatRequest request,
+      Exchange exchange,
+      AnswerWriter writer,
+      ContentType contentType) {
+    Pair<CompletionStage<Served>, Source<ByteString, NotUsed>> running =
+        gateway
+            .chat(request, exchange.requestId(), exchange.lane(), writer::served)
+            .via(new WriteStage(writer))
+            .toMat(new Handover(), Keep.both())
+            .run(exchange.lane().materializer());
+    return running
+        .first()
+        .thenApplyAsync(
+            served ->
+                HttpResponse.create()
+                    .withHeaders(headers(request, served))
+                    .withEntity(HttpEntities.createChunked(contentType, running.second())),
+            Runnable::run);
+  }
+
+  private static List<HttpHeader> headers(ChatRequest request, Served served) {
+    List<HttpHeader> headers = new ArrayList<>(served(request, served));
+    headers.add(NO_CACHE);
+    headers.add(NO_BUFFERING);
+    return headers;
+  }
+
+  /** The headers that tell who answered. */
+  public static List<HttpHeader> served(ChatRequest request, Served served) {
+    List<HttpHeader> headers = new ArrayList<>(8);
+    headers.add(RawHeader.create("x-relevo-worker", printable(served.worker())));
+    headers.add(RawHeader.create("x-relevo-model", printable(served.model())));
+    headers.add(RawHeader.create("x-relevo-attempts", Integer.toString(served.attempts())));
+    if (served.fallback()) {
+      headers.add(RawHeader.create("x-relevo-fallback", "true"));
+    }
+    if (served.substituted()) {
+      headers.add(RawHeader.create("x-relevo-requested-model", printable(request.model())));
+    }
+    return headers;
+  }
+
+  /** A header's value must be printable ASCII; what is not becomes a question mark. */
+  private static String printable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return text.replaceAll("[^ -~]", "?");
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.relevo.http.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.http.Dialect;
+import dev.relevo.http.Exchange;
+import dev.relevo.http.JsonAnswer;
+import dev.relevo.http.Route;
+import dev.relevo.pool.Health;
+import dev.relevo.pool.KeyStatus;
+import dev.relevo.pool.ModelStatus;
+import dev.relevo.pool.WorkerSnapshot;
+import dev.relevo.pool.WorkerView;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
+ * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
+ * request would find somebody. {@code /api/providers}: everything known about the workers, without
+ * secrets. Health needs no key and tells no details beyond names and states.
+ */
+public final class AdminDialect implements Dialect {
+  private final Gateway gateway;
+
+  public AdminDialect(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/health", Route.Access.FREE, this::health),
+        Route.get("/api/health", Route.Access.FREE, this::health),
+        Route.get("/health/live", Route.Access.FREE, this::live),
+        Route.get("/health/ready", Route.Access.FREE, this::ready),
+        Route.get("/api/providers", Route.Access.KEY, this::providers));
+  }
+
+  @Override
+  public HttpResponse error(GatewayError error, String requestId) {
+    int status =
+        switch (error.kind()) {
+          case UNAUTHORISED -> 401;
+          case INVALID_REQUEST -> 400;
+          case OVERLOADED, SHUTTING_DOWN -> 503;
+          default -> 500;
+        };
+    return JsonAnswer.of(
+        status,
+        out -> {
+          out.writeStartObject();
+          out.writeObjectFieldStart("error");
+          out.writeStringField("message", error.message());
+          out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
+          out.writeStringField("request_id", requestId);
+          out.writeEndObject();
+          out.writeEndObject();
+        });
+  }
+
+  private CompletionStage<HttpResponse> health(Exchange exchange) {
+    return gateway
+        .workers()
+        .thenApplyAsync(
+            workers -> {
+              boolean anybody = anybody(workers);
+              return JsonAnswer.of(
+                  anybody ? 200 : 503,
+                  out -> {
+                    out.writeStartObject();
+                    out.writeStringField("status", status(workers));
+                    out.writeObjectFieldStart("workers");
+                    for (WorkerView worker : workers) {
+                      out.writeStringField(
+                          worker.snapshot().id().value(), lower(worker.snapshot().health()));
+                    }
+                    out.writeEndObject();
+                    out.writeEndObject();
+                  });
+            },
+            Runnable::run);
+  }
+
+  private static boolean anybody(List<WorkerView> workers) {
+    return workers.stream().anyMatch(worker -> worker.snapshot().health().isUsable());
+  }
+
+  private static String status(List<WorkerView> workers) {
+    if (!anybody(workers)) {
+      return "down";
+    }
+    return workers.stream().allMatch(worker -> worker.snapshot().health() == Health.HEALTHY)
+        ? "ok"
+        : "degraded";
+  }
+
+  private CompletionStage<HttpResponse> live(Exchange exchange) {
+    return CompletableFuture.completedFuture(status(200, "ok"));
+  }
+
+  private CompletionStage<HttpResponse> ready(Exchange exchange) {
+    return gateway
+        .workers()
+        .thenApplyAsync(
+            workers ->
+                gateway.isDraining()
+                    ? status(503, "shutting down")
+                    : anybody(workers) ? status(200, "ok") : status(503, "no worker can answer"),
+            Runnable::run);
+  }
+
+  private static HttpResponse status(int code, String status) {
+    return JsonAnswer.of(
+        code,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("status", status);
+          out.writeEndObject();
+        });
+  }
+
+  private CompletionStage<HttpResponse> providers(Exchange exchange) {
+    return gateway
+        .workers()
+        .thenApplyAsync(
+            workers ->
+                JsonAnswer.of(
+                    200,
+                    out -> {
+                      Instant now = Instant.now();
+                      out.writeStartObject();
+                      out.writeArrayFieldStart("providers");
+                      for (WorkerView worker : workers) {
+                        write(out, worker, now);
+                      }
+                      out.writeEndArray();
+                      out.writeEndObject();
+                    }),
+            Runnable::run);
+  }
+
+  private static void write(JsonGenerator out, WorkerView view, Instant now) throws IOException {
+    WorkerSnapshot worker = view.snapshot();
+    out.writeStartObject();
+    out.writeStringField("name", worker.id().value());
+    out.writeStringField("kind", worker.kind());
+    out.writeStringField("locality", lower(worker.locality()));
+    out.writeNumberField("priority", worker.priority());
+    out.writeStringField("health", lower(worker.health()));
+    out.writeStringField("detail", worker.detail());
+    out.writeStringField("version", worker.version());
+    out.writeStringField("default_model", worker.defaultModel());
+    out.writeNumberField("slots", worker.slots());
+    out.writeNumberField("in_use", view.inUse());
+    out.writeArrayFieldStart("keys");
+    for (KeyStatus key : worker.keys()) {
+      out.writeStartObject();
+      out.writeNumberField("index", key.index());
+      out.writeStringField("state", key.isUsable(now) ? "usable" : lower(key.state()));
+      if (!key.isUsable(now)) {
+        out.writeStringField("usable_at", key.usableAt().toString());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("models");
+    for (ModelStatus model : worker.models()) {
+      write(out, model, now);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, ModelStatus model, Instant now) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", model.info().name());
+    out.writeStringField("circuit", lower(model.circuit().state(now)));
+    out.writeBooleanField("loaded", model.info().loaded());
+    if (model.info().contextTokens() != null) {
+      out.writeNumberField("context_tokens", model.info().contextTokens());
+    }
+    if (model.speed().isMeasured()) {
+      out.writeObjectFieldStart("speed");
+      out.writeNumberField("first_token_seconds", rounded(model.speed().firstTokenSeconds()));
+      out.writeNumberField("tokens_per_second", rounded(model.speed().tokensPerSecond()));
+      out.writeNumberField("failure_rate", rounded(model.speed().failureRate()));
+      out.writeNumberField("samples", model.speed().samples());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

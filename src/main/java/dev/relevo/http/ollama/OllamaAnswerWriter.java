@@ -1,0 +1,92 @@
+package dev.relevo.http.ollama;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.ToolCall;
+import dev.relevo.chat.Usage;
+import dev.relevo.wire.JsonMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the objects of {@code /api/chat}'s answer. */
+final class OllamaAnswerWriter {
+  private OllamaAnswerWriter() {}
+
+  static void writeWhole(JsonGenerator out, ChatResponse response, long nanos) throws IOException {
+    ChatResponse.Answer answer = response.answer();
+    writeStart(out, response.served().model());
+    writeMessage(out, answer.text(), answer.reasoning(), answer.toolCalls());
+    writeEnd(out, answer.finishReason(), answer.usage(), answer.timing(), nanos);
+    out.writeEndObject();
+  }
+
+  /** Opens an object and writes what all of them have. */
+  static void writeStart(JsonGenerator out, String model) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("model", model);
+    out.writeStringField("created_at", Instant.now().toString());
+  }
+
+  static void writeMessage(
+      JsonGenerator out, String text, @Nullable String thinking, List<ToolCall> toolCalls)
+      throws IOException {
+    out.writeObjectFieldStart("message");
+    out.writeStringField("role", "assistant");
+    out.writeStringField("content", text);
+    if (thinking != null) {
+      out.writeStringField("thinking", thinking);
+    }
+    if (!toolCalls.isEmpty()) {
+      out.writeArrayFieldStart("tool_calls");
+      for (ToolCall call : toolCalls) {
+        out.writeStartObject();
+        out.writeStringField("id", call.id());
+        out.writeObjectFieldStart("function");
+        out.writeStringField("name", call.name());
+        JsonMapper.writeRaw(out, "arguments", arguments(call));
+        out.writeEndObject();
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  /** Ollama's clients expect an object; what the model wrote may not be one. */
+  private static Json arguments(ToolCall call) {
+    try {
+      if (JsonMapper.read(call.arguments()).isObject()) {
+        return new Json(call.arguments());
+      }
+    } catch (IOException e) {
+      // not JSON: an empty object is the nearest that clients can read
+    }
+    return new Json("{}");
+  }
+
+  /**
+   * The fields of the last object; durations that nobody measured are filled from the wall clock.
+   */
+  static void writeEnd(
+      JsonGenerator out,
+      FinishReason reason,
+      Usage usage,
+      ChatEvent.@Nullable Timing timing,
+      long nanos)
+      throws IOException {
+    out.writeBooleanField("done", true);
+    out.writeStringField("done_reason", reason == FinishReason.LENGTH ? "length" : "stop");
+    out.writeNumberField("total_duration", nanos);
+    out.writeNumberField("load_duration", timing == null ? 0 : timing.loadNanos());
+    out.writeNumberField("prompt_eval_count", usage.promptTokens());
+    out.writeNumberField("prompt_eval_duration", timing == null ? 0 : timing.promptNanos());
+    out.writeNumberField("eval_count", usage.completionTokens());
+    out.writeNumberField(
+        "eval_duration", Math.max(1, timing == null ? nanos : timing.decodeNanos()));
+  }
+}

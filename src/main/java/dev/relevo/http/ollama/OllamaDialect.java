@@ -1,0 +1,104 @@
+package dev.relevo.http.ollama;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.http.AnswerWriter;
+import dev.relevo.http.Dialect;
+import dev.relevo.http.Exchange;
+import dev.relevo.http.JsonAnswer;
+import dev.relevo.http.Route;
+import dev.relevo.http.StreamedAnswer;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/chat}: streams NDJSON unless told otherwise; server-sent events where the caller
+ * accepts {@code text/event-stream}, plain text where it accepts {@code text/plain}. {@code model}
+ * may be left out.
+ */
+public final class OllamaDialect implements Dialect {
+  private static final ContentType NDJSON =
+      ContentTypes.create(MediaTypes.customBinary("application", "x-ndjson", false));
+  private static final ContentType TEXT = ContentTypes.TEXT_PLAIN_UTF8;
+
+  private final Gateway gateway;
+
+  public OllamaDialect(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(Route.post("/api/chat", Route.Body.UNLABELLED_JSON, this::chat));
+  }
+
+  @Override
+  public HttpResponse error(GatewayError error, String requestId) {
+    HttpResponse response =
+        JsonAnswer.of(
+            status(error.kind()),
+            out -> {
+              out.writeStartObject();
+              out.writeStringField("error", error.message());
+              out.writeStringField("request_id", requestId);
+              out.writeEndObject();
+            });
+    if (error.retryAfter() == null) {
+      return response;
+    }
+    long seconds = Math.max(1, (error.retryAfter().toMillis() + 999) / 1000);
+    return response.addHeader(RawHeader.create("Retry-After", Long.toString(seconds)));
+  }
+
+  private static int status(GatewayError.Kind kind) {
+    return switch (kind) {
+      case INVALID_REQUEST, TOO_LONG, CONTENT_REFUSED, NO_CAPABLE_WORKER -> 400;
+      case UNAUTHORISED -> 401;
+      case UNKNOWN_MODEL -> 404;
+      case RATE_LIMITED -> 429;
+      case INTERNAL -> 500;
+      case UPSTREAM_FAILED -> 502;
+      case OVERLOADED, SHUTTING_DOWN -> 503;
+      case TIMED_OUT -> 504;
+    };
+  }
+
+  private CompletionStage<HttpResponse> chat(Exchange exchange) {
+    OllamaRequestReader.Asked asked = OllamaRequestReader.read(exchange);
+    ChatRequest request = asked.request();
+    long startedAt = System.nanoTime();
+    if (asked.stream()) {
+      String accept = accept(exchange);
+      boolean events = accept != null && accept.contains("text/event-stream");
+      boolean text = !events && accept != null && accept.contains("text/plain");
+      AnswerWriter writer =
+          text ? new PlainTextWriter() : new OllamaStreamWriter(startedAt, events);
+      ContentType type = events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : NDJSON;
+      return StreamedAnswer.of(gateway, request, exchange, writer, type);
+    }
+    return gateway
+        .complete(request, exchange.requestId(), exchange.lane())
+        .thenApplyAsync(
+            response ->
+                JsonAnswer.of(
+                        200,
+                        out ->
+                            OllamaAnswerWriter.writeWhole(
+                                out, response, System.nanoTime() - startedAt))
+                    .addHeaders(StreamedAnswer.served(request, response.served())),
+            Runnable::run);
+  }
+
+  private static @Nullable String accept(Exchange exchange) {
+    String accept = exchange.header("accept");
+    return accept == null ? null : accept.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.relevo.http.ollama;
+
+import dev.relevo.chat.AnswerBuilder;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Served;
+import dev.relevo.http.AnswerWriter;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes Ollama's stream: one object per line, or the same objects as server-sent events. Tool
+ * calls are gathered and written whole before the last object, since Ollama's clients do not join
+ * fragments.
+ */
+final class OllamaStreamWriter implements AnswerWriter {
+  private static final ByteString DATA = ByteString.fromString("data: ");
+  private static final ByteString LINE_END = ByteString.fromString("\n");
+  private static final ByteString EVENT_END = ByteString.fromString("\n\n");
+
+  private final long startedAt;
+  private final boolean events;
+  private final AnswerBuilder answer = new AnswerBuilder();
+  private String model = "";
+
+  OllamaStreamWriter(long startedAt, boolean events) {
+    this.startedAt = startedAt;
+    this.events = events;
+  }
+
+  @Override
+  public void served(Served served) {
+    model = served.model();
+  }
+
+  @Override
+  public ByteString write(ChatEvent event) {
+    if (event instanceof ChatEvent.TextDelta delta) {
+      return delta(delta.text(), null);
+    }
+    if (event instanceof ChatEvent.ReasoningDelta delta) {
+      return delta("", delta.text());
+    }
+    answer.add(event);
+    return event instanceof ChatEvent.Finished ? end(answer.build()) : ByteString.emptyByteString();
+  }
+
+  private ByteString delta(String text, @Nullable String thinking) {
+    return framed(
+        out -> {
+          OllamaAnswerWriter.writeStart(out, model);
+          OllamaAnswerWriter.writeMessage(out, text, thinking, List.of());
+          out.writeBooleanField("done", false);
+          out.writeEndObject();
+        });
+  }
+
+  private ByteString end(ChatResponse.Answer whole) {
+    ByteString last =
+        framed(
+            out -> {
+              OllamaAnswerWriter.writeStart(out, model);
+              OllamaAnswerWriter.writeMessage(out, "", null, List.of());
+              OllamaAnswerWriter.writeEnd(
+                  out,
+                  whole.finishReason(),
+                  whole.usage(),
+                  whole.timing(),
+                  System.nanoTime() - startedAt);
+              out.writeEndObject();
+            });
+    if (whole.toolCalls().isEmpty()) {
+      return last;
+    }
+    return framed(
+            out -> {
+              OllamaAnswerWriter.writeStart(out, model);
+              OllamaAnswerWriter.writeMessage(out, "", null, whole.toolCalls());
+              out.writeBooleanField("done", false);
+              out.writeEndObject();
+            })
+        .concat(last);
+  }
+
+  @Override
+  public ByteString failed(GatewayError error) {
+    return framed(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("error", error.message());
+          out.writeEndObject();
+        });
+  }
+
+  private ByteString framed(JsonMapper.Writer object) {
+    ByteString json = JsonMapper.byteString(object);
+    return events ? DATA.concat(json).concat(EVENT_END) : json.concat(LINE_END);
+  }
+}
