@@ -76,20 +76,21 @@ final class WholeAnswer {
     Duration total = running.settings().timeouts().total();
     Duration limit = deadline.compareTo(total) < 0 ? deadline : total;
     CompletableFuture<ChatResponse.Answer> answer = new CompletableFuture<>();
+    CompletionStage<ChatResponse.Answer> asked =
+        running.provider().complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
     Cancellable timer =
         lane.materializer()
             .scheduleOnce(
                 FiniteDuration.fromNanos(limit.toNanos()),
-                () ->
-                    answer.completeExceptionally(
-                        AttemptClock.silent("no answer came", limit).toException()));
-    running
-        .provider()
-        .complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
-        .handleAsync(
-            (whole, failure) ->
-                failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
-            Runnable::run);
+                () -> {
+                  answer.completeExceptionally(
+                      AttemptClock.silent("no answer came", limit).toException());
+                  asked.toCompletableFuture().cancel(true);
+                });
+    asked.handleAsync(
+        (whole, failure) ->
+            failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
+        Runnable::run);
     CompletionStage<ChatResponse.Answer> settled = answer;
     settled.handleAsync(
         (whole, failure) -> {

@@ -87,12 +87,13 @@ final class EmbeddedProvider implements ChatProvider {
     try {
       Runnable cancel = begin(call, collected);
       var unused =
-          answer.whenComplete(
+          answer.whenCompleteAsync(
               (whole, failure) -> {
                 if (answer.isCancelled()) {
                   cancel.run();
                 }
-              });
+              },
+              Runnable::run);
       return answer;
     } catch (ProviderException e) {
       return CompletableFuture.failedFuture(e);
@@ -144,9 +145,10 @@ final class EmbeddedProvider implements ChatProvider {
           current
               .process
               .ready()
-              .whenComplete(
+              .whenCompleteAsync(
                   (ready, failure) ->
-                      found.complete(failure == null ? available(current) : notLoaded(failure)));
+                      found.complete(failure == null ? available(current) : notLoaded(failure)),
+                  Runnable::run);
       CompletableFuture.delayedExecutor(PROBE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
           .execute(() -> found.complete(loading(current)));
     } catch (IOException e) {
