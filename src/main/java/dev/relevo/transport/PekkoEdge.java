@@ -16,11 +16,11 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.http.scaladsl.model.HttpEntity;
 import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import scala.concurrent.duration.FiniteDuration;
 
 /** {@link HttpEdge} over Pekko HTTP's server. */
@@ -96,22 +96,30 @@ final class PekkoEdge implements HttpEdge {
           Runnable::run);
     }
 
+    /**
+     * The same entity; what it is made of is not taken apart and put together again, since that
+     * costs each token.
+     */
     private ResponseEntity counted(ResponseEntity entity) {
-      Source<ByteString, NotUsed> bytes =
-          entity
-              .getDataBytes()
-              .watchTermination(Keep.right())
-              .mapMaterializedValue(
-                  ended -> {
-                    ended.handleAsync(
-                        (done, failure) -> {
-                          ended();
-                          return done;
-                        },
-                        Runnable::run);
-                    return NotUsed.getInstance();
-                  });
-      return HttpEntities.createChunked(entity.getContentType(), bytes);
+      if (entity instanceof HttpEntity.Chunked chunked) {
+        return chunked.copy(chunked.contentType(), watched(chunked.chunks().asJava()).asScala());
+      }
+      return HttpEntities.createChunked(entity.getContentType(), watched(entity.getDataBytes()));
+    }
+
+    private <T> Source<T, Object> watched(Source<T, ?> source) {
+      return source
+          .watchTermination(Keep.right())
+          .mapMaterializedValue(
+              end -> {
+                end.handleAsync(
+                    (done, failure) -> {
+                      ended();
+                      return done;
+                    },
+                    Runnable::run);
+                return NotUsed.getInstance();
+              });
     }
 
     private void ended() {
