@@ -1,0 +1,53 @@
+package dev.relevo.app;
+
+import dev.relevo.access.AccessSettings;
+import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.http.HttpSettings;
+import dev.relevo.settings.SettingsException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything that a process is told, from the command line, the file and the environment.
+ *
+ * @param gateway the gateway; with stand-ins where there are faults
+ * @param http where it listens; with stand-ins where there are faults
+ * @param access who may call
+ * @param file the file that was read
+ * @param notes what was found where, and what has no effect
+ * @param faults everything that is wrong, each beginning with its full key
+ */
+record Configuration(
+    GatewaySettings gateway,
+    HttpSettings http,
+    AccessSettings access,
+    ConfigurationFile file,
+    List<Note> notes,
+    List<String> faults) {
+
+  Configuration {
+    Objects.requireNonNull(gateway, "gateway");
+    Objects.requireNonNull(http, "http");
+    Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(file, "file");
+    notes = List.copyOf(notes);
+    faults = List.copyOf(faults);
+  }
+
+  /**
+   * This configuration, for those who cannot go on with stand-ins.
+   *
+   * @throws SettingsException when there are faults
+   */
+  Configuration sound() {
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+    return this;
+  }
+
+  /** The notes of a kind. */
+  List<String> notes(Note.Kind kind) {
+    return notes.stream().filter(note -> note.kind() == kind).map(Note::text).toList();
+  }
+}

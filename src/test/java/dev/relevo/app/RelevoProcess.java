@@ -1,0 +1,127 @@
+package dev.relevo.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged jar as a process with no environment but what a test gives it. Its output goes to
+ * files in the working directory.
+ */
+final class RelevoProcess implements AutoCloseable {
+  private static final Duration WAIT = Duration.ofSeconds(40);
+  private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private RelevoProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  static RelevoProcess start(Path directory, Map<String, String> environment, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-jar",
+                System.getProperty("relevo.jar")));
+    command.addAll(List.of(arguments));
+    try {
+      Path out = Files.createTempFile(directory, "process", ".out");
+      Path err = Files.createTempFile(directory, "process", ".err");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      return new RelevoProcess(builder.start(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Gives standard input and closes it. */
+  RelevoProcess input(String text) throws IOException {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return this;
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the process listens, as it tells itself. */
+  String awaitUrl() {
+    Matcher[] found = new Matcher[1];
+    Awaitility.await("a process that listens")
+        .atMost(WAIT)
+        .failFast("the process ended: " + err, () -> !process.isAlive())
+        .until(
+            () -> {
+              found[0] = LISTENS.matcher(out());
+              return found[0].find();
+            });
+    return found[0].group(1);
+  }
+
+  void awaitOut(String text) {
+    Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(out()).contains(text));
+  }
+
+  void awaitErr(String text) {
+    Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(err()).contains(text));
+  }
+
+  /** Asks the process to end, as {@code kill -TERM} does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int awaitExit() throws InterruptedException {
+    assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS))
+        .as("the process ends; it said: %s%s", out(), err())
+        .isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
