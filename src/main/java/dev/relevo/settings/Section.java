@@ -32,6 +32,7 @@ public final class Section {
   private final String path;
   private final Faults faults;
   private final Set<String> read = new LinkedHashSet<>();
+  private final Set<String> known = new LinkedHashSet<>();
 
   private Section(Config config, String path, Faults faults) {
     this.config = config;
@@ -63,6 +64,7 @@ public final class Section {
 
   /** Whether the key is there and not null. */
   public boolean has(String name) {
+    known.add(name);
     return value(name) != null;
   }
 
@@ -236,10 +238,11 @@ public final class Section {
   private @Nullable String closest(String name) {
     String best = null;
     int bestDistance = 4;
-    for (String known : read) {
-      int distance = distance(name, known);
+    known.addAll(read);
+    for (String candidate : known) {
+      int distance = distance(name, candidate);
       if (distance < bestDistance) {
-        best = known;
+        best = candidate;
         bestDistance = distance;
       }
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
@@ -140,8 +141,13 @@ final class PekkoEdge implements HttpEdge {
   private record PekkoBinding(
       ServerBinding binding, InFlight inFlight, ClassicActorSystemProvider system)
       implements Binding {
-    /** What Pekko's own termination gets after the streams have ended, to write the last bytes. */
-    private static final Duration LAST_BYTES = Duration.ofMillis(500);
+    /**
+     * A body's source ends before its last chunk is on the wire, and nothing tells when it is;
+     * Pekko's termination resets what is open, so it has to come a little later.
+     */
+    private static final Duration LAST_CHUNK = Duration.ofMillis(200);
+
+    private static final Duration TERMINATION = Duration.ofMillis(500);
 
     @Override
     public InetSocketAddress address() {
@@ -166,9 +172,9 @@ final class PekkoEdge implements HttpEdge {
           .thenComposeAsync(
               either -> {
                 timer.cancel();
-                return binding.terminate(LAST_BYTES);
+                return binding.terminate(TERMINATION);
               },
-              Runnable::run)
+              CompletableFuture.delayedExecutor(LAST_CHUNK.toMillis(), TimeUnit.MILLISECONDS))
           .thenApplyAsync(terminated -> null, Runnable::run);
     }
   }
