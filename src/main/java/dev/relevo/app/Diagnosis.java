@@ -61,7 +61,7 @@ final class Diagnosis {
   private static String remedy(WorkerSnapshot worker) {
     return switch (worker.health()) {
       case HEALTHY -> "";
-      case LOADING, STARTING -> "; this may only take a moment more";
+      case LOADING, STARTING, CHECKING -> "; this may only take a moment more";
       case DEGRADED -> "; look into its own log";
       case DOWN ->
           worker.detail().contains(";")

@@ -23,6 +23,7 @@ final class WorkerTable {
       case DEGRADED -> "degraded";
       case LOADING -> "loading";
       case STARTING -> "starting";
+      case CHECKING -> "checking";
       case DOWN -> "down";
     };
   }

@@ -8,7 +8,6 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
-import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
@@ -146,7 +145,7 @@ final class AnswerStage
       } else if (reply.pool() instanceof WorkerPool.Refused refused) {
         fail(attempts.refused(refused.refusal()));
       } else {
-        fail(attempts.deadlinePassed());
+        fail(desk.noReply(attempts));
       }
     }
 
@@ -200,9 +199,7 @@ final class AnswerStage
       private final Providers.Running provider;
       private final AttemptClock clock;
       private final SubSinkInlet<ChatEvent> events = new SubSinkInlet<>("attempt");
-      private int pieces;
-      private int characters;
-      private @Nullable Usage usage;
+      private final AnswerTally tally = new AnswerTally();
       private boolean ended;
 
       private Attempt(Lease lease) {
@@ -213,8 +210,13 @@ final class AnswerStage
 
       private void start() {
         events.setHandler(this);
-        provider.provider().stream(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
-            .runWith(events.sink(), subFusingMaterializer());
+        try {
+          provider.provider().stream(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
+              .runWith(events.sink(), subFusingMaterializer());
+        } catch (RuntimeException e) {
+          failed(UpstreamErrors.told(e).error());
+          return;
+        }
         events.pull();
         watch();
       }
@@ -230,17 +232,17 @@ final class AnswerStage
       public void onPush() {
         clock.came(System.nanoTime());
         ChatEvent event = events.grab();
-        if (event instanceof ChatEvent.UsageReported reported) {
-          usage = reported.usage();
+        tally.add(event);
+        if (event instanceof ChatEvent.Finished end) {
+          onFinished(end);
+        } else {
           ready.add(event);
-          if (!committed) {
+          if (event.isContent()) {
+            commit();
+          } else if (!committed) {
             pull();
             return;
           }
-        } else if (event instanceof ChatEvent.Finished end) {
-          onFinished(end);
-        } else {
-          onContent(event);
         }
         deliver();
       }
@@ -259,19 +261,11 @@ final class AnswerStage
         failed(UpstreamErrors.told(cause).error());
       }
 
-      private void onContent(ChatEvent event) {
-        pieces++;
-        if (event instanceof ChatEvent.TextDelta delta) {
-          characters += delta.text().length();
-        }
-        commit();
-        ready.add(event);
-      }
-
       private void commit() {
         if (!committed) {
           committed = true;
           clock.contentCame(System.nanoTime());
+          watch(); // the gap between events may be shorter than what is left for the first content
           Served who = attempts.served(profile.requestId(), lease);
           onServed.accept(who);
           served.complete(who);
@@ -284,10 +278,9 @@ final class AnswerStage
           return;
         }
         commit();
-        if (usage == null) {
-          ready.add(
-              new ChatEvent.UsageReported(
-                  Usage.estimated(profile.promptCharacters(), characters), null));
+        ChatEvent missing = tally.missingUsage(profile.promptCharacters());
+        if (missing != null) {
+          ready.add(missing);
         }
         ready.add(end);
         finished = true;
@@ -296,7 +289,7 @@ final class AnswerStage
             new Outcome.Succeeded(
                 clock.firstContentSeconds(now),
                 clock.streamingSeconds(now),
-                usage == null ? pieces : usage.completionTokens()));
+                tally.completionTokens()));
       }
 
       private void failed(ProviderError error) {
@@ -305,7 +298,7 @@ final class AnswerStage
         }
         end(new Outcome.Failed(error));
         if (committed) {
-          fail(Attempts.brokenOff(error, characters));
+          fail(Attempts.brokenOff(error, tally.characters()));
           return;
         }
         ready.clear();

@@ -72,7 +72,9 @@ final class Attempts {
     }
     tried.add(exclusion(lease, error));
     if (!error.errorClass().mayFallBack() || made >= maxAttempts) {
-      return told(error.errorClass().mayFallBack() ? first : error);
+      return error.errorClass().mayFallBack()
+          ? all(first, "no more are allowed", null)
+          : told(error);
     }
     return remaining(now).isZero() ? deadlinePassed() : null;
   }
@@ -93,17 +95,7 @@ final class Attempts {
   /** The error to report when the pool has nobody (else). */
   GatewayError refused(Refusal refusal) {
     if (first != null) {
-      GatewayError told = told(first);
-      return new GatewayError(
-          told.kind(),
-          told.message()
-              + "; "
-              + made
-              + (made == 1 ? " attempt" : " attempts")
-              + " made, nobody else can answer",
-          told.param(),
-          told.retryAfter() == null ? refusal.retryAfter() : told.retryAfter(),
-          first);
+      return all(first, "nobody else can answer", refusal.retryAfter());
     }
     GatewayError.Kind kind =
         switch (refusal.reason()) {
@@ -121,8 +113,23 @@ final class Attempts {
         null);
   }
 
+  /** The first failure with the number of attempts and why there are no more. */
+  private GatewayError all(ProviderError failure, String why, @Nullable Duration retryAfter) {
+    GatewayError told = told(failure);
+    return new GatewayError(
+        told.kind(),
+        told.message() + "; " + attempts() + " made, " + why,
+        told.param(),
+        told.retryAfter() == null ? retryAfter : told.retryAfter(),
+        failure);
+  }
+
+  private String attempts() {
+    return made + (made == 1 ? " attempt" : " attempts");
+  }
+
   GatewayError deadlinePassed() {
-    String sentence = "the deadline passed after " + made + (made == 1 ? " attempt" : " attempts");
+    String sentence = "the deadline passed after " + attempts();
     return new GatewayError(
         GatewayError.Kind.TIMED_OUT,
         first == null ? sentence : sentence + "; the first failure was: " + first.message(),

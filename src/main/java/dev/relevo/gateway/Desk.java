@@ -67,6 +67,12 @@ final class Desk {
         : null;
   }
 
+  /** Why the pool did not reply: it is gone, or time is up. */
+  GatewayError noReply(Attempts attempts) {
+    GatewayError closed = closed();
+    return closed == null ? attempts.deadlinePassed() : closed;
+  }
+
   CompletionStage<WorkerPool.Reply> acquire(
       RequestProfile profile, List<Tried> tried, Duration patience) {
     return AskPattern.ask(

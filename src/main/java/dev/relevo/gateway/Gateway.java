@@ -77,9 +77,21 @@ public final class Gateway implements AutoCloseable {
   private final Transport transport;
   private final Desk desk;
   private final ActorSystem<?> system;
+  private final CompletableFuture<Void> stopped;
   private volatile boolean ownsSystem;
 
-  Gateway(ActorRef<Command> guardian, Transport transport, Desk desk, ActorSystem<?> system) {
+  /**
+   * The facade.
+   *
+   * @param stopped completes when the guardian and all below it have stopped
+   */
+  Gateway(
+      ActorRef<Command> guardian,
+      Transport transport,
+      Desk desk,
+      ActorSystem<?> system,
+      CompletableFuture<Void> stopped) {
+    this.stopped = stopped;
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
@@ -131,7 +143,7 @@ public final class Gateway implements AutoCloseable {
   private static Behavior<Command> guardian(
       GatewaySettings settings, CompletableFuture<Gateway> started) {
     return GatewayGuardian.create(
-        settings, (context, any) -> new PekkoTransport(context.getSystem()), started::complete);
+        settings, (context, any) -> new PekkoTransport(context.getSystem()), started);
   }
 
   private static Gateway await(CompletableFuture<Gateway> started) {
@@ -140,7 +152,9 @@ public final class Gateway implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the gateway started", e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the gateway did not start: " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
       throw new IllegalStateException("the gateway did not start; the log says why", e);
     }
   }
@@ -221,20 +235,19 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     desk.drain();
+    CompletableFuture<?> end = stopped;
     if (ownsSystem) {
       system.terminate();
-      try {
-        system
-            .getWhenTerminated()
-            .toCompletableFuture()
-            .get(STOP.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        system.log().warn("the actor system did not stop in time", e);
-      }
+      end = system.getWhenTerminated().toCompletableFuture();
     } else {
       guardian.tell(new Stop());
+    }
+    try {
+      end.get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      system.log().warn("the gateway did not stop in time", e);
     }
   }
 

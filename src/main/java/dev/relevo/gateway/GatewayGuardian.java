@@ -1,6 +1,5 @@
 package dev.relevo.gateway;
 
-import dev.relevo.chat.ChatRequest;
 import dev.relevo.pool.ProviderWorker;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
@@ -10,10 +9,9 @@ import dev.relevo.transport.Transport;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -30,30 +28,48 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
  */
 final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
 
+  /**
+   * The guardian.
+   *
+   * @param transports makes the transport
+   * @param started completes with the facade, or fails when a part does not start
+   */
   static Behavior<Gateway.Command> create(
       GatewaySettings settings,
       BiFunction<ActorContext<?>, GatewaySettings, Transport> transports,
-      Consumer<Gateway> started) {
+      CompletableFuture<Gateway> started) {
     return Behaviors.setup(
-        context ->
-            new GatewayGuardian(context, settings, transports.apply(context, settings), started));
+        context -> {
+          try {
+            GatewayGuardian guardian =
+                new GatewayGuardian(context, settings, transports.apply(context, settings));
+            started.complete(guardian.gateway);
+            return guardian;
+          } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+            throw e;
+          }
+        });
   }
 
   private final Gateway gateway;
   private final Providers providers;
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private GatewayGuardian(
-      ActorContext<Gateway.Command> context,
-      GatewaySettings settings,
-      Transport transport,
-      Consumer<Gateway> started) {
+      ActorContext<Gateway.Command> context, GatewaySettings settings, Transport transport) {
     super(context);
     InstantSource clock = InstantSource.system();
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
     this.providers = open(settings, transport);
     ActorRef<WorkerPool.Command> pool =
         context.spawn(
-            Behaviors.supervise(WorkerPool.create(settings.routing(), clock, random))
+            Behaviors.supervise(
+                    WorkerPool.create(
+                        settings.routing(),
+                        settings.providers().stream().map(ProviderDefinition::settings).toList(),
+                        clock,
+                        random))
                 .onFailure(SupervisorStrategy.resume()),
             "pool");
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
@@ -73,16 +89,20 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         random)));
     context.spawn(WorkerSupervisor.create(workers, pool), "workers");
     Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), clock);
-    this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem());
-    started.accept(gateway);
+    this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
   }
 
   private static Providers open(GatewaySettings settings, Transport transport) {
     Map<WorkerId, Providers.Running> running = new LinkedHashMap<>();
     for (ProviderDefinition definition : settings.providers()) {
-      running.put(
-          new WorkerId(definition.settings().id()),
-          new Providers.Running(definition.opener().open(transport), definition.settings()));
+      try {
+        running.put(
+            new WorkerId(definition.settings().id()),
+            new Providers.Running(definition.opener().open(transport), definition.settings()));
+      } catch (RuntimeException e) {
+        new Providers(running).close();
+        throw e;
+      }
     }
     return new Providers(running);
   }
@@ -92,7 +112,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     return newReceiveBuilder()
         .onMessage(Gateway.GetGateway.class, this::onGetGateway)
         .onMessage(Gateway.Complete.class, this::onComplete)
-        .onMessage(Gateway.Stop.class, stop -> Behaviors.stopped())
+        .onMessage(Gateway.Stop.class, this::onStop)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -103,26 +123,31 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
   }
 
   private Behavior<Gateway.Command> onComplete(Gateway.Complete command) {
-    ChatRequest request = command.request();
     ActorRef<Gateway.Reply> replyTo = command.replyTo();
-    CompletionStage<Void> told =
-        gateway
-            .complete(request)
-            .handleAsync(
-                (response, failure) -> {
-                  replyTo.tell(
-                      failure == null
-                          ? new Gateway.Completed(response)
-                          : new Gateway.Failed(Gateway.errorOf(failure)));
-                  return null;
-                },
-                Runnable::run);
-    getContext().getLog().trace("asked: {}", told);
+    gateway
+        .complete(command.request())
+        .handleAsync(
+            (response, failure) -> {
+              replyTo.tell(
+                  failure == null
+                      ? new Gateway.Completed(response)
+                      : new Gateway.Failed(Gateway.errorOf(failure)));
+              return response;
+            },
+            Runnable::run);
     return this;
   }
 
+  private Behavior<Gateway.Command> onStop(Gateway.Stop command) {
+    return Behaviors.stopped();
+  }
+
   private Behavior<Gateway.Command> onPostStop() {
-    providers.close();
+    try {
+      providers.close();
+    } finally {
+      stopped.complete(null);
+    }
     return this;
   }
 }

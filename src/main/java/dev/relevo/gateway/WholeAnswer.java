@@ -5,12 +5,14 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
@@ -61,7 +63,7 @@ final class WholeAnswer {
               } else if (reply instanceof WorkerPool.Refused refused) {
                 fail(attempts.refused(refused.refusal()));
               } else {
-                fail(attempts.deadlinePassed());
+                fail(desk.noReply(attempts));
               }
               return reply;
             },
@@ -74,17 +76,19 @@ final class WholeAnswer {
     Providers.Running running = desk.provider(lease);
     Duration deadline = attempts.remaining(desk.clock().instant());
     Duration total = running.settings().timeouts().total();
-    Duration limit = deadline.compareTo(total) < 0 ? deadline : total;
+    boolean deadlineFirst = deadline.compareTo(total) < 0;
+    Duration limit = deadlineFirst ? deadline : total;
     CompletableFuture<ChatResponse.Answer> answer = new CompletableFuture<>();
-    CompletionStage<ChatResponse.Answer> asked =
-        running.provider().complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
+    CompletionStage<ChatResponse.Answer> asked = ask(running.provider(), lease);
     Cancellable timer =
         lane.materializer()
             .scheduleOnce(
                 FiniteDuration.fromNanos(limit.toNanos()),
                 () -> {
                   answer.completeExceptionally(
-                      AttemptClock.silent("no answer came", limit).toException());
+                      deadlineFirst
+                          ? attempts.deadlinePassed().toException()
+                          : AttemptClock.silent("no answer came", limit).toException());
                   asked.toCompletableFuture().cancel(true);
                 });
     asked.handleAsync(
@@ -101,12 +105,24 @@ final class WholeAnswer {
         Runnable::run);
   }
 
+  private CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease) {
+    try {
+      return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private void onEnd(
       Lease lease,
       long startedAt,
       ChatResponse.@Nullable Answer answer,
       @Nullable Throwable failure) {
-    if (failure != null) {
+    if (failure instanceof GatewayException late) {
+      // the caller's deadline says nothing about the worker
+      desk.end(lease, new Outcome.Cancelled());
+      fail(late.error());
+    } else if (failure != null) {
       failed(lease, UpstreamErrors.told(failure).error());
     } else if (answer == null || isEmpty(answer)) {
       failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));

@@ -10,6 +10,11 @@ public enum Health {
   LOADING,
   /** Nothing is known yet. */
   STARTING,
+  /**
+   * It could not be reached a moment ago and is being looked at; requests may wait for what is
+   * found.
+   */
+  CHECKING,
   /** It cannot answer. */
   DOWN;
 
@@ -22,6 +27,6 @@ public enum Health {
    * Whether it may become usable soon without anybody doing anything, so that waiting makes sense.
    */
   public boolean isPending() {
-    return this == LOADING || this == STARTING;
+    return this == LOADING || this == STARTING || this == CHECKING;
   }
 }

@@ -33,16 +33,32 @@ final class KeyRing {
     }
   }
 
-  /** Notes that a request with this key was answered. */
-  void succeeded(int index) {
+  /**
+   * Notes that a request with this key was answered. While the key is out, that request was sent
+   * before it went out, and changes nothing.
+   */
+  void succeeded(int index, Instant now) {
     Key key = keys.get(index);
+    if (key.usableAt.isAfter(now)) {
+      return;
+    }
     key.state = KeyStatus.State.USABLE;
     key.usableAt = Instant.EPOCH;
     key.limitsInARow = 0;
   }
 
+  /** Notes that the provider accepts a key that it had rejected. */
+  void accepted(int index) {
+    Key key = keys.get(index);
+    if (key.state == KeyStatus.State.REJECTED) {
+      key.state = KeyStatus.State.USABLE;
+      key.usableAt = Instant.EPOCH;
+    }
+  }
+
   /**
-   * Notes a failure that concerns the key; others are ignored.
+   * Notes a failure that concerns the key; others are ignored. Limits that come while the key is
+   * out are of requests that were sent before, and double nothing.
    *
    * @param jitter between 0 and 1: spreads the end of cool-downs that the provider did not state
    */
@@ -50,10 +66,12 @@ final class KeyRing {
     Key key = keys.get(index);
     Duration stated = error.retryAfter();
     if (error.errorClass() == ErrorClass.RATE_LIMITED) {
-      Duration doubled = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(key.limitsInARow, 10));
+      if (!key.usableAt.isAfter(now) || key.limitsInARow == 0) {
+        key.limitsInARow++;
+      }
+      Duration doubled = FIRST_COOL_DOWN.multipliedBy(1L << Math.min(key.limitsInARow - 1, 10));
       Duration backOff = shorter(doubled, LONGEST_COOL_DOWN);
       Duration spread = Duration.ofMillis((long) (backOff.toMillis() * (0.8 + 0.4 * jitter)));
-      key.limitsInARow++;
       out(key, KeyStatus.State.COOLING_DOWN, now.plus(stated == null ? spread : stated));
     } else if (error.errorClass() == ErrorClass.QUOTA_EXHAUSTED) {
       out(key, KeyStatus.State.QUOTA_EXHAUSTED, now.plus(stated == null ? QUOTA : stated));
@@ -64,15 +82,17 @@ final class KeyRing {
 
   /** A second failure extends a cool-down and never shortens it. */
   private static void out(Key key, KeyStatus.State state, Instant until) {
-    key.state = state;
-    key.usableAt = until.isAfter(key.usableAt) ? until : key.usableAt;
+    if (until.isAfter(key.usableAt)) {
+      key.state = state;
+      key.usableAt = until;
+    }
   }
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** The keys as they are; a key whose time has come counts as usable. */
+  /** The keys as they are; whether a key's time has come is for the reader to see. */
   List<KeyStatus> statuses() {
     List<KeyStatus> statuses = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {

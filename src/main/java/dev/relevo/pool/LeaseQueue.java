@@ -4,8 +4,6 @@ import dev.relevo.chat.Steering;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -18,14 +16,14 @@ import java.util.function.Predicate;
  */
 final class LeaseQueue<T> {
   private final int capacity;
-  private final Map<Steering.Priority, Map<T, Instant>> waiting =
+  private final Map<Steering.Priority, List<Waiting<T>>> waiting =
       new EnumMap<>(Steering.Priority.class);
+
+  /** What waits, and how long at most; two equal requests are still two. */
+  private record Waiting<T>(T item, Instant until) {}
 
   LeaseQueue(int capacity) {
     this.capacity = capacity;
-    for (Steering.Priority priority : Steering.Priority.values()) {
-      waiting.put(priority, new LinkedHashMap<>());
-    }
   }
 
   /** Adds what has to be served before {@code until}; false when the queue is full. */
@@ -33,17 +31,13 @@ final class LeaseQueue<T> {
     if (size() >= capacity) {
       return false;
     }
-    ofPriority(priority).put(item, until);
+    waiting.computeIfAbsent(priority, any -> new ArrayList<>()).add(new Waiting<>(item, until));
     return true;
-  }
-
-  private Map<T, Instant> ofPriority(Steering.Priority priority) {
-    return waiting.computeIfAbsent(priority, any -> new LinkedHashMap<>());
   }
 
   int size() {
     int size = 0;
-    for (Map<T, Instant> items : waiting.values()) {
+    for (List<Waiting<T>> items : waiting.values()) {
       size += items.size();
     }
     return size;
@@ -51,23 +45,16 @@ final class LeaseQueue<T> {
 
   /** Offers every waiting item in order; those that are accepted leave the queue. */
   void offerAll(Predicate<T> accepts) {
-    for (Map<T, Instant> items : waiting.values()) {
-      items.keySet().removeIf(accepts);
+    for (List<Waiting<T>> items : waiting.values()) {
+      items.removeIf(one -> accepts.test(one.item()));
     }
   }
 
   /** Takes out what has waited too long. */
   List<T> removeExpired(Instant now) {
     List<T> expired = new ArrayList<>();
-    for (Map<T, Instant> items : waiting.values()) {
-      for (Iterator<Map.Entry<T, Instant>> entries = items.entrySet().iterator();
-          entries.hasNext(); ) {
-        Map.Entry<T, Instant> entry = entries.next();
-        if (!entry.getValue().isAfter(now)) {
-          expired.add(entry.getKey());
-          entries.remove();
-        }
-      }
+    for (List<Waiting<T>> items : waiting.values()) {
+      items.removeIf(one -> !one.until().isAfter(now) && expired.add(one.item()));
     }
     return expired;
   }

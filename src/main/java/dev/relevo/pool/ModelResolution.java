@@ -36,9 +36,10 @@ final class ModelResolution {
    *
    * @param groups candidates in groups that are tried one after the other; the strategy orders
    *     within a group
-   * @param known whether the asked name means something
+   * @param known whether an asked name means something
+   * @param found whether somebody offers what an asked name means
    */
-  record Resolved(List<List<Candidate>> groups, boolean known) {}
+  record Resolved(List<List<Candidate>> groups, boolean known, boolean found) {}
 
   /**
    * The candidates of a request.
@@ -51,16 +52,19 @@ final class ModelResolution {
     List<List<Candidate>> groups = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean known = false;
+    boolean found = false;
     for (String name : names) {
+      known = known || name.equals(ChatRequest.AUTO) || aliases.containsKey(name);
       for (List<Candidate> group : named(name)) {
         known = true;
+        found = true;
         add(groups, group, seen);
       }
     }
     if (otherModels ? known || substitute : !known && substitute) {
       add(groups, everyDefault(), seen);
     }
-    return new Resolved(groups, known);
+    return new Resolved(groups, known, found);
   }
 
   private static void add(List<List<Candidate>> groups, List<Candidate> group, Set<String> seen) {
@@ -100,7 +104,9 @@ final class ModelResolution {
       for (WorkerSnapshot worker : workers) {
         if (worker.id().value().equals(name.substring(0, slash))) {
           ModelStatus model = offeredOrTrusted(worker, name.substring(slash + 1));
-          return model == null ? List.of() : List.of(candidate(worker, model));
+          if (model != null) {
+            return List.of(candidate(worker, model));
+          }
         }
       }
     }

@@ -9,9 +9,10 @@ public sealed interface Outcome {
   /**
    * A whole answer came.
    *
-   * @param firstContentSeconds from sending to the first content; for an answer that was not
-   *     streamed, to its end
-   * @param streamingSeconds from the first content to the end; 0 when unknown
+   * @param firstContentSeconds from sending to the first content; 0 for an answer that was not
+   *     streamed
+   * @param streamingSeconds from the first content to the end; for an answer that was not streamed,
+   *     all the time it took
    * @param completionTokens how many tokens the answer has
    */
   record Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens)

@@ -89,6 +89,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
 
   private long probes;
   private boolean probing;
+  private boolean probesSoon;
   private int retries;
 
   private ProviderWorker(
@@ -102,6 +103,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       InstantSource clock,
       DoubleSupplier random) {
     super(context);
+    context.setLoggerName(ProviderWorker.class);
     this.timers = timers;
     this.settings = settings;
     this.provider = provider;
@@ -111,7 +113,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     this.random = random;
     this.state = new WorkerState(settings, circuit);
     tell();
-    probe();
+    // by a message: a provider that throws then fails a running worker, which is told to the pool
+    context.getSelf().tell(Tick.PROBE);
   }
 
   @Override
@@ -143,11 +146,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
           .getLog()
           .warn("{}: {} failed: {}", settings.id(), observed.model(), failed.error().message());
     }
-    tell();
-    if (reaction == WorkerState.Reaction.TELL_AND_PROBE) {
+    if (reaction == WorkerState.Reaction.TELL_AND_PROBE && !probesSoon) {
       retries = 0;
       probeAfter(FIRST_RETRY);
+      probesSoon = true; // further failures must not put it off
     }
+    tell();
     return this;
   }
 
@@ -167,13 +171,13 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private void takeReport(ProbeReport report) {
+    probesSoon = false;
     Health before = state.health();
     Instant now = clock.instant();
     state.probed(report, now);
     if (state.health() != before) {
       getContext().getLog().info("{} is {}: {}", settings.id(), state.health(), report.detail());
     }
-    tell();
     if (state.health() == Health.HEALTHY) {
       retries = 0;
       probeAfter(settings.healthInterval());
@@ -184,6 +188,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       }
       probeAfter(backOff.compareTo(LONGEST_RETRY) < 0 ? backOff : LONGEST_RETRY);
     }
+    tell();
   }
 
   private Behavior<Command> onTick(Tick tick) {
@@ -211,6 +216,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private void probe() {
+    probesSoon = false;
     if (probing) {
       return;
     }

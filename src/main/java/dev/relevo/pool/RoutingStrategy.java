@@ -19,7 +19,7 @@ public interface RoutingStrategy {
    * @param promptCharacters the size of the prompt
    * @param promptTokens the size of the prompt in tokens
    * @param answerTokens how many tokens to expect of the answer
-   * @param number counts the decisions, from 0
+   * @param number how many leases have been granted so far
    * @param draw a random number, at least 0 and less than 1
    */
   record Turn(int promptCharacters, int promptTokens, int answerTokens, long number, double draw) {}

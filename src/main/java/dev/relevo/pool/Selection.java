@@ -93,6 +93,14 @@ final class Selection {
           Refusal.Reason.BAD_STEERING,
           "there is no provider '" + profile.provider() + "'; there are " + workerNames());
     }
+    if (workers.stream().noneMatch(w -> isAllowed(w, profile))) {
+      return refuse(
+          Refusal.Reason.NOT_CAPABLE,
+          "the request must stay on own hardware, and "
+              + (profile.provider() == null
+                  ? "no local worker is configured"
+                  : "'" + profile.provider() + "' is not local"));
+    }
     boolean pending =
         workers.stream().anyMatch(w -> isAllowed(w, profile) && w.health().isPending());
     ModelResolution.Resolved resolved = resolve(profile);
@@ -119,7 +127,7 @@ final class Selection {
         Integer key = usableKey(candidate, profile, tried, findings);
         if (key != null) {
           boolean fallback = !first || findings.passedOver;
-          return new Chosen(candidate, key, fallback, !resolved.known());
+          return new Chosen(candidate, key, fallback, !resolved.found());
         }
       }
       first = first && findings.onlyNotAllowed;
@@ -165,6 +173,7 @@ final class Selection {
       Candidate candidate, RequestProfile profile, List<Tried> tried, Findings findings) {
     WorkerSnapshot worker = candidate.worker();
     if (!isAllowed(worker, profile)) {
+      findings.notAllowed = true;
       return null;
     }
     List<String> lacking = candidate.model().info().capabilities().lacking(profile.needs());
@@ -246,6 +255,7 @@ final class Selection {
     private boolean tried;
     private boolean busy;
     private boolean tooLong;
+    private boolean notAllowed;
     private boolean limited;
     private boolean otherwiseOut;
     private @Nullable Instant recovery;
@@ -318,10 +328,14 @@ final class Selection {
             Refusal.Reason.NOT_CAPABLE,
             "no worker can do what the request needs: " + String.join(", ", lacking));
       }
+      if (notAllowed) {
+        return refuse(
+            Refusal.Reason.NOT_CAPABLE, "only workers that the request rules out offer the model");
+      }
       return unreachable();
     }
 
-    /** No candidate at all: either nobody is allowed, or nobody has told its models. */
+    /** No candidate at all: nobody has told its models. */
     private Decision unreachable() {
       List<String> states =
           workers.stream().map(worker -> worker.id() + " (" + worker.detail() + ")").toList();

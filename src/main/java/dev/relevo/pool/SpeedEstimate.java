@@ -24,13 +24,16 @@ public record SpeedEstimate(
   }
 
   /**
-   * The estimate after another answer; one of fewer than two tokens tells nothing about the rate.
+   * The estimate after another answer. One of fewer than two tokens tells nothing about the rate:
+   * all the time that it took counts as the time to its first token.
    */
   SpeedEstimate withAnswer(double firstToken, double streaming, int tokens) {
-    double rate = tokens > 1 && streaming > 0 ? (tokens - 1) / streaming : tokensPerSecond;
+    boolean hasRate = tokens > 1 && streaming > 0;
+    double first = hasRate ? firstToken : firstToken + streaming;
+    double rate = hasRate ? (tokens - 1) / streaming : tokensPerSecond;
     boolean firstRate = tokensPerSecond == 0;
     return new SpeedEstimate(
-        samples == 0 ? firstToken : mix(firstTokenSeconds, firstToken),
+        samples == 0 ? first : mix(firstTokenSeconds, first),
         firstRate ? rate : mix(tokensPerSecond, rate),
         mix(failureRate, 0),
         samples + 1);

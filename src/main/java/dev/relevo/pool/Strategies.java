@@ -3,13 +3,12 @@ package dev.relevo.pool;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Price;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The strategies by their names in configuration. */
@@ -78,10 +77,7 @@ public final class Strategies {
    */
   private static List<Candidate> speedFirst(List<Candidate> candidates, RoutingStrategy.Turn turn) {
     return measuredFirst(
-        candidates,
-        turn,
-        candidate ->
-            candidate.model().speed().seconds(turn.answerTokens()) * (1 + queued(candidate)));
+        candidates, turn, (candidate, seconds) -> seconds * (1 + queued(candidate)));
   }
 
   /**
@@ -91,10 +87,9 @@ public final class Strategies {
     return measuredFirst(
         candidates,
         turn,
-        candidate ->
+        (candidate, seconds) ->
             loadSeconds(candidate.model().info())
-                + candidate.model().speed().seconds(turn.answerTokens())
-                    * (1 + (double) candidate.inUse() / candidate.worker().slots()));
+                + seconds * (1 + (double) candidate.inUse() / candidate.worker().slots()));
   }
 
   /** The requests that would wait before this one, in rounds of the worker's slots. */
@@ -112,40 +107,50 @@ public final class Strategies {
   }
 
   /**
-   * Orders by a prediction. A candidate that was never measured is taken to be as good as the
+   * Orders by a prediction. A model that was never measured is taken to answer as fast as the
    * middle one of the measured, so that it is neither best nor worst; with a draw below {@link
    * #PROBE_SHARE} the unmeasured go first, so that they get measured. One that only ever failed
    * counts as slower than every measured one.
+   *
+   * @param total from the seconds that an idle candidate with the model in memory takes, those that
+   *     this candidate takes now
    */
   private static List<Candidate> measuredFirst(
-      List<Candidate> candidates, RoutingStrategy.Turn turn, ToDoubleFunction<Candidate> seconds) {
+      List<Candidate> candidates,
+      RoutingStrategy.Turn turn,
+      ToDoubleBiFunction<Candidate, Double> total) {
     double[] measured =
         candidates.stream()
-            .filter(candidate -> candidate.model().speed().isMeasured())
-            .mapToDouble(seconds)
+            .map(candidate -> candidate.model().speed())
+            .filter(SpeedEstimate::isMeasured)
+            .mapToDouble(speed -> speed.seconds(turn.answerTokens()))
             .sorted()
             .toArray();
     double middle = measured.length == 0 ? 0 : measured[measured.length / 2];
-    double slowest = measured.length == 0 ? 0 : Arrays.stream(measured).max().orElse(0);
     Comparator<Candidate> byTime =
-        Comparator.comparingDouble(
-            candidate -> {
-              SpeedEstimate speed = candidate.model().speed();
-              if (speed.isMeasured()) {
-                return seconds.applyAsDouble(candidate);
-              }
-              return speed.failureRate() > 0 ? slowest + 1 : middle;
-            });
-    boolean probe = turn.draw() < PROBE_SHARE;
+        Comparator.<Candidate, Boolean>comparing(
+                candidate -> hasOnlyFailed(candidate.model().speed()))
+            .thenComparingDouble(
+                candidate -> {
+                  SpeedEstimate speed = candidate.model().speed();
+                  return total.applyAsDouble(
+                      candidate, speed.isMeasured() ? speed.seconds(turn.answerTokens()) : middle);
+                });
     Comparator<Candidate> order =
-        probe
-            ? Comparator.comparing(
-                    (Candidate candidate) ->
-                        candidate.model().speed().isMeasured()
-                            || candidate.model().speed().failureRate() > 0)
+        turn.draw() < PROBE_SHARE
+            ? Comparator.<Candidate, Boolean>comparing(
+                    candidate -> !isNew(candidate.model().speed()))
                 .thenComparing(byTime)
             : byTime;
     return sorted(candidates, order.thenComparing(BY_PRIORITY));
+  }
+
+  private static boolean hasOnlyFailed(SpeedEstimate speed) {
+    return !speed.isMeasured() && speed.failureRate() > 0;
+  }
+
+  private static boolean isNew(SpeedEstimate speed) {
+    return !speed.isMeasured() && speed.failureRate() == 0;
   }
 
   /** The lowest predicted price; an unknown price sorts after every known one. */

@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.provider.ProviderSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grants leases: {@link Selection} decides, this actor acts. It alone counts the slots in use,
@@ -83,15 +85,20 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * The pool.
    *
    * @param settings how requests find their worker
+   * @param providers those whose workers will tell of themselves: requests that come before that
+   *     wait for them
    * @param clock tells the time
    * @param random draws numbers of at least 0 and less than 1
    */
   public static Behavior<Command> create(
-      RoutingSettings settings, InstantSource clock, DoubleSupplier random) {
+      RoutingSettings settings,
+      List<ProviderSettings> providers,
+      InstantSource clock,
+      DoubleSupplier random) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new WorkerPool(context, timers, settings, clock, random)));
+                timers -> new WorkerPool(context, timers, settings, providers, clock, random)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -104,22 +111,19 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private final Map<Long, Running> running = new HashMap<>();
   private final LeaseQueue<Acquire> queue;
   private List<WorkerSnapshot> snapshots = List.of();
-  private long decisions;
   private long leases;
 
   /** A worker as the pool knows it. */
   private static final class Worker {
     private WorkerSnapshot snapshot;
-    private ActorRef<ProviderWorker.Command> actor;
-    private Duration longestAttempt;
+    private @Nullable ActorRef<ProviderWorker.Command> actor;
+    private Duration longestAttempt = Duration.ZERO;
     private int inUse;
     private int nextKey;
     private final Set<String> trials = new HashSet<>();
 
-    private Worker(WorkerChanged changed) {
-      this.snapshot = changed.snapshot();
-      this.actor = changed.worker();
-      this.longestAttempt = changed.longestAttempt();
+    private Worker(WorkerSnapshot snapshot) {
+      this.snapshot = snapshot;
     }
   }
 
@@ -129,15 +133,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RoutingSettings settings,
+      List<ProviderSettings> providers,
       InstantSource clock,
       DoubleSupplier random) {
     super(context);
+    context.setLoggerName(WorkerPool.class);
     this.timers = timers;
     this.settings = settings;
     this.strategies = new Strategies(settings.longPrompt());
     this.clock = clock;
     this.random = random;
     this.queue = new LeaseQueue<>(settings.queueLength());
+    for (ProviderSettings provider : providers) {
+      WorkerSnapshot starting = new WorkerState(provider, settings.circuit()).snapshot();
+      workers.put(starting.id(), new Worker(starting));
+    }
+    refresh();
     timers.startTimerWithFixedDelay(Tick.LEASES, Tick.LEASES, LEASES_TICK);
   }
 
@@ -183,7 +194,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Selection.Decision decide(Acquire command) {
     return new Selection(snapshots, new Occupied(), settings, strategies, clock.instant())
-        .decide(command.profile(), command.tried(), decisions++, random.getAsDouble());
+        .decide(command.profile(), command.tried(), leases, random.getAsDouble());
   }
 
   private void answer(Acquire command, Selection.Decision decision) {
@@ -234,20 +245,18 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       if (ended.trial()) {
         worker.trials.remove(ended.lease().model());
       }
-      worker.actor.tell(
+      ActorRef<ProviderWorker.Command> actor = Objects.requireNonNull(worker.actor);
+      actor.tell(
           new ProviderWorker.Observed(ended.lease().model(), ended.lease().keyIndex(), outcome));
     }
   }
 
   private Behavior<Command> onWorkerChanged(WorkerChanged changed) {
-    Worker known = workers.get(changed.snapshot().id());
-    if (known == null) {
-      workers.put(changed.snapshot().id(), new Worker(changed));
-    } else {
-      known.snapshot = changed.snapshot();
-      known.actor = changed.worker();
-      known.longestAttempt = changed.longestAttempt();
-    }
+    Worker worker =
+        workers.computeIfAbsent(changed.snapshot().id(), any -> new Worker(changed.snapshot()));
+    worker.snapshot = changed.snapshot();
+    worker.actor = changed.worker();
+    worker.longestAttempt = changed.longestAttempt();
     refresh();
     return this;
   }
@@ -256,6 +265,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     Worker known = workers.get(lost.worker());
     if (known != null && lost.forGood()) {
       workers.remove(lost.worker());
+      running.values().removeIf(lease -> lease.lease().worker().equals(lost.worker()));
     } else if (known != null) {
       known.snapshot = known.snapshot.down("the worker crashed and is being restarted");
     }

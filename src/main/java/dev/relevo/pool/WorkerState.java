@@ -39,6 +39,7 @@ final class WorkerState {
   private Health health = Health.STARTING;
   private String detail = "starting";
   private @Nullable String version;
+  private boolean probeRejected;
 
   WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
@@ -52,6 +53,10 @@ final class WorkerState {
 
   /** Takes what a probe found; a report without models leaves those that are known. */
   void probed(ProbeReport report, Instant now) {
+    if (probeRejected && report.state() == ProbeReport.State.AVAILABLE) {
+      keys.accepted(0);
+    }
+    probeRejected = report.state() == ProbeReport.State.KEY_REJECTED;
     health =
         switch (report.state()) {
           case AVAILABLE -> Health.HEALTHY;
@@ -87,7 +92,7 @@ final class WorkerState {
    */
   Reaction observed(String model, int keyIndex, Outcome outcome, Instant now, double jitter) {
     if (outcome instanceof Outcome.Succeeded succeeded) {
-      return succeeded(model, keyIndex, succeeded);
+      return succeeded(model, keyIndex, succeeded, now);
     }
     if (outcome instanceof Outcome.Failed failed) {
       return failed(model, keyIndex, failed.error(), now, jitter);
@@ -95,7 +100,7 @@ final class WorkerState {
     return Reaction.NONE;
   }
 
-  private Reaction succeeded(String model, int keyIndex, Outcome.Succeeded answer) {
+  private Reaction succeeded(String model, int keyIndex, Outcome.Succeeded answer, Instant now) {
     speeds.merge(
         model,
         SpeedEstimate.UNKNOWN.withAnswer(
@@ -106,9 +111,11 @@ final class WorkerState {
                 answer.streamingSeconds(),
                 answer.completionTokens()));
     Circuit circuit = circuits.get(model);
-    boolean recovered = circuit != null || !health.isUsable() || health == Health.DEGRADED;
-    circuits.remove(model);
-    keys.succeeded(keyIndex);
+    boolean recovered = health != Health.HEALTHY || (circuit != null && circuit.status().tripped());
+    if (circuit != null) {
+      circuit.succeeded(now);
+    }
+    keys.succeeded(keyIndex, now);
     if (health != Health.HEALTHY) {
       health = Health.HEALTHY;
       detail = "available";
@@ -131,11 +138,12 @@ final class WorkerState {
         .computeIfAbsent(model, any -> new Circuit(circuitSettings))
         .failed(now, error.retryAfter());
     if (error.wholeHost()) {
-      health = Health.DOWN;
+      // one that was found to be down stays so until a probe says otherwise
+      health = health == Health.DOWN ? Health.DOWN : Health.CHECKING;
       detail = error.message();
-      return Reaction.TELL_AND_PROBE;
     }
-    return Reaction.TELL;
+    boolean connectionBroke = errorClass == ErrorClass.TRANSIENT && error.status() == 0;
+    return connectionBroke ? Reaction.TELL_AND_PROBE : Reaction.TELL;
   }
 
   WorkerSnapshot snapshot() {

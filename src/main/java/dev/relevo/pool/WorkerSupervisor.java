@@ -1,5 +1,7 @@
 package dev.relevo.pool;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -58,9 +60,9 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
     getContext().watchWith(child, new WorkerStopped(id));
   }
 
-  /** Actor names allow fewer characters than configuration keys. */
+  /** Actor names allow fewer characters than configuration keys; different keys stay different. */
   private static String actorName(WorkerId id) {
-    return "worker-" + id.value().replaceAll("[^A-Za-z0-9_.-]", "_");
+    return "worker-" + URLEncoder.encode(id.value(), StandardCharsets.UTF_8);
   }
 
   @Override

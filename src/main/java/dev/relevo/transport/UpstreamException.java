@@ -42,6 +42,9 @@ public final class UpstreamException extends RuntimeException {
 
   /** Whether the host as a whole cannot be reached, rather than one answer having broken. */
   public boolean concernsHost() {
-    return kind != Kind.TOO_LARGE && kind != Kind.EXHAUSTED && kind != Kind.NO_HEAD;
+    return switch (kind) {
+      case REFUSED, UNKNOWN_HOST, CONNECT_TIMEOUT, TLS -> true;
+      case NO_HEAD, RESET, PROTOCOL, TOO_LARGE, EXHAUSTED -> false;
+    };
   }
 }

@@ -1,0 +1,209 @@
+package dev.relevo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Served;
+import dev.relevo.pool.Lease;
+import dev.relevo.pool.Refusal;
+import dev.relevo.pool.Tried;
+import dev.relevo.pool.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class AttemptsTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final WorkerId WORKER = new WorkerId("a");
+  private static final Lease LEASE = new Lease(1, WORKER, "m", 3, false, false);
+
+  private final Attempts attempts = attempts("max-attempts = 3, deadline = 60s");
+
+  private static Attempts attempts(String routing) {
+    return new Attempts(
+        GatewaySettings.from(ConfigFactory.parseString("relevo.routing { " + routing + " }"))
+            .routing(),
+        null,
+        NOW);
+  }
+
+  private GatewayError fail(ProviderError error) {
+    attempts.begin();
+    return attempts.failed(LEASE, error, NOW);
+  }
+
+  private GatewayError lastFailure(ProviderError error) {
+    return Objects.requireNonNull(fail(error));
+  }
+
+  @Test
+  void remaining_counts_downToZero() {
+    assertThat(attempts.remaining(NOW)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(attempts.remaining(NOW.plusSeconds(59))).isEqualTo(Duration.ofSeconds(1));
+    assertThat(attempts.remaining(NOW.plusSeconds(61))).isZero();
+  }
+
+  @Test
+  void remaining_callersDeadline_goesBeforeTheConfigured() {
+    Attempts hasty =
+        new Attempts(
+            GatewaySettings.from(ConfigFactory.empty()).routing(), Duration.ofMillis(1500), NOW);
+
+    assertThat(hasty.remaining(NOW)).isEqualTo(Duration.ofMillis(1500));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"CREDENTIAL_REJECTED", "RATE_LIMITED", "QUOTA_EXHAUSTED"})
+  void failed_failureOfAKey_excludesTheKey(ErrorClass errorClass) {
+    assertThat(fail(ProviderError.of(errorClass, "no"))).isNull();
+
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"TRANSIENT", "SILENT", "TOO_LONG", "MODEL_MISSING", "UNSUPPORTED", "BROKEN_ANSWER"})
+  void failed_failureOfAModel_excludesTheCandidate(ErrorClass errorClass) {
+    assertThat(fail(ProviderError.of(errorClass, "no"))).isNull();
+
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, "m", null));
+  }
+
+  @Test
+  void failed_unreachable_excludesTheWorker() {
+    assertThat(fail(ProviderError.unreachable("no"))).isNull();
+
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CALLER_FAULT, INVALID_REQUEST", "CONTENT_REFUSED, CONTENT_REFUSED"})
+  void failed_callersAffair_isReturnedAsItIs(ErrorClass errorClass, GatewayError.Kind kind) {
+    fail(ProviderError.of(ErrorClass.TRANSIENT, "earlier"));
+
+    GatewayError error = lastFailure(ProviderError.ofStatus(errorClass, 400, "you cannot do that"));
+
+    assertThat(error.kind()).isEqualTo(kind);
+    assertThat(error.message()).isEqualTo("you cannot do that");
+    assertThat(Objects.requireNonNull(error.cause()).status()).isEqualTo(400);
+  }
+
+  @Test
+  void failed_asOftenAsAllowed_reportsTheFirst() {
+    assertThat(fail(ProviderError.of(ErrorClass.RATE_LIMITED, "slow down"))).isNull();
+    assertThat(fail(ProviderError.of(ErrorClass.TRANSIENT, "second"))).isNull();
+
+    GatewayError error = lastFailure(ProviderError.of(ErrorClass.TRANSIENT, "third"));
+
+    assertThat(error.kind()).isEqualTo(GatewayError.Kind.RATE_LIMITED);
+    assertThat(error.message()).isEqualTo("slow down; 3 attempts made, no more are allowed");
+  }
+
+  @Test
+  void failed_deadlinePassed_saysSoWithTheFirstFailure() {
+    attempts.begin();
+    GatewayError error =
+        Objects.requireNonNull(
+            attempts.failed(
+                LEASE, ProviderError.of(ErrorClass.TRANSIENT, "broken"), NOW.plusSeconds(60)));
+
+    assertThat(error.kind()).isEqualTo(GatewayError.Kind.TIMED_OUT);
+    assertThat(error.message())
+        .isEqualTo("the deadline passed after 1 attempt; the first failure was: broken");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNKNOWN_MODEL, UNKNOWN_MODEL, model",
+    "BAD_STEERING, INVALID_REQUEST,",
+    "NOT_CAPABLE, NO_CAPABLE_WORKER,",
+    "RATE_LIMITED, RATE_LIMITED,",
+    "UNAVAILABLE, OVERLOADED,",
+    "ALL_TRIED, OVERLOADED,",
+    "BUSY, OVERLOADED,",
+    "NO_WORKERS, OVERLOADED,"
+  })
+  void refused_beforeAnyAttempt_isToldAsItIs(
+      Refusal.Reason reason, GatewayError.Kind kind, String param) {
+    GatewayError error = attempts.refused(new Refusal(reason, "words", Duration.ofSeconds(7)));
+
+    assertThat(error)
+        .isEqualTo(new GatewayError(kind, "words", param, Duration.ofSeconds(7), null));
+  }
+
+  @Test
+  void refused_afterAttempts_reportsTheFirstFailureAndTheirNumber() {
+    ProviderError first = ProviderError.ofStatus(ErrorClass.CREDENTIAL_REJECTED, 401, "no entry");
+    fail(first);
+    fail(ProviderError.of(ErrorClass.TRANSIENT, "later"));
+
+    GatewayError error =
+        attempts.refused(new Refusal(Refusal.Reason.ALL_TRIED, "x", Duration.ofSeconds(9)));
+
+    assertThat(error)
+        .isEqualTo(
+            new GatewayError(
+                GatewayError.Kind.UPSTREAM_FAILED,
+                "no entry; 2 attempts made, nobody else can answer",
+                null,
+                Duration.ofSeconds(9),
+                first));
+  }
+
+  @Test
+  void refused_afterALimitWithRetryAfter_keepsTheProvidersWord() {
+    fail(
+        ProviderError.of(ErrorClass.RATE_LIMITED, "slow down")
+            .withRetryAfter(Duration.ofSeconds(2)));
+
+    GatewayError error =
+        attempts.refused(new Refusal(Refusal.Reason.RATE_LIMITED, "x", Duration.ofSeconds(9)));
+
+    assertThat(error.kind()).isEqualTo(GatewayError.Kind.RATE_LIMITED);
+    assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void served_firstAttempt_isNoFallback() {
+    attempts.begin();
+
+    assertThat(attempts.served("req", LEASE))
+        .isEqualTo(new Served("req", "a", "m", 1, false, false));
+    assertThat(attempts.served("req", new Lease(1, WORKER, "m", 0, true, true)))
+        .isEqualTo(new Served("req", "a", "m", 1, true, true));
+  }
+
+  @Test
+  void served_secondAttempt_isAFallback() {
+    fail(ProviderError.of(ErrorClass.TRANSIENT, "no"));
+    attempts.begin();
+
+    assertThat(attempts.served("req", LEASE))
+        .isEqualTo(new Served("req", "a", "m", 2, true, false));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorClass.class)
+  void told_everyClass_hasAKindAndKeepsItsCause(ErrorClass errorClass) {
+    ProviderError error = ProviderError.of(errorClass, "words");
+
+    GatewayError told = Attempts.told(error);
+
+    assertThat(told.cause()).isSameAs(error);
+    assertThat(told.kind())
+        .isNotIn(
+            GatewayError.Kind.UNAUTHORISED,
+            GatewayError.Kind.INTERNAL,
+            GatewayError.Kind.SHUTTING_DOWN);
+  }
+}

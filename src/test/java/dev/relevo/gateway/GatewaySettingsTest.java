@@ -1,0 +1,224 @@
+package dev.relevo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.pool.CircuitSettings;
+import dev.relevo.pool.RoutingSettings;
+import dev.relevo.provider.Locality;
+import dev.relevo.provider.Price;
+import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.settings.SettingsException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class GatewaySettingsTest {
+  private static GatewaySettings read(String text) {
+    return GatewaySettings.from(ConfigFactory.parseString(text));
+  }
+
+  private static List<String> faults(String text) {
+    return catchThrowableOfType(SettingsException.class, () -> read(text)).faults();
+  }
+
+  private static ProviderSettings only(String text) {
+    List<ProviderDefinition> providers = read(text).providers();
+    assertThat(providers).hasSize(1);
+    return providers.get(0).settings();
+  }
+
+  @Test
+  void from_nothing_isReferenceConf() {
+    GatewaySettings settings = GatewaySettings.from(ConfigFactory.empty());
+
+    assertThat(settings.providers()).isEmpty();
+    assertThat(settings.routing())
+        .isEqualTo(
+            new RoutingSettings(
+                "hybrid",
+                500,
+                RoutingSettings.UnknownModel.SUBSTITUTE,
+                true,
+                6,
+                Duration.ofMinutes(10),
+                1000,
+                Duration.ofSeconds(60),
+                new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
+                Map.of()));
+  }
+
+  @Test
+  void from_routing_isRead() {
+    RoutingSettings routing =
+        read("""
+                relevo.routing {
+                  strategy = least-time, unknown-model = Reject, other-models = off
+                  max-attempts = 2, deadline = 5s, queue-length = 0, queue-timeout = 100ms
+                  circuit { failures = 1, open = 1s, longest-open = 1s }
+                }
+                relevo.aliases { chat = ["a/m", "n"], "gpt-4.1" = x }
+                """)
+            .routing();
+
+    assertThat(routing.strategy()).isEqualTo("least_time");
+    assertThat(routing.unknownModel()).isEqualTo(RoutingSettings.UnknownModel.REJECT);
+    assertThat(routing.otherModels()).isFalse();
+    assertThat(routing.maxAttempts()).isEqualTo(2);
+    assertThat(routing.queueLength()).isZero();
+    assertThat(routing.circuit().failures()).isEqualTo(1);
+    assertThat(routing.aliases())
+        .containsOnly(Map.entry("chat", List.of("a/m", "n")), Map.entry("gpt-4.1", List.of("x")));
+  }
+
+  @Test
+  void from_otherSections_areLeftAlone() {
+    assertThat(read("relevo.http.port = 1, relevo.whatever = 2, mine = 3").providers()).isEmpty();
+  }
+
+  @Test
+  void from_providerNamedAsItsKind_needsNoKind() {
+    ProviderSettings groq = only("relevo.providers.groq.api-keys = [\"k1\", \"k2\"]");
+
+    assertThat(groq.id()).isEqualTo("groq");
+    assertThat(groq.kind()).isEqualTo("groq");
+    assertThat(groq.locality()).isEqualTo(Locality.CLOUD);
+    assertThat(groq.priority()).isEqualTo(10);
+    assertThat(groq.keys()).hasSize(2);
+  }
+
+  @Test
+  void from_provider_everyCommonKeyIsRead() {
+    ProviderSettings mine =
+        only(
+            """
+            relevo.providers.mine {
+              kind = openai-compatible
+              enabled = true
+              base-url = "http://localhost:9000/v1"
+              api-keys = "a, b"
+              models = [m1, m2]
+              priority = 7
+              locality = cloud
+              slots = 3
+              context-tokens = 4096
+              capabilities { tools = false }
+              prices { m1 { input = 1, output = 2.5 } }
+              timeouts { first-content = 300ms, gap = 1s }
+              health-interval = 7s
+            }
+            """);
+
+    assertThat(mine.defaultModel()).isEqualTo("m1");
+    assertThat(mine.models()).containsExactly("m1", "m2");
+    assertThat(mine.keys()).hasSize(2);
+    assertThat(mine.priority()).isEqualTo(7);
+    assertThat(mine.locality()).isEqualTo(Locality.CLOUD);
+    assertThat(mine.slots()).isEqualTo(3);
+    assertThat(mine.contextTokens()).isEqualTo(4096);
+    assertThat(mine.capabilities().tools()).isFalse();
+    assertThat(mine.capabilities().images()).isTrue();
+    assertThat(mine.priceOf("m1")).isEqualTo(new Price(1, 2.5));
+    assertThat(mine.timeouts().firstContent()).isEqualTo(Duration.ofMillis(300));
+    assertThat(mine.timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(mine.healthInterval()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void from_disabledProvider_isLeftOutWhateverElseItSays() {
+    assertThat(
+            read("relevo.providers.groq { enabled = false, api-keys = [], nonsense = 1 }")
+                .providers())
+        .isEmpty();
+  }
+
+  @Test
+  void from_unknownKind_namesThoseThatAre() {
+    assertThat(faults("relevo.providers.mine.kind = opnai"))
+        .singleElement()
+        .asString()
+        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of deepseek, embedded,")
+        .contains("openai-compatible");
+    assertThat(faults("relevo.providers.mine.base-url = \"http://x\""))
+        .singleElement()
+        .asString()
+        .startsWith("relevo.providers.mine.kind: is missing but must be one of");
+  }
+
+  @Test
+  void from_cloudWithoutKey_isAFault() {
+    assertThat(faults("relevo.providers.groq {}"))
+        .containsExactly(
+            "relevo.providers.groq.api-keys: needs at least one key; groq answers nobody without");
+  }
+
+  @Test
+  void from_manyFaults_areToldAtOnceWithTheirFullKeys() {
+    List<String> faults =
+        faults(
+            """
+            relevo.routing {
+              strategy = fastest
+              max-attempts = 0
+              deadline = soon
+              queue-lenght = 5
+              circuit { open = 90s, faliures = 2 }
+            }
+            relevo.aliases.empty = []
+            relevo.providers.mine {
+              kind = openai-compatible
+              base-url = "not a url"
+              slots = many
+              timeouts { gap = 0s, frist-content = 1s }
+              api-keyz = ["secret-value"]
+            }
+            """);
+
+    assertThat(faults)
+        .containsExactlyInAnyOrder(
+            "relevo.routing.strategy: is 'fastest' but must be one of hybrid, cloud_first,"
+                + " local_first, speed_first, cost_first, least_time, round_robin, by_complexity",
+            "relevo.routing.max-attempts: is '0' but must be between 1 and 100",
+            "relevo.routing.deadline: is 'soon' but must be a duration such as 500ms or 30s",
+            "relevo.routing.queue-lenght: is not a known key; did you mean 'queue-length'?",
+            "relevo.routing.circuit.longest-open: must not be shorter than"
+                + " relevo.routing.circuit.open",
+            "relevo.routing.circuit.faliures: is not a known key; did you mean 'failures'?",
+            "relevo.aliases.empty: needs at least one model",
+            "relevo.providers.mine.base-url: is 'not a url' but must be an address such as"
+                + " http://localhost:11434",
+            "relevo.providers.mine.slots: is 'many' but must be a whole number",
+            "relevo.providers.mine.timeouts.gap: is '0s' but must be longer than zero",
+            "relevo.providers.mine.timeouts.frist-content: is not a known key; did you mean"
+                + " 'first-content'?",
+            "relevo.providers.mine.api-keyz: is not a known key; did you mean 'api-keys'?");
+  }
+
+  @Test
+  void from_sectionOfTheWrongKind_isAFault() {
+    assertThat(faults("relevo.routing.circuit = 3, relevo.providers = [1]"))
+        .contains(
+            "relevo.routing.circuit: must be an object in braces",
+            "relevo.providers: must be an object in braces");
+  }
+
+  @Test
+  void toString_settings_showsNoSecret() {
+    GatewaySettings settings =
+        read("relevo.providers.groq { api-keys = [\"sk-very-secret-1\", \"sk-very-secret-2\"] }");
+
+    assertThat(settings.toString()).contains("***").doesNotContain("very-secret");
+    assertThat(settings.providers().get(0).settings().keys().get(0).reveal())
+        .isEqualTo("sk-very-secret-1");
+  }
+
+  @Test
+  void kinds_listed_areThoseOfTheDocumentation() {
+    assertThat(GatewaySettings.kinds())
+        .contains("openai", "groq", "deepseek", "mistral", "openrouter", "openai-compatible")
+        .contains("ollama", "embedded");
+  }
+}

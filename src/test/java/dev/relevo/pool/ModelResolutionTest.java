@@ -1,0 +1,181 @@
+package dev.relevo.pool;
+
+import static dev.relevo.pool.TestWorker.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ModelResolutionTest {
+  private static final List<WorkerSnapshot> WORKERS =
+      List.of(
+          worker("groq").model("llama-3.3-70b").model("qwen3").build(),
+          worker("gpu-1").local().model("gemma2:2b").model("deepseek-r1:7b").build(),
+          worker("gpu-2").local().model("gemma2:2b").model("phi3:latest").build(),
+          worker("deepseek").model("deepseek-chat").build());
+
+  private static final Map<String, List<String>> ALIASES =
+      Map.of(
+          "chat", List.of("groq/llama-3.3-70b", "gone", "gemma2:2b"),
+          "qwen3", List.of("phi3"),
+          "gone-too", List.of("gone"));
+
+  private static ModelResolution.Resolved resolve(
+      List<String> names, boolean substitute, boolean otherModels) {
+    return new ModelResolution(WORKERS, id -> 1, ALIASES).resolve(names, substitute, otherModels);
+  }
+
+  /** The groups as {@code worker/model worker/model | worker/model}. */
+  private static String groups(ModelResolution.Resolved resolved) {
+    return String.join(
+        " | ",
+        resolved.groups().stream()
+            .map(
+                group ->
+                    String.join(
+                        " ",
+                        group.stream()
+                            .map(candidate -> candidate.id() + "/" + candidate.modelName())
+                            .toList()))
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        // an alias goes before everything, in its own order, and leaves out what nobody offers
+        "chat               > groq/llama-3.3-70b | gpu-1/gemma2:2b gpu-2/gemma2:2b",
+        "qwen3              > gpu-2/phi3:latest",
+        // worker/model, whose models are listed or, for a cloud, believed
+        "groq/qwen3         > groq/qwen3",
+        "gpu-2/gemma2:2b    > gpu-2/gemma2:2b",
+        "gpu-2/phi3         > gpu-2/phi3:latest",
+        "groq/not-listed    > groq/not-listed",
+        // a name that workers offer
+        "gemma2:2b          > gpu-1/gemma2:2b gpu-2/gemma2:2b",
+        "phi3               > gpu-2/phi3:latest",
+        "phi3:latest        > gpu-2/phi3:latest",
+        // a name is never found in a part of another, nor as a vendor's
+        "deepseek-r1:7b     > gpu-1/deepseek-r1:7b",
+        "auto > groq/llama-3.3-70b gpu-1/gemma2:2b gpu-2/gemma2:2b deepseek/deepseek-chat"
+      })
+  void resolve_name_meansThese(String name, String expected) {
+    ModelResolution.Resolved resolved = resolve(List.of(name), false, false);
+
+    assertThat(groups(resolved)).isEqualTo(expected);
+    assertThat(resolved.known()).isTrue();
+    assertThat(resolved.found()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gemma2",
+        "gemma2:2b-instruct",
+        "phi3:mini",
+        "deepseek",
+        "deepseek-r1",
+        "llama",
+        "GEMMA2:2B",
+        "gpu-1/phi3",
+        "groq/",
+        "/qwen3",
+        ""
+      })
+  void resolve_similarName_meansNothing(String name) {
+    ModelResolution.Resolved resolved = resolve(List.of(name), false, false);
+
+    assertThat(resolved.groups()).isEmpty();
+    assertThat(resolved.known()).isFalse();
+    assertThat(resolved.found()).isFalse();
+  }
+
+  @Test
+  void resolve_unknownName_isSubstitutedOnlyWhenAllowed() {
+    String defaults = groups(resolve(List.of("auto"), false, false));
+
+    ModelResolution.Resolved substituted = resolve(List.of("gpt-9"), true, false);
+    assertThat(groups(substituted)).isEqualTo(defaults);
+    assertThat(substituted.known()).isFalse();
+    assertThat(resolve(List.of("gpt-9"), false, true).groups()).isEmpty();
+  }
+
+  @Test
+  void resolve_knownName_isFollowedByOtherModelsOnlyWhenAllowed() {
+    assertThat(groups(resolve(List.of("gpu-1/gemma2:2b"), false, true)))
+        .isEqualTo(
+            "gpu-1/gemma2:2b" + " | groq/llama-3.3-70b gpu-2/gemma2:2b deepseek/deepseek-chat");
+    assertThat(groups(resolve(List.of("gpu-1/gemma2:2b"), true, false)))
+        .isEqualTo("gpu-1/gemma2:2b");
+  }
+
+  @Test
+  void resolve_severalNames_areGroupsInOrderWithoutRepeats() {
+    assertThat(
+            groups(resolve(List.of("gone", "phi3", "gemma2:2b", "gpu-1/gemma2:2b"), false, false)))
+        .isEqualTo("gpu-2/phi3:latest | gpu-1/gemma2:2b gpu-2/gemma2:2b");
+  }
+
+  @Test
+  void resolve_aliasThatNobodyCanServe_isKnownButNotFound() {
+    ModelResolution.Resolved resolved = resolve(List.of("gone-too"), true, true);
+
+    assertThat(resolved.known()).isTrue();
+    assertThat(resolved.found()).isFalse();
+    assertThat(resolved.groups()).hasSize(1);
+  }
+
+  @Test
+  void resolve_autoBeforeAnyModelIsKnown_isKnown() {
+    ModelResolution.Resolved resolved =
+        new ModelResolution(
+                List.of(worker("new").health(Health.STARTING, "starting").build()),
+                id -> 0,
+                Map.of())
+            .resolve(List.of("auto"), false, false);
+
+    assertThat(resolved.known()).isTrue();
+    assertThat(resolved.groups()).isEmpty();
+  }
+
+  @Test
+  void resolve_vendorSlashModelThatTheWorkerLacks_isStillAName() {
+    ModelResolution.Resolved resolved =
+        new ModelResolution(
+                List.of(
+                    worker("qwen").local().model("tiny").build(),
+                    worker("router").model("qwen/qwen3").build()),
+                id -> 0,
+                Map.of())
+            .resolve(List.of("qwen/qwen3"), false, false);
+
+    assertThat(groups(resolved)).isEqualTo("router/qwen/qwen3");
+  }
+
+  @Test
+  void resolve_defaultModelImplyingLatest_isTheListedOne() {
+    List<WorkerSnapshot> workers =
+        List.of(
+            worker("a").local().model("phi3:latest").defaultModel("phi3").build(),
+            worker("b").model("listed").defaultModel("unlisted").build(),
+            worker("c").defaultModel(null).build());
+
+    assertThat(
+            groups(
+                new ModelResolution(workers, id -> 0, Map.of())
+                    .resolve(List.of("auto"), false, false)))
+        .isEqualTo("a/phi3:latest b/unlisted");
+  }
+
+  @Test
+  void resolve_candidates_knowTheSlotsInUse() {
+    assertThat(resolve(List.of("qwen3"), false, false).groups().get(0))
+        .extracting(Candidate::inUse)
+        .containsExactly(1);
+  }
+}

@@ -1,0 +1,556 @@
+package dev.relevo.pool;
+
+import static dev.relevo.pool.TestWorker.NOW;
+import static dev.relevo.pool.TestWorker.TestModel.model;
+import static dev.relevo.pool.TestWorker.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.Message;
+import dev.relevo.chat.Part;
+import dev.relevo.chat.ResponseFormat;
+import dev.relevo.chat.Role;
+import dev.relevo.chat.Steering;
+import dev.relevo.chat.Tool;
+import dev.relevo.provider.Capabilities;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SelectionTest {
+  private static final Instant LATER = NOW.plusSeconds(30);
+
+  private final List<WorkerSnapshot> workers = new ArrayList<>();
+  private final List<Tried> tried = new ArrayList<>();
+  private final Map<String, Integer> inUse = new HashMap<>();
+  private final Set<String> trials = new HashSet<>();
+  private final Map<String, Integer> nextKeys = new HashMap<>();
+  private RoutingSettings settings = TestRouting.settings();
+
+  private void given(TestWorker... all) {
+    for (TestWorker one : all) {
+      workers.add(one.build());
+    }
+  }
+
+  private static ChatRequest ask(String model) {
+    return ChatRequest.of(model, List.of(Message.user("hello")));
+  }
+
+  private Selection.Decision decide(ChatRequest request) {
+    Selection.Occupancy occupancy =
+        new Selection.Occupancy() {
+          @Override
+          public int inUse(WorkerId worker) {
+            return inUse.getOrDefault(worker.value(), 0);
+          }
+
+          @Override
+          public boolean trialUnderWay(WorkerId worker, String model) {
+            return trials.contains(worker + "/" + model);
+          }
+
+          @Override
+          public int nextKey(WorkerId worker) {
+            return nextKeys.getOrDefault(worker.value(), 0);
+          }
+        };
+    return new Selection(workers, occupancy, settings, new Strategies(500), NOW)
+        .decide(RequestProfile.of("req", request), tried, 0, 0.5);
+  }
+
+  private Selection.Chosen choose(ChatRequest request) {
+    Selection.Decision decision = decide(request);
+    assertThat(decision).isInstanceOf(Selection.Chosen.class);
+    return (Selection.Chosen) decision;
+  }
+
+  private Refusal refusal(ChatRequest request) {
+    Selection.Decision decision = decide(request);
+    assertThat(decision).isInstanceOf(Selection.Refused.class);
+    return ((Selection.Refused) decision).refusal();
+  }
+
+  private String waitFor(ChatRequest request) {
+    Selection.Decision decision = decide(request);
+    assertThat(decision).isInstanceOf(Selection.Wait.class);
+    return ((Selection.Wait) decision).reason();
+  }
+
+  private static String name(Selection.Chosen chosen) {
+    return chosen.candidate().id() + "/" + chosen.candidate().modelName();
+  }
+
+  // the happy way
+
+  @Test
+  void decide_usable_takesTheStrategysFirst() {
+    given(worker("b").priority(20).model("m"), worker("a").priority(10).model("m"));
+
+    Selection.Chosen chosen = choose(ask("m"));
+
+    assertThat(name(chosen)).isEqualTo("a/m");
+    assertThat(chosen.keyIndex()).isZero();
+    assertThat(chosen.fallback()).isFalse();
+    assertThat(chosen.substituted()).isFalse();
+  }
+
+  @Test
+  void decide_callersStrategy_goesBeforeTheConfigured() {
+    given(worker("cloud").priority(10).model("m"), worker("own").local().priority(40).model("m"));
+
+    assertThat(name(choose(ask("m").withSteering(Steering.DEFAULT.withStrategy("local-first")))))
+        .isEqualTo("own/m");
+  }
+
+  @Test
+  void decide_degraded_isLast() {
+    given(
+        worker("a").priority(1).health(Health.DEGRADED, "HTTP error 500").model("m"),
+        worker("b").priority(90).model("m"));
+
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+
+    inUse.put("b", 4);
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("a/m");
+    assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_unknownModel_isSubstitutedAndSaysSo() {
+    given(worker("a").model("m"));
+
+    Selection.Chosen chosen = choose(ask("gpt-9"));
+
+    assertThat(name(chosen)).isEqualTo("a/m");
+    assertThat(chosen.substituted()).isTrue();
+    assertThat(chosen.fallback()).isFalse();
+  }
+
+  @Test
+  void decide_aliasThatNobodyServes_isSubstitutedAndSaysSo() {
+    given(worker("a").model("m"));
+    settings = TestRouting.withAliases(Map.of("chat", List.of("gone")));
+
+    assertThat(choose(ask("chat")).substituted()).isTrue();
+  }
+
+  @Test
+  void decide_askedModelOut_takesAnotherAsFallback() {
+    given(worker("a").model(model("asked").circuitOpenUntil(LATER)), worker("b").model("other"));
+
+    Selection.Chosen chosen = choose(ask("asked"));
+
+    assertThat(name(chosen)).isEqualTo("b/other");
+    assertThat(chosen.fallback()).isTrue();
+    assertThat(chosen.substituted()).isFalse();
+  }
+
+  @Test
+  void decide_askedModelOutAndNoOtherModels_refuses() {
+    given(worker("a").model(model("asked").circuitOpenUntil(LATER)), worker("b").model("other"));
+    settings = TestRouting.withoutOtherModels();
+
+    assertThat(refusal(ask("asked")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+  }
+
+  @Test
+  void decide_callersFallbackModels_goBeforeOthers() {
+    given(
+        worker("a").priority(1).model("default"),
+        worker("b").priority(90).model("second"),
+        worker("c").model(model("asked").circuitOpenUntil(LATER)));
+
+    assertThat(
+            name(
+                choose(
+                    ask("asked")
+                        .withSteering(Steering.DEFAULT.withFallbackModels(List.of("second"))))))
+        .isEqualTo("b/second");
+  }
+
+  // question 1: allowed and able
+
+  @Test
+  void decide_namedProvider_isTheOnlyOne() {
+    given(worker("a").priority(1).model("m"), worker("b").model("m"));
+
+    assertThat(name(choose(ask("m").withSteering(Steering.DEFAULT.withProvider("b")))))
+        .isEqualTo("b/m");
+  }
+
+  @Test
+  void decide_namedProviderOut_takesNobodyElse() {
+    given(worker("a").model("m"), worker("b").health(Health.DOWN, "not running").model("m"));
+
+    Refusal refusal = refusal(ask("m").withSteering(Steering.DEFAULT.withProvider("b")));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).contains("b (not running)").doesNotContain("a (");
+  }
+
+  @Test
+  void decide_privacyLocal_takesLocalOnly() {
+    given(worker("cloud").priority(1).model("m"), worker("own").local().model("m"));
+
+    assertThat(name(choose(confidential("m")))).isEqualTo("own/m");
+  }
+
+  private static ChatRequest confidential(String model) {
+    return ask(model).withSteering(Steering.DEFAULT.withPrivacy(Steering.Privacy.LOCAL));
+  }
+
+  @Test
+  void decide_privacyLocalAndLocalOut_failsClosed() {
+    given(worker("cloud").model("m"), worker("own").local().health(Health.DOWN, "gone").model("m"));
+
+    Refusal refusal = refusal(confidential("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).contains("own (gone)").doesNotContain("cloud");
+  }
+
+  @Test
+  void decide_privacyLocalAndNoLocalWorker_saysSo() {
+    given(worker("cloud").model("m"), worker("new").health(Health.STARTING, "starting"));
+
+    Refusal refusal = refusal(confidential("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).contains("no local worker is configured");
+    assertThat(
+            refusal(
+                    ask("m")
+                        .withSteering(
+                            Steering.DEFAULT
+                                .withPrivacy(Steering.Privacy.LOCAL)
+                                .withProvider("cloud")))
+                .message())
+        .contains("'cloud' is not local");
+  }
+
+  @Test
+  void decide_privacyLocalAndCloudModelTrustedByName_failsClosed() {
+    given(worker("cloud").model("m"), worker("own").local().model("n"));
+    settings = TestRouting.withoutOtherModels();
+
+    Refusal refusal = refusal(confidential("cloud/m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).contains("rules out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tools,tools", "images,images", "json,JSON answers", "schema,JSON Schema answers"})
+  void decide_capabilities_filterAndAreNamed(String need, String words) {
+    given(
+        worker("a").priority(1).model(model("m").capabilities(Capabilities.TEXT)),
+        worker("b").priority(9).model("m"));
+    ChatRequest request = needing(need);
+
+    Selection.Chosen chosen = choose(request);
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isFalse();
+
+    workers.remove(1);
+    Refusal refusal = refusal(request);
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).isEqualTo("no worker can do what the request needs: " + words);
+  }
+
+  private static ChatRequest needing(String need) {
+    return switch (need) {
+      case "tools" -> ask("m").withTools(List.of(new Tool("f", null, new Json("{}"), null)), null);
+      case "json" -> ask("m").withFormat(new ResponseFormat.JsonObject());
+      case "schema" ->
+          ask("m").withFormat(new ResponseFormat.JsonSchema("s", null, new Json("{}"), null));
+      default ->
+          ask("m")
+              .withMessages(
+                  List.of(
+                      new Message(
+                          Role.USER,
+                          List.of(new Part.Image("http://x/y.png", null)),
+                          List.of(),
+                          null,
+                          null,
+                          null,
+                          Map.of())));
+    };
+  }
+
+  @Test
+  void decide_promptSurelyTooLong_takesTheLongerWindow() {
+    given(
+        worker("short").priority(1).model(model("m").contextTokens(10)),
+        worker("long").priority(9).model(model("m").contextTokens(1000)));
+    ChatRequest borderline = ask("m").withMessages(List.of(Message.user("x".repeat(80))));
+    ChatRequest tooLong = ask("m").withMessages(List.of(Message.user("x".repeat(81))));
+
+    assertThat(name(choose(borderline))).isEqualTo("short/m");
+    assertThat(name(choose(tooLong))).isEqualTo("long/m");
+
+    workers.remove(1);
+    Refusal refusal = refusal(tooLong);
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).contains("longer than the window");
+  }
+
+  // question 2: tried
+
+  @Test
+  void decide_triedKey_takesTheOtherKey() {
+    given(worker("a").keys(2).model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0));
+
+    assertThat(choose(ask("m")).keyIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void decide_everyKeyTried_takesTheNextWorkerAsFallback() {
+    given(worker("a").priority(1).keys(2).model("m"), worker("b").model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0));
+    tried.add(new Tried(new WorkerId("a"), null, 1));
+
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_triedModel_leavesTheWorkersOtherModel() {
+    given(worker("a").model("m").model("n"));
+    tried.add(new Tried(new WorkerId("a"), "m", null));
+
+    assertThat(
+            name(choose(ask("m").withSteering(Steering.DEFAULT.withFallbackModels(List.of("n"))))))
+        .isEqualTo("a/n");
+  }
+
+  @Test
+  void decide_triedWorker_leavesNothingOfIt() {
+    given(worker("a").keys(2).model("m").model("n"));
+    tried.add(new Tried(new WorkerId("a"), null, null));
+
+    Refusal refusal =
+        refusal(ask("m").withSteering(Steering.DEFAULT.withFallbackModels(List.of("n"))));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+    assertThat(refusal.message()).isEqualTo("every worker that can answer has been tried");
+  }
+
+  // question 3: out
+
+  @ParameterizedTest
+  @EnumSource(Health.class)
+  void decide_health_decidesWhetherItIsUsed(Health health) {
+    given(worker("a").health(health, "words").model("m"));
+
+    Selection.Decision decision = decide(ask("m"));
+
+    if (health.isUsable()) {
+      assertThat(decision).isInstanceOf(Selection.Chosen.class);
+    } else if (health.isPending()) {
+      assertThat(decision).isEqualTo(new Selection.Wait("a worker is starting or loads its model"));
+    } else {
+      assertThat(((Selection.Refused) decision).refusal().message())
+          .isEqualTo("no worker can answer now: a (words)");
+    }
+  }
+
+  @Test
+  void decide_circuitOpen_isOutUntilThen() {
+    given(worker("a").model(model("m").circuitOpenUntil(LATER)));
+
+    Refusal refusal = refusal(ask("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).isEqualTo("no worker can answer now: a (m failed repeatedly)");
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void decide_circuitHalfOpen_oneTriesAtATime() {
+    given(worker("a").priority(1).model(model("m").circuitOpenUntil(NOW)), worker("b").model("m"));
+
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+
+    trials.add("a/m");
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_keysCooling_areSkippedInTurn() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.USABLE, Instant.EPOCH)
+            .key(KeyStatus.State.COOLING_DOWN, LATER)
+            .key(KeyStatus.State.COOLING_DOWN, NOW)
+            .model("m"));
+
+    nextKeys.put("a", 0);
+    assertThat(choose(ask("m")).keyIndex()).isEqualTo(0);
+    nextKeys.put("a", 1);
+    assertThat(choose(ask("m")).keyIndex()).isEqualTo(2);
+    nextKeys.put("a", 2);
+    assertThat(choose(ask("m")).keyIndex()).isEqualTo(2);
+    nextKeys.put("a", 3);
+    assertThat(choose(ask("m")).keyIndex()).isEqualTo(0);
+  }
+
+  @Test
+  void decide_everyKeyRateLimited_tellsTheEarliestRecovery() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
+            .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(5))
+            .model("m"),
+        worker("b").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(9)).model("m"));
+
+    Refusal refusal = refusal(ask("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(refusal.message())
+        .isEqualTo("no worker can answer now: a (rate limited); b (rate limited)");
+  }
+
+  @Test
+  void decide_keysOutForSeveralReasons_isUnavailable() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
+            .key(KeyStatus.State.REJECTED, NOW.plusSeconds(600))
+            .key(KeyStatus.State.QUOTA_EXHAUSTED, NOW.plusSeconds(3600))
+            .model("m"));
+
+    Refusal refusal = refusal(ask("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message())
+        .isEqualTo("no worker can answer now: a (key rejected, quota exhausted, rate limited)");
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void decide_oneTriedKeyAndOneCooling_isRateLimited() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.USABLE, Instant.EPOCH)
+            .key(KeyStatus.State.COOLING_DOWN, LATER)
+            .model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0));
+
+    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+  }
+
+  // question 4: busy
+
+  @Test
+  void decide_everySlotInUse_waits() {
+    given(worker("a").slots(2).model("m"));
+    inUse.put("a", 2);
+
+    assertThat(waitFor(ask("m"))).isEqualTo("every slot of the workers that can answer is in use");
+    inUse.put("a", 1);
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_preferredBusy_takesTheNextAsFallback() {
+    given(worker("a").priority(1).slots(1).model("m"), worker("b").model("m"));
+    inUse.put("a", 1);
+
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_busyAndOut_waitsForTheBusyOne() {
+    given(worker("a").slots(1).model("m"), worker("b").health(Health.DOWN, "gone").model("m"));
+    inUse.put("a", 1);
+
+    waitFor(ask("m"));
+  }
+
+  @Test
+  void decide_allTriedButOneStarting_waits() {
+    given(worker("a").model("m"), worker("b").health(Health.STARTING, "starting"));
+    tried.add(new Tried(new WorkerId("a"), null, null));
+
+    assertThat(waitFor(ask("m"))).isEqualTo("a worker is starting or loads its model");
+  }
+
+  // refusals that concern the request
+
+  @Test
+  void decide_noWorkers_tellsWhatToDo() {
+    Refusal refusal = refusal(ask("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NO_WORKERS);
+    assertThat(refusal.message()).contains("GROQ_API_KEY", "relevo doctor");
+  }
+
+  @Test
+  void decide_unknownStrategy_namesTheKnown() {
+    given(worker("a").model("m"));
+
+    Refusal refusal = refusal(ask("m").withSteering(Steering.DEFAULT.withStrategy("fastest")));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BAD_STEERING);
+    assertThat(refusal.message()).contains("'fastest'", "hybrid", "least_time");
+  }
+
+  @Test
+  void decide_unknownProvider_namesTheKnown() {
+    given(worker("a").model("m"), worker("b").model("m"));
+
+    Refusal refusal = refusal(ask("m").withSteering(Steering.DEFAULT.withProvider("c")));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BAD_STEERING);
+    assertThat(refusal.message()).isEqualTo("there is no provider 'c'; there are a, b");
+  }
+
+  @Test
+  void decide_unknownModelAndReject_refuses() {
+    given(worker("a").model("m"));
+    settings = TestRouting.rejecting();
+
+    Refusal refusal = refusal(ask("gpt-9"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNKNOWN_MODEL);
+    assertThat(refusal.message()).contains("'gpt-9'", "/v1/models");
+  }
+
+  @Test
+  void decide_unknownModelAndRejectWhileAWorkerStarts_waits() {
+    given(worker("a").model("m"), worker("b").health(Health.STARTING, "starting"));
+    settings = TestRouting.rejecting();
+
+    assertThat(waitFor(ask("gpt-9"))).isEqualTo("a worker that may have the model is starting");
+  }
+
+  @Test
+  void decide_autoAndRejectAndEverybodyDown_isUnavailableNotUnknown() {
+    given(worker("a").health(Health.DOWN, "nothing listens there"));
+    settings = TestRouting.rejecting();
+
+    Refusal refusal = refusal(ask("auto"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).isEqualTo("no worker can answer now: a (nothing listens there)");
+  }
+}

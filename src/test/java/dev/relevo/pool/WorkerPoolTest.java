@@ -1,0 +1,365 @@
+package dev.relevo.pool;
+
+import static dev.relevo.pool.TestWorker.TestModel.model;
+import static dev.relevo.pool.TestWorker.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.Message;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Steering;
+import dev.relevo.testing.FakeProvider;
+import dev.relevo.testing.ManualClock;
+import dev.relevo.testing.QuietLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+final class WorkerPoolTest {
+  private static final QuietLog COMPLAINTS = QuietLog.of(WorkerPool.class.getName());
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Outcome DONE = new Outcome.Succeeded(0.1, 0.1, 10);
+
+  private final ManualClock clock = new ManualClock();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final TestProbe<ProviderWorker.Command> actor = KIT.createTestProbe();
+  private ActorRef<WorkerPool.Command> pool = pool("");
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+    COMPLAINTS.close();
+  }
+
+  private ActorRef<WorkerPool.Command> pool(String routing) {
+    return KIT.spawn(WorkerPool.create(TestRouting.settings(routing), List.of(), clock, () -> 0.5));
+  }
+
+  private void told(TestWorker worker) {
+    pool.tell(new WorkerPool.WorkerChanged(worker.build(), LONGEST_ATTEMPT, actor.getRef()));
+  }
+
+  /** Asks for a lease; each asker has an inbox of its own. */
+  private TestProbe<WorkerPool.Reply> ask(Steering.Priority priority, Duration patience) {
+    TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
+    ChatRequest request =
+        ChatRequest.of("m", List.of(Message.user("hello")))
+            .withSteering(Steering.DEFAULT.withPriority(priority));
+    pool.tell(
+        new WorkerPool.Acquire(
+            RequestProfile.of("req-" + requests.incrementAndGet(), request),
+            List.of(),
+            patience,
+            inbox.getRef()));
+    return inbox;
+  }
+
+  private TestProbe<WorkerPool.Reply> ask() {
+    return ask(Steering.Priority.NORMAL, PATIENCE);
+  }
+
+  private static Lease granted(TestProbe<WorkerPool.Reply> inbox) {
+    return inbox.expectMessageClass(WorkerPool.Granted.class, WAIT).lease();
+  }
+
+  private static Refusal refused(TestProbe<WorkerPool.Reply> inbox) {
+    return inbox.expectMessageClass(WorkerPool.Refused.class, WAIT).refusal();
+  }
+
+  /** The pool answers in order: with this, everything told before has been handled. */
+  private List<WorkerView> workers() {
+    TestProbe<List<WorkerView>> inbox = KIT.createTestProbe();
+    pool.tell(new WorkerPool.ListWorkers(inbox.getRef()));
+    return inbox.receiveMessage(WAIT);
+  }
+
+  private int inUse() {
+    return workers().stream().mapToInt(WorkerView::inUse).sum();
+  }
+
+  private void stillWaits(TestProbe<WorkerPool.Reply> inbox) {
+    workers();
+    inbox.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private void pass(Duration time) {
+    workers();
+    clock.advance(time);
+    TIME.timePasses(time);
+  }
+
+  private void end(Lease lease, Outcome outcome) {
+    pool.tell(new WorkerPool.Ended(lease, outcome));
+  }
+
+  @Test
+  void acquire_free_isGrantedAndCounted() {
+    told(worker("a").keys(2).model("m"));
+
+    Lease first = granted(ask());
+    Lease second = granted(ask());
+    Lease third = granted(ask());
+
+    assertThat(first).isEqualTo(new Lease(first.id(), new WorkerId("a"), "m", 0, false, false));
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(List.of(first.keyIndex(), second.keyIndex(), third.keyIndex()))
+        .containsExactly(0, 1, 0);
+    assertThat(inUse()).isEqualTo(3);
+
+    end(first, DONE);
+    assertThat(inUse()).isEqualTo(2);
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+  }
+
+  @Test
+  void acquire_nobodyConfigured_isRefusedAtOnce() {
+    assertThat(refused(ask()).reason()).isEqualTo(Refusal.Reason.NO_WORKERS);
+  }
+
+  @Test
+  void acquire_slotsTaken_areServedInOrderOfArrival() {
+    told(worker("a").slots(1).model("m"));
+    Lease running = granted(ask());
+    TestProbe<WorkerPool.Reply> first = ask();
+    TestProbe<WorkerPool.Reply> second = ask();
+
+    end(running, DONE);
+    Lease next = granted(first);
+    stillWaits(second);
+    end(next, DONE);
+    granted(second);
+    assertThat(inUse()).isEqualTo(1);
+  }
+
+  @Test
+  void acquire_slotsTaken_areServedByPriority() {
+    told(worker("a").slots(1).model("m"));
+    Lease running = granted(ask());
+    TestProbe<WorkerPool.Reply> low = ask(Steering.Priority.LOW, PATIENCE);
+    TestProbe<WorkerPool.Reply> normal = ask(Steering.Priority.NORMAL, PATIENCE);
+    TestProbe<WorkerPool.Reply> high = ask(Steering.Priority.HIGH, PATIENCE);
+
+    end(running, DONE);
+    Lease second = granted(high);
+    end(second, DONE);
+    Lease third = granted(normal);
+    stillWaits(low);
+    end(third, DONE);
+    granted(low);
+  }
+
+  @Test
+  void acquire_equalTwice_isAnsweredTwice() {
+    told(worker("a").slots(1).model("m"));
+    Lease running = granted(ask());
+    TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
+    WorkerPool.Acquire same =
+        new WorkerPool.Acquire(
+            RequestProfile.of("same", ChatRequest.of("m", List.of(Message.user("hello")))),
+            List.of(),
+            PATIENCE,
+            inbox.getRef());
+    pool.tell(same);
+    pool.tell(same);
+
+    end(running, DONE);
+    Lease next = granted(inbox);
+    end(next, DONE);
+    granted(inbox);
+  }
+
+  @Test
+  void acquire_waitsTooLong_isRefusedAsBusy() {
+    told(worker("a").slots(1).model("m"));
+    granted(ask());
+    TestProbe<WorkerPool.Reply> patient = ask();
+    TestProbe<WorkerPool.Reply> hasty = ask(Steering.Priority.NORMAL, Duration.ofSeconds(2));
+
+    pass(Duration.ofSeconds(2));
+    Refusal refusal = refused(hasty);
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BUSY);
+    assertThat(refusal.message()).isEqualTo("nobody became free in time");
+    assertThat(refusal.retryAfter()).isNotNull();
+    stillWaits(patient);
+
+    pass(Duration.ofSeconds(58));
+    assertThat(refused(patient).reason()).isEqualTo(Refusal.Reason.BUSY);
+    assertThat(inUse()).isEqualTo(1);
+  }
+
+  @Test
+  void acquire_queueFull_isRefusedAtOnce() {
+    pool = pool("queue-length = 1");
+    told(worker("a").slots(1).model("m"));
+    granted(ask());
+    TestProbe<WorkerPool.Reply> waiting = ask();
+
+    Refusal refusal = refused(ask());
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BUSY);
+    assertThat(refusal.message()).endsWith("and the queue is full");
+    stillWaits(waiting);
+  }
+
+  @Test
+  void acquire_whileStarting_waitsForTheSnapshot() {
+    told(worker("a").health(Health.STARTING, "starting"));
+    TestProbe<WorkerPool.Reply> inbox = ask();
+    stillWaits(inbox);
+
+    told(worker("a").model("m"));
+
+    assertThat(granted(inbox).model()).isEqualTo("m");
+  }
+
+  @Test
+  void acquire_beforeTheWorkersHaveToldOfThemselves_waitsForThem() {
+    pool =
+        KIT.spawn(
+            WorkerPool.create(
+                TestRouting.rejecting(), List.of(FakeProvider.settings("a", 0)), clock, () -> 0.5));
+    assertThat(workers())
+        .extracting(worker -> worker.snapshot().health())
+        .containsExactly(Health.STARTING);
+    TestProbe<WorkerPool.Reply> inbox = ask();
+    stillWaits(inbox);
+
+    told(worker("a").model("m"));
+
+    assertThat(granted(inbox).worker()).isEqualTo(new WorkerId("a"));
+  }
+
+  @Test
+  void acquire_waitingForOneThatTurnsOutDown_isRefused() {
+    told(worker("a").health(Health.STARTING, "starting"));
+    TestProbe<WorkerPool.Reply> inbox = ask();
+
+    told(worker("a").health(Health.DOWN, "nothing listens"));
+
+    assertThat(refused(inbox).message()).contains("nothing listens");
+  }
+
+  @Test
+  void acquire_moreSlotsAreTold_isServedAtOnce() {
+    told(worker("a").slots(1).model("m"));
+    granted(ask());
+    TestProbe<WorkerPool.Reply> inbox = ask();
+
+    told(worker("a").slots(2).model("m"));
+
+    granted(inbox);
+    assertThat(inUse()).isEqualTo(2);
+  }
+
+  @Test
+  void ended_twice_countsOnce() {
+    told(worker("a").slots(2).model("m"));
+    Lease first = granted(ask());
+    granted(ask());
+
+    end(first, DONE);
+    end(first, new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "late")));
+
+    assertThat(inUse()).isEqualTo(1);
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void ended_never_isTakenBackAfterTheLongestAttempt() {
+    told(worker("a").slots(1).model("m"));
+    Lease lost = granted(ask());
+    pass(LONGEST_ATTEMPT);
+    assertThat(inUse()).isEqualTo(1);
+    TestProbe<WorkerPool.Reply> inbox = ask();
+
+    pass(Duration.ofSeconds(40));
+
+    granted(inbox);
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Cancelled()));
+    end(lost, DONE);
+    assertThat(inUse()).isEqualTo(1);
+  }
+
+  @Test
+  void halfOpen_oneTrialAtATime_untilItEnds() {
+    told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
+
+    Lease trial = granted(ask());
+    assertThat(refused(ask()).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+
+    end(trial, new Outcome.Cancelled());
+    granted(ask());
+  }
+
+  @Test
+  void workerLost_crashed_isOutButKeepsItsSlotsUntilTheyEnd() {
+    told(worker("a").slots(2).model("m"));
+    Lease lease = granted(ask());
+
+    pool.tell(new WorkerPool.WorkerLost(new WorkerId("a"), false));
+
+    assertThat(refused(ask()).message()).contains("crashed and is being restarted");
+    assertThat(inUse()).isEqualTo(1);
+    told(worker("a").slots(2).model("m"));
+    granted(ask());
+    assertThat(inUse()).isEqualTo(2);
+    end(lease, DONE);
+    assertThat(inUse()).isEqualTo(1);
+  }
+
+  @Test
+  void workerLost_forGood_isGoneWithItsLeases() {
+    told(worker("a").model("m"));
+    Lease lease = granted(ask());
+
+    pool.tell(new WorkerPool.WorkerLost(new WorkerId("a"), true));
+    assertThat(workers()).isEmpty();
+    assertThat(refused(ask()).reason()).isEqualTo(Refusal.Reason.NO_WORKERS);
+
+    told(worker("a").model("m"));
+    end(lease, DONE);
+    assertThat(inUse()).isZero();
+  }
+
+  @Test
+  void workerLost_whileOthersWaitForIt_areRefused() {
+    told(worker("a").slots(1).model("m"));
+    granted(ask());
+    TestProbe<WorkerPool.Reply> inbox = ask();
+
+    pool.tell(new WorkerPool.WorkerLost(new WorkerId("a"), false));
+
+    assertThat(refused(inbox).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+  }
+
+  @Test
+  void workerLost_unknown_isIgnored() {
+    pool.tell(new WorkerPool.WorkerLost(new WorkerId("stranger"), false));
+
+    assertThat(workers()).isEmpty();
+  }
+
+  @Test
+  void roundRobin_whileSomeWait_staysFair() {
+    pool = pool("strategy = round_robin");
+    told(worker("a").slots(9).model("m"));
+    told(worker("b").slots(9).model("m"));
+    for (int i = 0; i < 6; i++) {
+      granted(ask());
+    }
+
+    assertThat(workers()).extracting(WorkerView::inUse).containsExactly(3, 3);
+  }
+}

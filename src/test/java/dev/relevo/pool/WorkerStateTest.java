@@ -1,0 +1,305 @@
+package dev.relevo.pool;
+
+import static dev.relevo.pool.TestWorker.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.Capabilities;
+import dev.relevo.provider.Locality;
+import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.Price;
+import dev.relevo.provider.ProbeReport;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.testing.FakeProvider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class WorkerStateTest {
+  private static final CircuitSettings CIRCUIT =
+      new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+  private WorkerState state = new WorkerState(FakeProvider.settings("w", 2), CIRCUIT);
+
+  private void probe(ProbeReport report) {
+    state.probed(report, NOW);
+  }
+
+  private WorkerState.Reaction fail(ProviderError error) {
+    return state.observed("m", 0, new Outcome.Failed(error), NOW, 0.5);
+  }
+
+  private WorkerState.Reaction succeed(Instant at) {
+    return state.observed("m", 0, new Outcome.Succeeded(0.5, 1, 11), at, 0.5);
+  }
+
+  private ModelStatus model() {
+    return Objects.requireNonNull(state.snapshot().model("m"));
+  }
+
+  private boolean isKeyUsable(int index) {
+    return state.snapshot().keys().get(index).isUsable(NOW);
+  }
+
+  @Test
+  void snapshot_new_isStarting() {
+    WorkerSnapshot snapshot = state.snapshot();
+
+    assertThat(snapshot.id()).isEqualTo(new WorkerId("w"));
+    assertThat(snapshot.health()).isEqualTo(Health.STARTING);
+    assertThat(snapshot.models()).isEmpty();
+    assertThat(snapshot.keys()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AVAILABLE, HEALTHY",
+    "LOADING, LOADING",
+    "HTTP_ERROR, DEGRADED",
+    "NO_MODELS, DOWN",
+    "NOT_RUNNING, DOWN",
+    "KEY_REJECTED, HEALTHY"
+  })
+  void probed_finding_becomesHealth(ProbeReport.State finding, Health expected) {
+    probe(ProbeReport.of(finding, "words"));
+
+    assertThat(state.snapshot().health()).isEqualTo(expected);
+    assertThat(state.snapshot().detail()).isEqualTo("words");
+  }
+
+  @Test
+  void probed_withoutModels_keepsThoseKnown() {
+    probe(FakeProvider.available("m"));
+    probe(ProbeReport.of(ProbeReport.State.NOT_RUNNING, "gone"));
+    assertThat(state.snapshot().models()).hasSize(1);
+
+    probe(ProbeReport.of(ProbeReport.State.NO_MODELS, "none"));
+    assertThat(state.snapshot().models()).isEmpty();
+  }
+
+  @Test
+  void probed_keyRejected_putsTheFirstKeyOutUntilItIsAccepted() {
+    probe(ProbeReport.of(ProbeReport.State.KEY_REJECTED, "no"));
+    assertThat(isKeyUsable(0)).isFalse();
+    assertThat(isKeyUsable(1)).isTrue();
+
+    probe(FakeProvider.available("m"));
+    assertThat(isKeyUsable(0)).isTrue();
+  }
+
+  @Test
+  void probed_availableAfterARequestWasRejected_leavesTheKeyOut() {
+    // a public list of models proves nothing about the key
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "no"));
+    probe(FakeProvider.available("m"));
+
+    assertThat(isKeyUsable(0)).isFalse();
+  }
+
+  @Test
+  void probed_onlyKeyRejected_isDown() {
+    state = new WorkerState(FakeProvider.settings("w", 1), CIRCUIT);
+    probe(ProbeReport.of(ProbeReport.State.KEY_REJECTED, "no"));
+
+    assertThat(state.health()).isEqualTo(Health.DOWN);
+  }
+
+  private static ProviderSettings settings(
+      Locality locality, @Nullable String defaultModel, Map<String, Price> prices) {
+    ProviderSettings any = FakeProvider.settings("w", 0);
+    return new ProviderSettings(
+        any.id(),
+        any.kind(),
+        locality,
+        any.priority(),
+        any.slots(),
+        any.keys(),
+        any.models(),
+        defaultModel,
+        any.capabilities(),
+        any.contextTokens(),
+        prices,
+        any.timeouts(),
+        any.healthInterval());
+  }
+
+  private static ModelInfo info(String name, boolean loaded) {
+    return new ModelInfo(name, Capabilities.TEXT, null, null, loaded, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "b, b",
+        "phi3, phi3",
+        "gone, loaded",
+        "none, loaded",
+      })
+  void snapshot_defaultModel_isTheConfiguredOneOnOfferElseALoadedOne(
+      @Nullable String configured, String expected) {
+    state = new WorkerState(settings(Locality.LOCAL, configured, Map.of()), CIRCUIT);
+    assertThat(state.snapshot().defaultModel()).isEqualTo(configured);
+
+    probe(
+        ProbeReport.available(
+            List.of(
+                info("nomic-embed-text", true),
+                info("b", false),
+                info("phi3:latest", false),
+                info("loaded", true)),
+            "0.9"));
+
+    assertThat(state.snapshot().defaultModel()).isEqualTo(expected);
+    assertThat(state.snapshot().version()).isEqualTo("0.9");
+  }
+
+  @Test
+  void snapshot_noModelLoaded_firstThatChatsIsTheDefault() {
+    state = new WorkerState(settings(Locality.LOCAL, null, Map.of()), CIRCUIT);
+    probe(
+        ProbeReport.available(
+            List.of(info("bge-EMBED", false), info("b", false), info("c", false)), null));
+
+    assertThat(state.snapshot().defaultModel()).isEqualTo("b");
+  }
+
+  @Test
+  void snapshot_prices_areConfiguredOrFreeWhenLocal() {
+    state = new WorkerState(settings(Locality.LOCAL, null, Map.of()), CIRCUIT);
+    probe(FakeProvider.available("m"));
+    assertThat(model().info().price()).isEqualTo(Price.FREE);
+
+    state = new WorkerState(settings(Locality.CLOUD, null, Map.of("m", new Price(1, 2))), CIRCUIT);
+    probe(FakeProvider.available("m", "n"));
+    assertThat(model().info().price()).isEqualTo(new Price(1, 2));
+    assertThat(state.snapshot().models().get(1).info().price()).isNull();
+  }
+
+  @Test
+  void observed_succeeded_isMeasuredAndNeedsNoHaste() {
+    probe(FakeProvider.available("m"));
+
+    assertThat(succeed(NOW)).isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(model().speed().tokensPerSecond()).isEqualTo(10);
+    assertThat(model().speed().firstTokenSeconds()).isEqualTo(0.5);
+  }
+
+  @Test
+  void observed_succeededWhileNotHealthy_isHealthyAgain() {
+    probe(FakeProvider.available("m"));
+    probe(ProbeReport.of(ProbeReport.State.HTTP_ERROR, "HTTP error 500"));
+
+    assertThat(succeed(NOW)).isEqualTo(WorkerState.Reaction.TELL);
+
+    assertThat(state.snapshot().health()).isEqualTo(Health.HEALTHY);
+    assertThat(state.snapshot().detail()).isEqualTo("available");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"TRANSIENT", "SILENT", "BROKEN_ANSWER"})
+  void observed_failuresOfTheWorker_openTheModelsCircuit(ErrorClass errorClass) {
+    probe(FakeProvider.available("m", "n"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+      assertThat(fail(ProviderError.ofStatus(errorClass, 500, "no")))
+          .isEqualTo(WorkerState.Reaction.TELL);
+    }
+
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+    assertThat(model().speed().failureRate()).isPositive();
+    assertThat(state.snapshot().models().get(1).circuit()).isEqualTo(CircuitStatus.CLOSED);
+    assertThat(state.health()).isEqualTo(Health.HEALTHY);
+
+    assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+  }
+
+  @Test
+  void observed_wholeHost_isCheckedSoon() {
+    probe(FakeProvider.available("m"));
+
+    assertThat(fail(ProviderError.unreachable("connection refused")))
+        .isEqualTo(WorkerState.Reaction.TELL_AND_PROBE);
+
+    assertThat(state.health()).isEqualTo(Health.CHECKING);
+    assertThat(state.snapshot().detail()).isEqualTo("connection refused");
+  }
+
+  @Test
+  void observed_wholeHostOfOneThatIsDown_staysDown() {
+    probe(ProbeReport.of(ProbeReport.State.NOT_RUNNING, "nothing listens"));
+
+    fail(ProviderError.unreachable("connection refused"));
+
+    assertThat(state.health()).isEqualTo(Health.DOWN);
+  }
+
+  @Test
+  void observed_connectionBroke_isProbedSoonAndServesMeanwhile() {
+    probe(FakeProvider.available("m"));
+
+    assertThat(fail(ProviderError.of(ErrorClass.TRANSIENT, "the connection broke")))
+        .isEqualTo(WorkerState.Reaction.TELL_AND_PROBE);
+
+    assertThat(state.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"CREDENTIAL_REJECTED", "RATE_LIMITED", "QUOTA_EXHAUSTED"})
+  void observed_failureOfAKey_putsThatKeyOutAndNothingElse(ErrorClass errorClass) {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(fail(ProviderError.of(errorClass, "no"))).isEqualTo(WorkerState.Reaction.TELL);
+    }
+
+    assertThat(isKeyUsable(0)).isFalse();
+    assertThat(isKeyUsable(1)).isTrue();
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
+    assertThat(model().speed()).isEqualTo(SpeedEstimate.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"TOO_LONG", "CONTENT_REFUSED", "CALLER_FAULT", "UNSUPPORTED", "MODEL_MISSING"})
+  void observed_failureOfTheRequest_leavesTheWorkerInnocent(ErrorClass errorClass) {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(fail(ProviderError.of(errorClass, "no")))
+          .isEqualTo(
+              errorClass == ErrorClass.MODEL_MISSING
+                  ? WorkerState.Reaction.TELL_AND_PROBE
+                  : WorkerState.Reaction.NONE);
+    }
+
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
+    assertThat(state.health()).isEqualTo(Health.HEALTHY);
+    assertThat(isKeyUsable(0)).isTrue();
+  }
+
+  @Test
+  void observed_cancelled_changesNothing() {
+    probe(FakeProvider.available("m"));
+    WorkerSnapshot before = state.snapshot();
+
+    assertThat(state.observed("m", 0, new Outcome.Cancelled(), NOW, 0.5))
+        .isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(state.snapshot()).isEqualTo(before);
+  }
+}
