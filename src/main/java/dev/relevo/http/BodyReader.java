@@ -1,17 +1,21 @@
 package dev.relevo.http;
 
 import dev.relevo.chat.GatewayError;
-import dev.relevo.chat.GatewayException;
 import dev.relevo.transport.Lane;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.apache.pekko.util.ByteStringBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +26,7 @@ final class BodyReader {
   static final ByteString EMPTY = ByteString.emptyByteString();
 
   /** How long a client may take to send a body. */
-  private static final long SLOWEST_MILLIS = 60_000;
+  private static final Duration SLOWEST = Duration.ofSeconds(60);
 
   /** A body of more than so many times the limit is not read to its end. */
   private static final int ABSURD = 10;
@@ -37,10 +41,16 @@ final class BodyReader {
   static final class Rejection extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int status;
+    private final transient GatewayError error;
 
-    private Rejection(int status, GatewayException error) {
-      super(error.getMessage(), error, false, false);
+    private Rejection(int status, GatewayError error) {
+      super(error.message(), null, false, false);
       this.status = status;
+      this.error = error;
+    }
+
+    GatewayError error() {
+      return error;
     }
 
     int status() {
@@ -58,40 +68,71 @@ final class BodyReader {
     return null;
   }
 
-  /** The body, or a failure with a {@link Rejection} or {@link GatewayException}. */
+  /** The body, or a failure with a {@link Rejection}. */
   CompletionStage<ByteString> read(HttpRequest request, Route.Body expected, Lane lane) {
     RequestEntity entity = request.entity();
     if (expected == Route.Body.JSON && !isJson(entity)) {
-      discard(request, lane);
-      return CompletableFuture.failedFuture(
+      Rejection wrongLabel =
           rejection(
               415,
               "the Content-Type is "
                   + entity.getContentType()
-                  + " but must be application/json; send the header 'Content-Type: application/json'"));
+                  + " but must be application/json; send the header 'Content-Type: application/json'");
+      return discard(request, lane)
+          .thenComposeAsync(done -> CompletableFuture.failedFuture(wrongLabel), Runnable::run);
     }
     OptionalLong length = entity.getContentLengthOption();
     if (length.isPresent() && length.getAsLong() > limit) {
-      discard(request, lane);
-      return CompletableFuture.failedFuture(tooLarge());
+      return discard(request, lane)
+          .thenComposeAsync(done -> CompletableFuture.failedFuture(tooLarge()), Runnable::run);
     }
     if (entity instanceof HttpEntity.Strict strict) {
       return CompletableFuture.completedFuture(strict.getData());
     }
-    return entity
-        .withoutSizeLimit()
-        .toStrict(SLOWEST_MILLIS, limit, lane.materializer())
+    return bytes(entity)
+        .runFold(new Collected(limit), Collected::with, lane.materializer())
         .handleAsync(
-            (strict, failure) -> {
+            (collected, failure) -> {
               if (failure != null) {
                 throw new CompletionException(
-                    String.valueOf(failure).contains("SizeException")
-                        ? tooLarge()
-                        : rejection(408, "the body did not arrive: " + failure.getMessage()));
+                    rejection(408, "the body did not arrive: " + failure.getMessage()));
               }
-              return strict.getData();
+              if (collected.size > limit) {
+                throw new CompletionException(tooLarge());
+              }
+              return collected.bytes.result();
             },
             lane.executor());
+  }
+
+  /** The bytes of a body, cut where it is absurdly large or takes too long. */
+  private Source<ByteString, ?> bytes(RequestEntity entity) {
+    return entity
+        .withoutSizeLimit()
+        .getDataBytes()
+        .completionTimeout(SLOWEST)
+        .limitWeighted(limit * ABSURD, bytes -> (long) bytes.size());
+  }
+
+  /** What has come of a body, which is only counted once it is too large. */
+  private static final class Collected {
+    private final long limit;
+    private ByteStringBuilder bytes = new ByteStringBuilder();
+    private long size;
+
+    private Collected(long limit) {
+      this.limit = limit;
+    }
+
+    private Collected with(ByteString more) {
+      size += more.size();
+      if (size > limit) {
+        bytes = new ByteStringBuilder();
+      } else {
+        bytes.append(more);
+      }
+      return this;
+    }
   }
 
   private Rejection tooLarge() {
@@ -99,8 +140,7 @@ final class BodyReader {
   }
 
   private static Rejection rejection(int status, String message) {
-    return new Rejection(
-        status, GatewayError.of(GatewayError.Kind.INVALID_REQUEST, message).toException());
+    return new Rejection(status, GatewayError.of(GatewayError.Kind.INVALID_REQUEST, message));
   }
 
   private static boolean isJson(RequestEntity entity) {
@@ -111,14 +151,19 @@ final class BodyReader {
 
   /**
    * Reads the body to its end for nothing, unless that would take too long or the client waits to
-   * be told to send.
+   * be told to send. An answer that comes before the end of the request costs the connection.
+   *
+   * @return completes when the request can be answered; never fails
    */
-  void discard(HttpRequest request, Lane lane) {
+  CompletionStage<Done> discard(HttpRequest request, Lane lane) {
     RequestEntity entity = request.entity();
     OptionalLong length = entity.getContentLengthOption();
     boolean absurd = length.isPresent() && length.getAsLong() > limit * ABSURD;
-    if (!entity.isStrict() && !absurd && Exchange.header(request, "expect") == null) {
-      entity.withSizeLimit(limit * ABSURD).discardBytes(lane.materializer());
+    if (entity.isStrict() || absurd || Exchange.header(request, "expect") != null) {
+      return CompletableFuture.completedFuture(Done.getInstance());
     }
+    return bytes(entity)
+        .runWith(Sink.ignore(), lane.materializer())
+        .handleAsync((done, failure) -> Done.getInstance(), lane.executor());
   }
 }

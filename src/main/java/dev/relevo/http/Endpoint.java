@@ -3,11 +3,14 @@ package dev.relevo.http;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.GatewayException;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.admin.AdminDialect;
 import dev.relevo.http.ollama.OllamaDialect;
 import dev.relevo.http.openai.OpenAiDialect;
 import dev.relevo.transport.Lane;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +56,9 @@ final class Endpoint {
     try {
       response =
           entry == null
-              ? CompletableFuture.completedFuture(noRoute(request, path, dialect, requestId, lane))
+              ? bodies
+                  .discard(request, lane)
+                  .thenApplyAsync(done -> noRoute(request, path, dialect, requestId), Runnable::run)
               : routed(entry, lane, request, requestId, path);
     } catch (RuntimeException e) {
       response = CompletableFuture.failedFuture(e);
@@ -69,17 +74,26 @@ final class Endpoint {
       RouteTable.Entry entry, Lane lane, HttpRequest request, String requestId, String path) {
     Route route = entry.route();
     if (route.access() == Route.Access.KEY && keys.areRequired() && !keys.accept(key(request))) {
-      bodies.discard(request, lane);
-      throw GatewayError.of(
-              GatewayError.Kind.UNAUTHORISED,
-              key(request) == null
-                  ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
-                  : "the API key is not known here")
-          .toException();
+      GatewayException refused =
+          GatewayError.of(
+                  GatewayError.Kind.UNAUTHORISED,
+                  key(request) == null
+                      ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
+                      : "the API key is not known here")
+              .toException();
+      return bodies
+          .discard(request, lane)
+          .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
     }
     if (route.body() == Route.Body.NONE) {
-      bodies.discard(request, lane);
-      return route.handler().handle(new Exchange(lane, requestId, request, path, BodyReader.EMPTY));
+      return bodies
+          .discard(request, lane)
+          .thenComposeAsync(
+              done ->
+                  route
+                      .handler()
+                      .handle(new Exchange(lane, requestId, request, path, BodyReader.EMPTY)),
+              Runnable::run);
     }
     return bodies
         .read(request, route.body(), lane)
@@ -89,8 +103,7 @@ final class Endpoint {
   }
 
   private HttpResponse noRoute(
-      HttpRequest request, String path, Dialect dialect, String requestId, Lane lane) {
-    bodies.discard(request, lane);
+      HttpRequest request, String path, Dialect dialect, String requestId) {
     String method = request.method().name();
     String allowed = String.join(", ", routes.allowed(path));
     if (method.equals("OPTIONS") && !allowed.isEmpty()) {
@@ -115,13 +128,15 @@ final class Endpoint {
   }
 
   private static HttpResponse failed(Throwable failure, Dialect dialect, String requestId) {
+    BodyReader.Rejection rejection = BodyReader.rejectionOf(failure);
+    if (rejection != null) {
+      return dialect.error(rejection.error(), requestId).withStatus(rejection.status());
+    }
     GatewayError error = Gateway.errorOf(failure);
     if (error.kind() == GatewayError.Kind.INTERNAL) {
       LOG.error("request {} failed by a fault of the gateway", requestId, failure);
     }
-    HttpResponse response = dialect.error(error, requestId);
-    BodyReader.Rejection rejection = BodyReader.rejectionOf(failure);
-    return rejection == null ? response : response.withStatus(rejection.status());
+    return dialect.error(error, requestId);
   }
 
   private HttpResponse finished(HttpResponse response, HttpRequest request, String requestId) {
@@ -138,8 +153,13 @@ final class Endpoint {
     return given != null && REQUEST_ID.matcher(given).matches() ? given : Gateway.newRequestId();
   }
 
+  /** The path, decoded; a slash at its end is of no meaning. */
   private static String path(HttpRequest request) {
     String path = request.getUri().path();
+    if (path.indexOf('%') >= 0) {
+      // the plus sign stands for itself in a path
+      path = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 

@@ -110,7 +110,7 @@ public final class JsonBody {
     if (value == null) {
       return null;
     }
-    if (!value.isNumber()) {
+    if (!isFinite(value)) {
       throw wrong(field, "must be a number");
     }
     return value.doubleValue();
@@ -121,10 +121,15 @@ public final class JsonBody {
     if (value == null) {
       return null;
     }
-    if (!value.isNumber() || !isWhole(value.decimalValue())) {
+    if (!isFinite(value) || !isWhole(value.decimalValue())) {
       throw wrong(field, "must be a whole number");
     }
     return value.longValue();
+  }
+
+  /** Whether it is a number that a double can hold. */
+  private static boolean isFinite(JsonNode value) {
+    return value.isNumber() && Double.isFinite(value.doubleValue());
   }
 
   private static boolean isWhole(BigDecimal number) {

@@ -24,7 +24,10 @@ public final class RetryAfter {
     String millis = reply.header("retry-after-ms");
     if (millis != null) {
       try {
-        return bounded(Math.round(Double.parseDouble(millis.trim()) * 1e6));
+        double given = Double.parseDouble(millis.trim());
+        if (given >= 0) {
+          return bounded(Duration.ofNanos(Math.round(given * 1e6)));
+        }
       } catch (NumberFormatException e) {
         // not a number: the other header may be
       }
@@ -41,7 +44,8 @@ public final class RetryAfter {
     }
     try {
       Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return bounded(Math.max(0, Duration.between(now, date).toMillis()) * 1_000_000);
+      Duration wait = Duration.between(now, date);
+      return wait.isNegative() ? Duration.ZERO : bounded(wait);
     } catch (DateTimeException e) {
       return null;
     }
@@ -75,7 +79,7 @@ public final class RetryAfter {
       }
       seconds += number * factor;
     }
-    return value.isEmpty() ? null : bounded(Math.round(seconds * 1e9));
+    return value.isEmpty() ? null : bounded(Duration.ofNanos(Math.round(seconds * 1e9)));
   }
 
   private static double factor(String unit, boolean only) {
@@ -90,11 +94,7 @@ public final class RetryAfter {
     };
   }
 
-  private static @Nullable Duration bounded(long nanos) {
-    if (nanos < 0) {
-      return null;
-    }
-    Duration duration = Duration.ofNanos(nanos);
+  private static Duration bounded(Duration duration) {
     return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
   }
 }

@@ -38,6 +38,16 @@ public final class Handover
 
   private final Inlet<ByteString> in = Inlet.create("handover.in");
   private final SinkShape<ByteString> shape = SinkShape.of(in);
+  private final Duration pickUp;
+
+  public Handover() {
+    this(PICK_UP);
+  }
+
+  /** A handover whose source must be run within this time. */
+  Handover(Duration pickUp) {
+    this.pickUp = pickUp;
+  }
 
   @Override
   public SinkShape<ByteString> shape() {
@@ -133,7 +143,7 @@ public final class Handover
     @Override
     public void preStart() {
       channel.giver = createAsyncCallback(this::onSignal);
-      scheduleOnce("pick-up", PICK_UP);
+      scheduleOnce("pick-up", pickUp);
       pull(in);
     }
 

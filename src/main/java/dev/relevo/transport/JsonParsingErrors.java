@@ -1,11 +1,13 @@
 package dev.relevo.transport;
 
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
@@ -37,7 +39,10 @@ public final class JsonParsingErrors extends ParsingErrorHandler {
       char c = message.charAt(i);
       text.append(c == '"' || c == '\\' || c < ' ' ? ' ' : c);
     }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    String id = "req_" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
     return HttpResponse.create()
+        .addHeader(RawHeader.create("x-request-id", id))
         .withStatus(StatusCodes.lookup(status).orElse(StatusCodes.BAD_REQUEST))
         .withEntity(
             HttpEntities.create(

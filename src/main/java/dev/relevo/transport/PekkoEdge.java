@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -22,6 +23,7 @@ import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 import scala.concurrent.duration.FiniteDuration;
 
 /** {@link HttpEdge} over Pekko HTTP's server. */
@@ -74,25 +76,25 @@ final class PekkoEdge implements HttpEdge {
         .thenApplyAsync(binding -> new PekkoBinding(binding, inFlight, system), lane.executor());
   }
 
-  /** Counts answers that have not been delivered to their last byte. */
+  /**
+   * Counts requests that have no response yet, and bodies that have not been delivered to their
+   * last byte. A body counts once it runs, since one whose client is gone never does.
+   */
   private static final class InFlight {
     private final AtomicInteger count = new AtomicInteger();
-    private final CompletableFuture<Void> idle = new CompletableFuture<>();
-    private volatile boolean draining;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> idle = new AtomicReference<>();
 
     private CompletionStage<HttpResponse> track(CompletionStage<HttpResponse> answer) {
       count.incrementAndGet();
       return answer.handleAsync(
           (response, failure) -> {
+            ended();
             if (failure != null) {
-              ended();
               return JsonParsingErrors.internal();
             }
-            if (response.entity().isStrict()) {
-              ended();
-              return response;
-            }
-            return response.withEntity(counted(response.entity()));
+            return response.entity().isStrict()
+                ? response
+                : response.withEntity(counted(response.entity()));
           },
           Runnable::run);
     }
@@ -113,6 +115,7 @@ final class PekkoEdge implements HttpEdge {
           .watchTermination(Keep.right())
           .mapMaterializedValue(
               end -> {
+                count.incrementAndGet();
                 end.handleAsync(
                     (done, failure) -> {
                       ended();
@@ -124,17 +127,25 @@ final class PekkoEdge implements HttpEdge {
     }
 
     private void ended() {
-      if (count.decrementAndGet() == 0 && draining) {
-        idle.complete(null);
+      if (count.decrementAndGet() == 0) {
+        CompletableFuture<Void> awaited = idle.get();
+        if (awaited != null) {
+          awaited.complete(null);
+        }
       }
     }
 
+    private boolean isIdle() {
+      return count.get() == 0;
+    }
+
     private CompletionStage<Void> whenIdle() {
-      draining = true;
-      if (count.get() == 0) {
-        idle.complete(null);
+      CompletableFuture<Void> awaited = new CompletableFuture<>();
+      idle.set(awaited);
+      if (isIdle()) {
+        awaited.complete(null);
       }
-      return idle;
+      return awaited;
     }
   }
 
@@ -142,10 +153,11 @@ final class PekkoEdge implements HttpEdge {
       ServerBinding binding, InFlight inFlight, ClassicActorSystemProvider system)
       implements Binding {
     /**
-     * A body's source ends before its last chunk is on the wire, and nothing tells when it is;
-     * Pekko's termination resets what is open, so it has to come a little later.
+     * A body's source ends before its last chunk is on the wire, and begins after its response has
+     * been given; nothing tells when. Pekko's termination resets what is open, so it has to come a
+     * little later.
      */
-    private static final Duration LAST_CHUNK = Duration.ofMillis(200);
+    private static final Duration A_MOMENT = Duration.ofMillis(200);
 
     private static final Duration TERMINATION = Duration.ofMillis(500);
 
@@ -166,16 +178,26 @@ final class PekkoEdge implements HttpEdge {
       return binding
           .unbind()
           .thenComposeAsync(
-              unbound ->
-                  CompletableFuture.anyOf(inFlight.whenIdle().toCompletableFuture(), timedOut),
+              unbound -> CompletableFuture.anyOf(idleForAMoment().toCompletableFuture(), timedOut),
               Runnable::run)
           .thenComposeAsync(
               either -> {
                 timer.cancel();
                 return binding.terminate(TERMINATION);
               },
-              CompletableFuture.delayedExecutor(LAST_CHUNK.toMillis(), TimeUnit.MILLISECONDS))
+              Runnable::run)
           .thenApplyAsync(terminated -> null, Runnable::run);
+    }
+
+    private CompletionStage<Void> idleForAMoment() {
+      return inFlight
+          .whenIdle()
+          .thenComposeAsync(
+              idle ->
+                  inFlight.isIdle()
+                      ? CompletableFuture.<Void>completedFuture(null)
+                      : idleForAMoment(),
+              CompletableFuture.delayedExecutor(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS));
     }
   }
 }

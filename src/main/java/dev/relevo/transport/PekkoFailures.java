@@ -38,7 +38,8 @@ final class PekkoFailures {
       if (cause instanceof BufferOverflowException) {
         return UpstreamException.Kind.EXHAUSTED;
       }
-      if (text.contains("EntityStreamSizeException")) {
+      if (text.contains("EntityStreamSizeException")
+          || (text.contains("EntityStreamException") && text.contains("too large"))) {
         return UpstreamException.Kind.TOO_LARGE;
       }
       if (text.contains("IllegalResponse") || text.contains("ParsingException")) {

@@ -29,7 +29,6 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
 import org.apache.pekko.io.TcpSO;
-import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -45,6 +44,9 @@ final class PekkoUpstream implements Upstream {
 
   /** Paths seen are few; a provider whose paths vary without end must not fill the memory. */
   private static final int MOST_CACHED_ADDRESSES = 256;
+
+  /** How many connections that this side is closing a request may meet. */
+  private static final int MOST_CLOSING_CONNECTIONS = 5;
 
   private final Http http;
   private final HttpsConnectionContext https;
@@ -97,7 +99,7 @@ final class PekkoUpstream implements Upstream {
   @Override
   public CompletionStage<UpstreamReply> send(Lane lane, UpstreamCall call) {
     CompletionStage<HttpResponse> response =
-        http.singleRequest(request(call), https, pool, log)
+        response(request(call), MOST_CLOSING_CONNECTIONS)
             .handleAsync(
                 (head, failure) -> {
                   if (failure != null) {
@@ -108,6 +110,17 @@ final class PekkoUpstream implements Upstream {
                 Runnable::run);
     return (call.streamed() ? inTime(response, lane) : response)
         .thenComposeAsync(head -> reply(head, call, lane), lane.executor());
+  }
+
+  /** A request that meets connections which this side is closing goes to the next. */
+  private CompletionStage<HttpResponse> response(HttpRequest request, int again) {
+    return http.singleRequest(request, https, pool, log)
+        .exceptionallyComposeAsync(
+            failure ->
+                again > 0 && PekkoBody.isFromAnswerBefore(failure)
+                    ? response(request, again - 1)
+                    : CompletableFuture.failedFuture(failure),
+            Runnable::run);
   }
 
   /** A head that comes too late is of no use: its connection is closed. */
@@ -130,7 +143,10 @@ final class PekkoUpstream implements Upstream {
             return inTime.completeExceptionally(failure);
           }
           if (!inTime.complete(head)) {
-            head.entity().getDataBytes().runWith(Sink.cancelled(), lane.materializer());
+            head.entity()
+                .getDataBytes()
+                .via(new PekkoBody(base))
+                .runWith(Sink.cancelled(), lane.materializer());
           }
           return true;
         },
@@ -186,11 +202,8 @@ final class PekkoUpstream implements Upstream {
       Source<ByteString, NotUsed> bytes =
           entity
               .getDataBytes()
-              .mapMaterializedValue(any -> NotUsed.getInstance())
-              .mapError(
-                  new PFBuilder<Throwable, Throwable>()
-                      .matchAny(failure -> PekkoFailures.told(failure, base))
-                      .build());
+              .via(new PekkoBody(base))
+              .mapMaterializedValue(any -> NotUsed.getInstance());
       return CompletableFuture.completedFuture(
           new UpstreamReply(status, headers, new UpstreamReply.Streamed(bytes)));
     }

@@ -2,6 +2,7 @@ package dev.relevo.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.relevo.chat.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +66,9 @@ public final class JsonMapper {
   public static JsonNode read(byte[] bytes) throws JsonProcessingException {
     try {
       return MAPPER.readTree(bytes);
+    } catch (CharConversionException e) {
+      // bytes that look like UTF-32 and are not
+      throw new JsonParseException(null, e.getMessage(), e);
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
@@ -80,9 +85,9 @@ public final class JsonMapper {
     return MAPPER.readTree(text);
   }
 
-  /** The value's text. */
+  /** The value's text; half a surrogate pair, which cannot be encoded, is replaced. */
   public static Json json(JsonNode node) {
-    return new Json(node.toString());
+    return new Json(SurrogateJoiner.wellFormed(node.toString()));
   }
 
   /** Something that writes JSON. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.Dialect;
+import dev.relevo.http.ErrorStatus;
 import dev.relevo.http.Exchange;
 import dev.relevo.http.JsonAnswer;
 import dev.relevo.http.Route;
@@ -45,15 +46,8 @@ public final class AdminDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    int status =
-        switch (error.kind()) {
-          case UNAUTHORISED -> 401;
-          case INVALID_REQUEST -> 400;
-          case OVERLOADED, SHUTTING_DOWN -> 503;
-          default -> 500;
-        };
     return JsonAnswer.of(
-        status,
+        ErrorStatus.of(error.kind()),
         out -> {
           out.writeStartObject();
           out.writeObjectFieldStart("error");

@@ -5,6 +5,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.AnswerWriter;
 import dev.relevo.http.Dialect;
+import dev.relevo.http.ErrorStatus;
 import dev.relevo.http.Exchange;
 import dev.relevo.http.JsonAnswer;
 import dev.relevo.http.Route;
@@ -16,7 +17,6 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,33 +42,16 @@ public final class OllamaDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    HttpResponse response =
+    return ErrorStatus.withRetryAfter(
         JsonAnswer.of(
-            status(error.kind()),
+            ErrorStatus.of(error.kind()),
             out -> {
               out.writeStartObject();
               out.writeStringField("error", error.message());
               out.writeStringField("request_id", requestId);
               out.writeEndObject();
-            });
-    if (error.retryAfter() == null) {
-      return response;
-    }
-    long seconds = Math.max(1, (error.retryAfter().toMillis() + 999) / 1000);
-    return response.addHeader(RawHeader.create("Retry-After", Long.toString(seconds)));
-  }
-
-  private static int status(GatewayError.Kind kind) {
-    return switch (kind) {
-      case INVALID_REQUEST, TOO_LONG, CONTENT_REFUSED, NO_CAPABLE_WORKER -> 400;
-      case UNAUTHORISED -> 401;
-      case UNKNOWN_MODEL -> 404;
-      case RATE_LIMITED -> 429;
-      case INTERNAL -> 500;
-      case UPSTREAM_FAILED -> 502;
-      case OVERLOADED, SHUTTING_DOWN -> 503;
-      case TIMED_OUT -> 504;
-    };
+            }),
+        error);
   }
 
   private CompletionStage<HttpResponse> chat(Exchange exchange) {

@@ -76,9 +76,9 @@ final class OllamaRequestReader {
       throw body.wrong("messages", "is missing; it must be a list of at least one message");
     }
     List<Message> messages = new ArrayList<>();
-    Map<String, String> callIdsByTool = new LinkedHashMap<>();
+    UnansweredCalls unanswered = new UnansweredCalls();
     for (JsonBody message : body.objects("messages")) {
-      messages.add(message(message, messages.size(), callIdsByTool));
+      messages.add(message(message, messages.size(), unanswered));
     }
     if (messages.isEmpty()) {
       throw body.wrong("messages", "is empty; it must be a list of at least one message");
@@ -86,7 +86,7 @@ final class OllamaRequestReader {
     return messages;
   }
 
-  private static Message message(JsonBody message, int index, Map<String, String> callIdsByTool) {
+  private static Message message(JsonBody message, int index, UnansweredCalls unanswered) {
     Role role = role(message);
     List<Part> content = new ArrayList<>();
     String text = message.text("content");
@@ -104,13 +104,13 @@ final class OllamaRequestReader {
     }
     String toolName = message.text("tool_name");
     String toolCallId = message.text("tool_call_id");
-    if (role == Role.TOOL && toolCallId == null && toolName != null) {
-      toolCallId = callIdsByTool.get(toolName);
+    if (role == Role.TOOL) {
+      toolCallId = unanswered.answer(toolCallId, toolName);
     }
     return new Message(
         role,
         content,
-        toolCalls(message, index, callIdsByTool),
+        toolCalls(message, index, unanswered),
         toolCallId,
         toolName,
         message.text("thinking"),
@@ -144,8 +144,7 @@ final class OllamaRequestReader {
     return "data:" + type + ";base64," + image;
   }
 
-  private static List<ToolCall> toolCalls(
-      JsonBody message, int index, Map<String, String> callIdsByTool) {
+  private static List<ToolCall> toolCalls(JsonBody message, int index, UnansweredCalls unanswered) {
     List<ToolCall> calls = new ArrayList<>();
     for (JsonBody call : message.objects("tool_calls")) {
       JsonBody function = call.requiredObject("function");
@@ -160,9 +159,35 @@ final class OllamaRequestReader {
               arguments == null
                   ? "{}"
                   : arguments.isTextual() ? arguments.textValue() : arguments.toString()));
-      callIdsByTool.put(name, id);
+    }
+    if (!calls.isEmpty()) {
+      unanswered.replaceBy(calls);
     }
     return calls;
+  }
+
+  /**
+   * The calls of the latest turn that made any. Results name the tool rather than the call, so they
+   * answer the calls of a tool in the order in which these were made.
+   */
+  private static final class UnansweredCalls {
+    private final List<ToolCall> calls = new ArrayList<>();
+
+    private void replaceBy(List<ToolCall> latest) {
+      calls.clear();
+      calls.addAll(latest);
+    }
+
+    /** The id of the call that a result answers, or null when nothing tells. */
+    private @Nullable String answer(@Nullable String id, @Nullable String tool) {
+      for (ToolCall call : calls) {
+        if (id == null ? tool == null || call.name().equals(tool) : call.id().equals(id)) {
+          calls.remove(call);
+          return call.id();
+        }
+      }
+      return id;
+    }
   }
 
   private static Sampling sampling(JsonBody body) {

@@ -2,6 +2,7 @@ package dev.relevo.http.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.http.ErrorStatus;
 import dev.relevo.http.JsonAnswer;
 import java.io.IOException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -17,15 +18,18 @@ final class OpenAiErrorWriter {
    * no use.
    */
   static HttpResponse response(GatewayError error) {
-    HttpResponse response = JsonAnswer.of(status(error.kind()), out -> write(out, error));
-    if (error.retryAfter() != null) {
-      long seconds = Math.max(1, (error.retryAfter().toMillis() + 999) / 1000);
-      return response.addHeader(RawHeader.create("Retry-After", Long.toString(seconds)));
-    }
-    return switch (error.kind()) {
-      case OVERLOADED, RATE_LIMITED, SHUTTING_DOWN -> response;
-      default -> response.addHeader(RawHeader.create("x-should-retry", "false"));
-    };
+    HttpResponse response =
+        ErrorStatus.withRetryAfter(
+            JsonAnswer.of(ErrorStatus.of(error.kind()), out -> write(out, error)), error);
+    return error.retryAfter() != null || mayRetry(error.kind())
+        ? response
+        : response.addHeader(RawHeader.create("x-should-retry", "false"));
+  }
+
+  private static boolean mayRetry(GatewayError.Kind kind) {
+    return kind == GatewayError.Kind.OVERLOADED
+        || kind == GatewayError.Kind.RATE_LIMITED
+        || kind == GatewayError.Kind.SHUTTING_DOWN;
   }
 
   /** The body. */
@@ -47,19 +51,6 @@ final class OpenAiErrorWriter {
     }
     out.writeEndObject();
     out.writeEndObject();
-  }
-
-  private static int status(GatewayError.Kind kind) {
-    return switch (kind) {
-      case INVALID_REQUEST, TOO_LONG, CONTENT_REFUSED, NO_CAPABLE_WORKER -> 400;
-      case UNAUTHORISED -> 401;
-      case UNKNOWN_MODEL -> 404;
-      case RATE_LIMITED -> 429;
-      case INTERNAL -> 500;
-      case UPSTREAM_FAILED -> 502;
-      case OVERLOADED, SHUTTING_DOWN -> 503;
-      case TIMED_OUT -> 504;
-    };
   }
 
   private static String type(GatewayError.Kind kind) {

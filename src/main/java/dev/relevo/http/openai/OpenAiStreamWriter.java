@@ -9,6 +9,7 @@ import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
 import dev.relevo.http.AnswerWriter;
 import dev.relevo.wire.JsonMapper;
+import dev.relevo.wire.SurrogateJoiner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiStreamWriter implements AnswerWriter {
   private static final byte[] AFTER_DELTA =
       ascii("},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
-  private static final byte[] CONTENT = ascii("\"content\":\"");
-  private static final byte[] REASONING = ascii("\"reasoning_content\":\"");
+  private static final byte[] CONTENT = ascii("\"content\":");
+  private static final byte[] REASONING = ascii("\"reasoning_content\":");
   private static final byte[] ROLE = ascii("\"role\":\"assistant\",\"content\":\"\"");
   private static final byte[] QUOTE = ascii("\"");
   private static final byte[] DONE = ascii("data: [DONE]\n\n");
@@ -90,8 +91,14 @@ final class OpenAiStreamWriter implements AnswerWriter {
   private void writeText(ByteArrayOutputStream out, byte[] field, String text) {
     out.writeBytes(beforeDelta);
     out.writeBytes(field);
-    out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
-    out.writeBytes(QUOTE);
+    if (SurrogateJoiner.isWhole(text)) {
+      out.writeBytes(QUOTE);
+      out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
+      out.writeBytes(QUOTE);
+    } else {
+      // the generator escapes half a surrogate pair, of which the next delta may have the rest
+      writeJson(out, json -> json.writeString(text));
+    }
     out.writeBytes(AFTER_DELTA);
   }
 

@@ -8,6 +8,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.wire.JsonMapper;
+import dev.relevo.wire.SurrogateJoiner;
 import java.io.IOException;
 import org.apache.pekko.util.ByteString;
 
@@ -43,11 +44,12 @@ final class OpenAiAnswerReader {
     }
     AnswerBuilder answer = new AnswerBuilder();
     ToolCallIndex toolCalls = new ToolCallIndex();
-    answer.add(new ChatEvent.ReasoningDelta(chunk.reasoning));
-    answer.add(new ChatEvent.TextDelta(chunk.text));
+    answer.add(new ChatEvent.ReasoningDelta(SurrogateJoiner.wellFormed(chunk.reasoning)));
+    answer.add(new ChatEvent.TextDelta(SurrogateJoiner.wellFormed(chunk.text)));
     for (OpenAiChunkReader.ToolCallPiece piece : chunk.toolCalls) {
       answer.add(toolCalls.delta(piece));
     }
+    toolCalls.rest().forEach(answer::add);
     if (chunk.usage != null) {
       answer.add(new ChatEvent.UsageReported(chunk.usage, null));
     }

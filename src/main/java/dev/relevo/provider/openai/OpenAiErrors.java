@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiErrors {
   private static final Pattern TRY_AGAIN =
-      Pattern.compile("(?:try again|retry) in ((?:[0-9.]+(?:ms|s|m|h|d))+)");
+      Pattern.compile(
+          "(?:try again|retry) (?:in|after)"
+              + " (?:((?:[0-9.]+(?:ms|s|m|h|d))+)|([0-9.]+) (second|minute|hour))",
+          Pattern.CASE_INSENSITIVE);
   private static final int LONGEST_MESSAGE = 500;
 
   private OpenAiErrors() {}
@@ -60,7 +63,13 @@ final class OpenAiErrors {
 
   private static @Nullable Duration inText(String message) {
     Matcher matcher = TRY_AGAIN.matcher(message);
-    return matcher.find() ? RetryAfter.duration(matcher.group(1)) : null;
+    if (!matcher.find()) {
+      return null;
+    }
+    return RetryAfter.duration(
+        matcher.group(1) == null
+            ? matcher.group(2) + Character.toLowerCase(matcher.group(3).charAt(0))
+            : matcher.group(1));
   }
 
   private static ErrorClass classify(int status, Details details) {
@@ -72,6 +81,9 @@ final class OpenAiErrors {
         "maximum context length",
         "model's context length",
         "exceed_context_size",
+        "available context size",
+        "greater than the context length",
+        "request too large",
         "context window")) {
       return ErrorClass.TOO_LONG;
     }
@@ -150,7 +162,7 @@ final class OpenAiErrors {
         if (node.isArray() && !node.isEmpty()) {
           node = node.get(0);
         }
-        JsonNode error = node.path("error");
+        JsonNode error = node.has("error") ? node.path("error") : node.path("x_groq").path("error");
         if (error.isTextual()) {
           return new Details(cut(error.asText()), "", "");
         }

@@ -43,6 +43,7 @@ record OpenAiPreset(
    * @param developerRole whether it knows the role {@code developer}
    * @param speakerNames whether messages may say the speaker's name
    * @param unknown whether fields that the gateway does not know are passed on
+   * @param history what it asks of the conversation so far
    */
   record Fields(
       String maxTokens,
@@ -50,9 +51,21 @@ record OpenAiPreset(
       boolean usageOption,
       boolean developerRole,
       boolean speakerNames,
-      boolean unknown) {}
+      boolean unknown,
+      History history) {}
 
-  private static final Fields LENIENT = new Fields("max_tokens", "seed", true, false, true, true);
+  /** What a vendor asks of the conversation so far. */
+  enum History {
+    /** Nothing that other vendors do not ask too. */
+    PLAIN,
+    /** Turns that called tools carry the thoughts that led to it, even when there are none. */
+    THOUGHTS_WITH_CALLS,
+    /** Ids of tool calls are nine letters and digits, and a user never follows a tool. */
+    SHORT_IDS_AND_TURNS
+  }
+
+  private static final Fields LENIENT =
+      new Fields("max_tokens", "seed", true, false, true, true, History.PLAIN);
   private static final int CLOUD_SLOTS = 64;
   private static final Map<String, OpenAiPreset> ALL = new LinkedHashMap<>();
 
@@ -63,28 +76,29 @@ record OpenAiPreset(
         50,
         "gpt-5-mini",
         Capabilities.ALL,
-        new Fields("max_completion_tokens", "seed", true, true, true, true));
+        new Fields("max_completion_tokens", "seed", true, true, true, true, History.PLAIN));
     cloud(
         "groq",
         "https://api.groq.com/openai/v1",
         10,
         "llama-3.3-70b-versatile",
         new Capabilities(true, false, true, false, false),
-        new Fields("max_completion_tokens", "seed", false, false, false, false));
+        new Fields("max_completion_tokens", "seed", false, false, false, false, History.PLAIN));
     cloud(
         "deepseek",
         "https://api.deepseek.com",
         50,
         "deepseek-flash",
         new Capabilities(true, false, true, false, false),
-        new Fields("max_tokens", null, true, false, true, true));
+        new Fields("max_tokens", null, true, false, true, true, History.THOUGHTS_WITH_CALLS));
     cloud(
         "mistral",
         "https://api.mistral.ai/v1",
         50,
         "mistral-small-latest",
         Capabilities.ALL,
-        new Fields("max_tokens", "random_seed", false, false, false, false));
+        new Fields(
+            "max_tokens", "random_seed", false, false, false, false, History.SHORT_IDS_AND_TURNS));
     cloud(
         "openrouter",
         "https://openrouter.ai/api/v1",

@@ -1,5 +1,7 @@
 package dev.relevo.provider.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Json;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,11 @@ final class OpenAiRequestWriter {
   /** What a caller of Ollama's API may send along; no other vendor knows these. */
   private static final Set<String> OLLAMA_ONLY =
       Set.of("options", "keep_alive", "truncate", "shift");
+
+  /** What stands between a tool's result and a user where the one must not follow the other. */
+  private static final Message BETWEEN = Message.assistant("OK.");
+
+  private static final Pattern SHORT_ID = Pattern.compile("[A-Za-z0-9]{9}");
 
   private final OpenAiPreset.Fields fields;
 
@@ -45,8 +54,13 @@ final class OpenAiRequestWriter {
     out.writeStartObject();
     out.writeStringField("model", model);
     out.writeArrayFieldStart("messages");
+    Role before = null;
     for (Message message : request.messages()) {
+      if (before == Role.TOOL && message.role() == Role.USER && shortIdsAndTurns()) {
+        write(out, BETWEEN);
+      }
       write(out, message);
+      before = message.role();
     }
     out.writeEndArray();
     out.writeBooleanField("stream", stream);
@@ -83,13 +97,13 @@ final class OpenAiRequestWriter {
       out.writeStringField("name", message.name());
     }
     if (message.toolCallId() != null) {
-      out.writeStringField("tool_call_id", message.toolCallId());
+      out.writeStringField("tool_call_id", callId(message.toolCallId()));
     }
     if (!message.toolCalls().isEmpty()) {
       out.writeArrayFieldStart("tool_calls");
       for (ToolCall call : message.toolCalls()) {
         out.writeStartObject();
-        out.writeStringField("id", call.id());
+        out.writeStringField("id", callId(call.id()));
         out.writeStringField("type", "function");
         out.writeObjectFieldStart("function");
         out.writeStringField("name", call.name());
@@ -98,9 +112,26 @@ final class OpenAiRequestWriter {
         out.writeEndObject();
       }
       out.writeEndArray();
+      if (fields.history() == OpenAiPreset.History.THOUGHTS_WITH_CALLS) {
+        out.writeStringField(
+            "reasoning_content", message.reasoning() == null ? "" : message.reasoning());
+      }
     }
     writeExtra(out, message.extra());
     out.writeEndObject();
+  }
+
+  private boolean shortIdsAndTurns() {
+    return fields.history() == OpenAiPreset.History.SHORT_IDS_AND_TURNS;
+  }
+
+  /** The id, or where it must be short and is not, always the same short one for it. */
+  private String callId(String id) {
+    if (!shortIdsAndTurns() || SHORT_ID.matcher(id).matches()) {
+      return id;
+    }
+    String digits = UUID.nameUUIDFromBytes(id.getBytes(UTF_8)).toString().replace("-", "");
+    return digits.substring(0, 9);
   }
 
   private static void write(JsonGenerator out, List<Part> content) throws IOException {

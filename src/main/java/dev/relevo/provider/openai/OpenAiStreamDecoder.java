@@ -10,6 +10,7 @@ import dev.relevo.chat.Usage;
 import dev.relevo.provider.AnswerDecoder;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SseDecoder;
+import dev.relevo.wire.SurrogateJoiner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -28,6 +29,8 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
   private final SseDecoder events = new SseDecoder(MOST_EVENT_BYTES);
   private final OpenAiChunkReader chunk = new OpenAiChunkReader();
   private final ToolCallIndex toolCalls = new ToolCallIndex();
+  private final SurrogateJoiner reasoning = new SurrogateJoiner();
+  private final SurrogateJoiner text = new SurrogateJoiner();
   private @Nullable FinishReason finishReason;
   private @Nullable Usage usage;
   private boolean done;
@@ -105,13 +108,15 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
       throw OpenAiErrors.inStream(new String(data, from, length, StandardCharsets.UTF_8))
           .toException();
     }
-    if (!chunk.reasoning.isEmpty()) {
+    String thoughts = reasoning.next(chunk.reasoning);
+    if (!thoughts.isEmpty()) {
       anything = true;
-      out.accept(new ChatEvent.ReasoningDelta(chunk.reasoning));
+      out.accept(new ChatEvent.ReasoningDelta(thoughts));
     }
-    if (!chunk.text.isEmpty()) {
+    String words = text.next(chunk.text);
+    if (!words.isEmpty()) {
       anything = true;
-      out.accept(new ChatEvent.TextDelta(chunk.text));
+      out.accept(new ChatEvent.TextDelta(words));
     }
     for (OpenAiChunkReader.ToolCallPiece piece : chunk.toolCalls) {
       anything = true;
@@ -138,6 +143,11 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
           .toException();
     }
     done = true;
+    String half = text.rest();
+    if (!half.isEmpty()) {
+      out.accept(new ChatEvent.TextDelta(half));
+    }
+    toolCalls.rest().forEach(out);
     if (usage != null) {
       out.accept(new ChatEvent.UsageReported(usage, null));
     }

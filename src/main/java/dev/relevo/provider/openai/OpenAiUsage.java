@@ -29,7 +29,8 @@ final class OpenAiUsage {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
-      if (value == JsonToken.VALUE_NUMBER_INT) {
+      if (value == JsonToken.VALUE_NUMBER_INT
+          && parser.getNumberType() == JsonParser.NumberType.INT) {
         int count = parser.getIntValue();
         switch (field) {
           case "prompt_tokens" -> prompt = count;

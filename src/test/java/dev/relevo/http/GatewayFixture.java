@@ -1,0 +1,178 @@
+package dev.relevo.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.access.AccessSettings;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.settings.Faults;
+import dev.relevo.settings.Section;
+import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.RawConnection;
+import dev.relevo.wire.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A gateway that listens on a free port, and a client to talk to it. */
+final class GatewayFixture implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  final Gateway gateway;
+  final HttpServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private GatewayFixture(String configuration) {
+    Config config =
+        ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
+            .withFallback(ConfigFactory.defaultReference())
+            .resolve();
+    Faults faults = new Faults();
+    Section root = Section.of(config, "relevo", faults);
+    HttpSettings http = HttpSettings.from(root.section("http"));
+    AccessSettings access = AccessSettings.from(root.section("access"));
+    faults.throwIfAny();
+    gateway = Gateway.start(GatewaySettings.from(config));
+    server =
+        HttpServer.start(gateway, http, access)
+            .toCompletableFuture()
+            .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+            .join();
+  }
+
+  /** A gateway with this configuration below {@code relevo}. */
+  static GatewayFixture start(String configuration) {
+    return new GatewayFixture(configuration);
+  }
+
+  /** A gateway in front of one server, which is ready. */
+  static GatewayFixture inFrontOf(FakeOpenAi upstream, String configuration) {
+    return start("providers { up { " + provider(upstream) + " } }, " + configuration).ready("up");
+  }
+
+  /** What to configure for a server. */
+  static String provider(FakeOpenAi upstream) {
+    return "kind = openai-compatible, base-url = \"" + upstream.baseUrl() + "\"";
+  }
+
+  /** Waits until these workers are known to be well. */
+  GatewayFixture ready(String... workers) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(gateway.workers().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .filteredOn(worker -> worker.snapshot().health().isUsable())
+                    .extracting(worker -> worker.snapshot().id().value())
+                    .contains(workers));
+    return this;
+  }
+
+  /** Waits until no worker has a request. */
+  void awaitIdle() {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(gateway.workers().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .allMatch(worker -> worker.inUse() == 0));
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.address().getPort());
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.address().getPort();
+  }
+
+  RawConnection connect() {
+    return new RawConnection(address());
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send(HttpRequest.newBuilder().GET(), path, headers);
+  }
+
+  /** Posts a body labelled as JSON. */
+  HttpResponse<String> post(String path, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.addAll(List.of("Content-Type", "application/json"));
+    return send(
+        HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)),
+        path,
+        all.toArray(String[]::new));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers) {
+    request.uri(URI.create(url() + path)).timeout(LIMIT);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(
+          request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JsonMapper.read(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+
+  /** The data of the server-sent events in a body, which must hold nothing else. */
+  static List<String> events(String body) {
+    assertThat(body).endsWith("\n\n");
+    List<String> events = new ArrayList<>();
+    for (String event : body.substring(0, body.length() - 2).split("\n\n", -1)) {
+      assertThat(event).startsWith("data: ").doesNotContain("\n");
+      events.add(event.substring("data: ".length()));
+    }
+    return events;
+  }
+
+  /** The lines of a body, which must all be ended. */
+  static List<JsonNode> lines(String body) {
+    assertThat(body).endsWith("\n");
+    return body.lines().map(GatewayFixture::json).toList();
+  }
+
+  static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("absent");
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.drain(Duration.ofMillis(1)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("the server did not stop", e);
+    } finally {
+      gateway.close();
+    }
+  }
+}
