@@ -259,7 +259,7 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * The error behind a failure of this facade; one that is not the facade's is told as {@code
-   * INTERNAL}.
+   * INTERNAL}, without its own words, which are not for callers.
    */
   public static GatewayError errorOf(Throwable failure) {
     Throwable cause = failure;
@@ -268,6 +268,8 @@ public final class Gateway implements AutoCloseable {
     }
     return cause instanceof GatewayException told
         ? told.error()
-        : GatewayError.of(GatewayError.Kind.INTERNAL, "the gateway failed: " + cause);
+        : GatewayError.of(
+            GatewayError.Kind.INTERNAL,
+            "a fault of the gateway kept it from answering; its log says which");
   }
 }

@@ -1,6 +1,7 @@
 package dev.relevo.http;
 
 import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
@@ -11,12 +12,16 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs an {@link AnswerWriter} in a stream. A failure after something was written is written too.
  * Runs once.
  */
 final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteStage.class);
+
   private final Inlet<ChatEvent> in = Inlet.create("write.in");
   private final Outlet<ByteString> out = Outlet.create("write.out");
   private final FlowShape<ChatEvent, ByteString> shape = FlowShape.of(in, out);
@@ -58,7 +63,11 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
             @Override
             public void onUpstreamFailure(Throwable failure) {
               if (written) {
-                emit(out, writer.failed(Gateway.errorOf(failure)), () -> completeStage());
+                GatewayError error = Gateway.errorOf(failure);
+                if (error.kind() == GatewayError.Kind.INTERNAL) {
+                  LOG.error("a stream failed by a fault of the gateway", failure);
+                }
+                emit(out, writer.failed(error), () -> completeStage());
               } else {
                 failStage(failure);
               }

@@ -86,6 +86,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final WorkerState state;
+  private final FailureLog failures = new FailureLog();
 
   private long probes;
   private boolean probing;
@@ -142,9 +143,11 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       return this;
     }
     if (observed.outcome() instanceof Outcome.Failed failed) {
-      getContext()
-          .getLog()
-          .warn("{}: {} failed: {}", settings.id(), observed.model(), failed.error().message());
+      String line =
+          failures.line(settings.id(), observed.model(), failed.error().message(), clock.instant());
+      if (line != null) {
+        getContext().getLog().warn("{}", line);
+      }
     }
     if (reaction == WorkerState.Reaction.TELL_AND_PROBE && !probesSoon) {
       retries = 0;

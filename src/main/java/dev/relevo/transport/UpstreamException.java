@@ -43,8 +43,9 @@ public final class UpstreamException extends RuntimeException {
   /** Whether the host as a whole cannot be reached, rather than one answer having broken. */
   public boolean concernsHost() {
     return switch (kind) {
-      case REFUSED, UNKNOWN_HOST, CONNECT_TIMEOUT, TLS -> true;
-      case NO_HEAD, RESET, PROTOCOL, TOO_LARGE, EXHAUSTED -> false;
+      case REFUSED, UNKNOWN_HOST, TLS -> true;
+      // one connection that comes about too slowly says little where many are opened at once
+      case CONNECT_TIMEOUT, NO_HEAD, RESET, PROTOCOL, TOO_LARGE, EXHAUSTED -> false;
     };
   }
 }

@@ -123,7 +123,7 @@ final class GatewaySettingsTest {
     assertThat(mine.capabilities().images()).isTrue();
     assertThat(mine.priceOf("m1")).isEqualTo(new Price(1, 2.5));
     assertThat(mine.timeouts().firstContent()).isEqualTo(Duration.ofMillis(300));
-    assertThat(mine.timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(mine.timeouts().connect()).isEqualTo(Duration.ofSeconds(10));
     assertThat(mine.healthInterval()).isEqualTo(Duration.ofSeconds(7));
   }
 

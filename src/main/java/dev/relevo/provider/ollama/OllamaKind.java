@@ -17,7 +17,7 @@ public final class OllamaKind implements ProviderKind {
   /** The first content may have to wait until a model of many gigabytes is loaded. */
   private static final Timeouts TIMEOUTS =
       new Timeouts(
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofMinutes(5),
           Duration.ofMinutes(5),
           Duration.ofMinutes(1),

@@ -18,14 +18,14 @@ import java.util.TreeSet;
 public final class OpenAiKind implements ProviderKind {
   private static final Timeouts CLOUD =
       new Timeouts(
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofMinutes(10));
   private static final Timeouts LOCAL =
       new Timeouts(
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           Duration.ofMinutes(5),
           Duration.ofMinutes(5),
           Duration.ofSeconds(60),
