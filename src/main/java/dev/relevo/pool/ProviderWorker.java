@@ -90,6 +90,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
 
   private long probes;
   private boolean probing;
+  private boolean late;
   private boolean probesSoon;
   private int retries;
 
@@ -163,6 +164,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       return this;
     }
     probing = false;
+    late = false;
     timers.cancel(Tick.PROBE_TIMEOUT);
     ProbeReport report =
         probed.report() != null
@@ -197,16 +199,27 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private Behavior<Command> onTick(Tick tick) {
     switch (tick) {
       case PROBE -> probe();
-      case PROBE_TIMEOUT -> {
-        probing = false;
-        takeReport(
-            ProbeReport.of(
-                ProbeReport.State.NOT_RUNNING,
-                "no answer to the probe within " + PROBE_TIMEOUT.toSeconds() + " s"));
-      }
+      case PROBE_TIMEOUT -> onLateProbe();
       case TELL -> tell();
     }
     return this;
+  }
+
+  /**
+   * One late probe of a worker that is well may be our own lateness; two in a row are the
+   * provider's.
+   */
+  private void onLateProbe() {
+    probing = false;
+    if (state.health().isUsable() && !late) {
+      late = true;
+      probeAfter(FIRST_RETRY);
+      return;
+    }
+    takeReport(
+        ProbeReport.of(
+            ProbeReport.State.NOT_RUNNING,
+            "no answer to the probe within " + PROBE_TIMEOUT.toSeconds() + " s"));
   }
 
   private Behavior<Command> onPreRestart() {

@@ -96,6 +96,7 @@ public final class Handover
 
   private final class Giver extends TimerGraphStageLogic {
     private final Channel channel;
+    private boolean begun;
 
     private Giver(Channel channel) {
       super(shape);
@@ -105,6 +106,10 @@ public final class Handover
           new AbstractInHandler() {
             @Override
             public void onPush() {
+              if (!begun) {
+                begun = true; // from now on there is something to pick up
+                scheduleOnce("pick-up", pickUp);
+              }
               channel.elements.add(grab(in));
               int waiting = channel.waiting.incrementAndGet();
               channel.wakeTaker();
@@ -143,7 +148,6 @@ public final class Handover
     @Override
     public void preStart() {
       channel.giver = createAsyncCallback(this::onSignal);
-      scheduleOnce("pick-up", pickUp);
       pull(in);
     }
 

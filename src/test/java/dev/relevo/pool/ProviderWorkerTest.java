@@ -174,6 +174,22 @@ final class ProviderWorkerTest {
   }
 
   @Test
+  void probe_lateOnceForOneThatIsWell_isRepeatedAndTwiceMakesItDown() {
+    started(Health.HEALTHY);
+    provider.probedBy(CompletableFuture::new);
+    probedAfter(SETTINGS.healthInterval());
+
+    pass(Duration.ofSeconds(10));
+    pool.expectNoMessage(Duration.ofMillis(50));
+    probedAfter(Duration.ofMillis(250));
+
+    pass(Duration.ofSeconds(10));
+    WorkerSnapshot snapshot = told();
+    assertThat(snapshot.health()).isEqualTo(Health.DOWN);
+    assertThat(snapshot.detail()).isEqualTo("no answer to the probe within 10 s");
+  }
+
+  @Test
   void observed_wholeHostFailed_isCheckedSoon() {
     ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
 

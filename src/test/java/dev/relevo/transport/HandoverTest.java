@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scala.concurrent.duration.FiniteDuration;
 
 @Timeout(60)
 final class HandoverTest {
@@ -198,6 +199,16 @@ final class HandoverTest {
     ends.giver.sendNext(bytes(0));
 
     ends.giver.expectCancellation();
+  }
+
+  @Test
+  void give_nothingYet_isWaitedForHoweverLongItTakes() {
+    Ends ends = new Ends(new Handover(MOMENT));
+    assertThat(ends.giver.expectRequest()).isPositive();
+    ends.giver.expectNoMessage(FiniteDuration.create(3 * MOMENT.toMillis(), "ms"));
+    ends.giver.sendNext(bytes(0));
+
+    ends.take().requestNext(bytes(0));
   }
 
   @Test
