@@ -216,18 +216,21 @@ final class EngineProcess {
   }
 
   private void onEnd() {
-    ProviderException failure = ProviderError.unreachable(lastWords()).toException();
+    String ending = ending();
+    String said = closing ? "" : log.explanation();
+    String explained = said.isEmpty() ? ending : ending + " (" + said + ")";
     if (!closing) {
-      LOG.warn("{}", failure.getMessage());
+      LOG.warn("{}", explained);
     }
     ended = true;
-    ready.completeExceptionally(failure);
-    generations.failAll(failure);
+    ready.completeExceptionally(ProviderError.unreachable(explained).toException());
+    // what the engine said is for the operator: it explains a failed start, not a broken answer
+    generations.failAll(ProviderError.unreachable(ending).toException());
     input.add(END_OF_INPUT);
     ScratchFolder.delete(scratch);
   }
 
-  private String lastWords() {
+  private String ending() {
     String status = "";
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -243,10 +246,8 @@ final class EngineProcess {
       return "the engine of '" + name + "' has been closed";
     }
     String failure = loadFailure;
-    String said = log.explanation();
-    return (failure == null
-            ? "the engine of '" + name + "' ended" + status
-            : "the engine of '" + name + "' could not load the model: " + failure)
-        + (said.isEmpty() ? "" : " (" + said + ")");
+    return failure == null
+        ? "the engine of '" + name + "' ended" + status
+        : "the engine of '" + name + "' could not load the model: " + failure;
   }
 }
