@@ -51,8 +51,6 @@ final class OllamaRealIT {
 
   @BeforeAll
   void startSystem() {
-    String binary = System.getenv("OLLAMA_BIN");
-    assumeTrue(binary != null, "OLLAMA_BIN does not name an Ollama binary");
     kit = ActorTestKit.create();
     transport = new PekkoTransport(kit.system());
     lane = transport.anyLane();
@@ -60,14 +58,15 @@ final class OllamaRealIT {
 
   @AfterAll
   void stopSystem() {
-    if (kit != null) {
-      kit.shutdownTestKit();
-    }
+    kit.shutdownTestKit();
   }
 
   @BeforeEach
   void startServer(@TempDir Path folder) throws Exception {
-    server = RealOllama.start(System.getenv("OLLAMA_BIN"), folder);
+    String binary = System.getenv("OLLAMA_BIN");
+    // for each test: an assumption about the whole class would let its tests vanish from the report
+    assumeTrue(binary != null, "OLLAMA_BIN does not name an Ollama binary");
+    server = RealOllama.start(binary, folder);
     server.createTinyModel("tiny");
     provider =
         OllamaTesting.open(
@@ -77,8 +76,10 @@ final class OllamaRealIT {
 
   @AfterEach
   void stopServer() throws Exception {
-    provider.close();
-    server.close();
+    if (server != null) {
+      provider.close();
+      server.close();
+    }
   }
 
   private static ChatCall call(String model, int maxTokens) {
