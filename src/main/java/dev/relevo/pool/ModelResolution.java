@@ -4,29 +4,41 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.Use;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a model's name means. In this order: a configured alias; {@code worker/model}; a name
  * that a worker offers ({@code :latest} being implied); {@code auto}. Names are compared whole:
- * {@code deepseek-r1:7b} on an own host is not the cloud's DeepSeek.
+ * {@code deepseek-r1:7b} on an own host is not the cloud's DeepSeek. Workers that answer only when
+ * they are named are left out of {@code auto}; last resorts come in a group of their own.
  */
 final class ModelResolution {
   private final List<WorkerSnapshot> workers;
   private final ToIntFunction<WorkerId> inUse;
   private final Map<String, List<String>> aliases;
+  private final @Nullable String provider;
 
+  /**
+   * A resolution for one request.
+   *
+   * @param provider the worker that the request names, or null
+   */
   ModelResolution(
       List<WorkerSnapshot> workers,
       ToIntFunction<WorkerId> inUse,
-      Map<String, List<String>> aliases) {
+      Map<String, List<String>> aliases,
+      @Nullable String provider) {
     this.workers = workers;
+    this.provider = provider;
     this.inUse = inUse;
     this.aliases = aliases;
   }
@@ -34,12 +46,22 @@ final class ModelResolution {
   /**
    * What a request may be sent to.
    *
-   * @param groups candidates in groups that are tried one after the other; the strategy orders
-   *     within a group
+   * @param groups the candidates; the groups are tried one after the other
    * @param known whether an asked name means something
    * @param found whether somebody offers what an asked name means
    */
-  record Resolved(List<List<Candidate>> groups, boolean known, boolean found) {}
+  record Resolved(List<Group> groups, boolean known, boolean found) {}
+
+  /**
+   * Candidates among which the strategy chooses.
+   *
+   * @param lastResort whether they answer only when nobody before them can, now or soon
+   */
+  record Group(List<Candidate> candidates, boolean lastResort) {
+    Group {
+      candidates = List.copyOf(candidates);
+    }
+  }
 
   /**
    * The candidates of a request.
@@ -49,56 +71,55 @@ final class ModelResolution {
    * @param otherModels whether other models follow the asked ones
    */
   Resolved resolve(List<String> names, boolean substitute, boolean otherModels) {
-    List<List<Candidate>> groups = new ArrayList<>();
+    List<Group> groups = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean known = false;
     boolean found = false;
     for (String name : names) {
       known = known || name.equals(ChatRequest.AUTO) || aliases.containsKey(name);
-      for (List<Candidate> group : named(name)) {
+      for (Group group : named(name)) {
         known = true;
         found = true;
         add(groups, group, seen);
       }
     }
     if (otherModels ? known || substitute : !known && substitute) {
-      add(groups, everyDefault(), seen);
+      for (Group group : everyDefault()) {
+        add(groups, group, seen);
+      }
     }
+    groups.sort(Comparator.comparing(Group::lastResort));
     return new Resolved(groups, known, found);
   }
 
-  private static void add(List<List<Candidate>> groups, List<Candidate> group, Set<String> seen) {
-    List<Candidate> fresh = new ArrayList<>(group.size());
-    for (Candidate candidate : group) {
+  private static void add(List<Group> groups, Group group, Set<String> seen) {
+    List<Candidate> fresh = new ArrayList<>(group.candidates().size());
+    for (Candidate candidate : group.candidates()) {
       if (seen.add(candidate.id() + "/" + candidate.modelName())) {
         fresh.add(candidate);
       }
     }
     if (!fresh.isEmpty()) {
-      groups.add(fresh);
+      groups.add(new Group(fresh, group.lastResort()));
     }
   }
 
-  private List<List<Candidate>> named(String name) {
-    List<String> targets = aliases.get(name);
-    if (targets == null) {
-      List<Candidate> group = plain(name);
-      return group.isEmpty() ? List.of() : List.of(group);
-    }
-    List<List<Candidate>> groups = new ArrayList<>();
-    for (String target : targets) {
-      List<Candidate> group = plain(target);
-      if (!group.isEmpty()) {
-        groups.add(group);
+  private List<Group> named(String name) {
+    List<Group> groups = new ArrayList<>();
+    for (String target : aliases.getOrDefault(name, List.of(name))) {
+      if (target.equals(ChatRequest.AUTO)) {
+        groups.addAll(everyDefault());
+      } else {
+        List<Candidate> offering = offering(target);
+        if (!offering.isEmpty()) {
+          groups.add(new Group(offering, false));
+        }
       }
     }
     return groups;
   }
 
-  private List<Candidate> plain(String name) {
-    if (name.equals(ChatRequest.AUTO)) {
-      return everyDefault();
-    }
+  private List<Candidate> offering(String name) {
     int slash = name.indexOf('/');
     if (slash > 0) {
       for (WorkerSnapshot worker : workers) {
@@ -141,15 +162,26 @@ final class ModelResolution {
         CircuitStatus.CLOSED);
   }
 
-  private List<Candidate> everyDefault() {
+  /** The default models of those that may be chosen; groups without members are left out. */
+  private List<Group> everyDefault() {
     List<Candidate> defaults = new ArrayList<>(workers.size());
+    List<Candidate> lastResorts = new ArrayList<>(1);
     for (WorkerSnapshot worker : workers) {
       if (worker.defaultModel() != null) {
         ModelStatus model = offered(worker, worker.defaultModel());
-        defaults.add(candidate(worker, model == null ? unlisted(worker.defaultModel()) : model));
+        Candidate candidate =
+            candidate(worker, model == null ? unlisted(worker.defaultModel()) : model);
+        Use use = worker.id().value().equals(provider) ? Use.NORMAL : worker.use();
+        switch (use) {
+          case NORMAL -> defaults.add(candidate);
+          case LAST_RESORT -> lastResorts.add(candidate);
+          case BY_NAME -> {}
+        }
       }
     }
-    return defaults;
+    return Stream.of(new Group(defaults, false), new Group(lastResorts, true))
+        .filter(group -> !group.candidates().isEmpty())
+        .toList();
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {

@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +35,12 @@ final class Selection {
   record Chosen(Candidate candidate, int keyIndex, boolean fallback, boolean substituted)
       implements Decision {}
 
-  /** Nobody is free, but somebody will be. */
-  record Wait(String reason) implements Decision {}
+  /**
+   * Nobody is free, but somebody will be.
+   *
+   * @param loading whether a model has to be fetched or loaded first, which may take minutes
+   */
+  record Wait(String reason, boolean loading) implements Decision {}
 
   /** Nobody can answer. */
   record Refused(Refusal refusal) implements Decision {}
@@ -101,12 +106,12 @@ final class Selection {
                   ? "no local worker is configured"
                   : "'" + profile.provider() + "' is not local"));
     }
-    boolean pending =
-        workers.stream().anyMatch(w -> isAllowed(w, profile) && w.health().isPending());
+    List<WorkerSnapshot> pending =
+        workers.stream().filter(w -> isAllowed(w, profile) && w.health().isPending()).toList();
     ModelResolution.Resolved resolved = resolve(profile);
     if (!resolved.known() && settings.unknownModel() == RoutingSettings.UnknownModel.REJECT) {
-      return pending
-          ? new Wait("a worker that may have the model is starting")
+      return !pending.isEmpty()
+          ? waitFor(pending)
           : refuse(
               Refusal.Reason.UNKNOWN_MODEL,
               "no worker offers the model '"
@@ -122,8 +127,11 @@ final class Selection {
             draw);
     Findings findings = new Findings();
     boolean first = true;
-    for (List<Candidate> group : resolved.groups()) {
-      for (Candidate candidate : healthyFirst(strategy.order(group, turn))) {
+    for (ModelResolution.Group group : resolved.groups()) {
+      if (group.lastResort() && (findings.busy || pending.stream().anyMatch(w -> isNotLast(w)))) {
+        break;
+      }
+      for (Candidate candidate : healthyFirst(strategy.order(group.candidates(), turn))) {
         Integer key = usableKey(candidate, profile, tried, findings);
         if (key != null) {
           boolean fallback = !first || findings.passedOver;
@@ -139,7 +147,7 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
-    return new ModelResolution(workers, occupancy::inUse, settings.aliases())
+    return new ModelResolution(workers, occupancy::inUse, settings.aliases(), profile.provider())
         .resolve(
             names,
             settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
@@ -157,6 +165,20 @@ final class Selection {
             Boolean.compare(
                 a.worker().health() == Health.DEGRADED, b.worker().health() == Health.DEGRADED));
     return sorted;
+  }
+
+  private static boolean isNotLast(WorkerSnapshot worker) {
+    return worker.use() == Use.NORMAL;
+  }
+
+  private static Wait waitFor(List<WorkerSnapshot> pending) {
+    List<String> details = new ArrayList<>();
+    boolean loading = false;
+    for (WorkerSnapshot worker : pending) {
+      details.add(worker.id() + " (" + worker.detail() + ")");
+      loading |= worker.health() == Health.LOADING;
+    }
+    return new Wait("not ready yet: " + String.join("; ", details), loading);
   }
 
   private static boolean isNamed(WorkerSnapshot worker, RequestProfile profile) {
@@ -300,12 +322,12 @@ final class Selection {
       }
     }
 
-    private Decision decision(boolean pending) {
+    private Decision decision(List<WorkerSnapshot> pending) {
       if (busy) {
-        return new Wait("every slot of the workers that can answer is in use");
+        return new Wait("every slot of the workers that can answer is in use", false);
       }
-      if (pending) {
-        return new Wait("a worker is starting or loads its model");
+      if (!pending.isEmpty()) {
+        return waitFor(pending);
       }
       Duration retryAfter =
           recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);

@@ -109,7 +109,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private final Map<WorkerId, Worker> workers = new TreeMap<>();
   private final Map<Long, Running> running = new HashMap<>();
-  private final LeaseQueue<Acquire> queue;
+  private final LeaseQueue<Waiting> queue;
   private List<WorkerSnapshot> snapshots = List.of();
   private long leases;
 
@@ -126,6 +126,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       this.snapshot = snapshot;
     }
   }
+
+  /** A request in the queue, which nobody waits for any more after {@code end}. */
+  private record Waiting(Acquire acquire, Instant end) {}
 
   private record Running(Lease lease, boolean trial, Instant expires) {}
 
@@ -167,19 +170,19 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private Behavior<Command> onAcquire(Acquire command) {
     Selection.Decision decision = decide(command);
     if (decision instanceof Selection.Wait wait) {
-      enqueue(command, wait);
+      enqueue(new Waiting(command, clock.instant().plus(command.patience())), wait);
     } else {
       answer(command, decision);
     }
     return this;
   }
 
-  private void enqueue(Acquire command, Selection.Wait wait) {
-    Duration patience =
-        command.patience().compareTo(settings.queueTimeout()) < 0
-            ? command.patience()
-            : settings.queueTimeout();
-    if (!queue.add(command, command.profile().priority(), clock.instant().plus(patience))) {
+  /** A model that is being fetched is waited for as long as the caller likes. */
+  private void enqueue(Waiting waiting, Selection.Wait wait) {
+    Instant limit = clock.instant().plus(settings.queueTimeout());
+    Instant until = wait.loading() || waiting.end().isBefore(limit) ? waiting.end() : limit;
+    Acquire command = waiting.acquire();
+    if (!queue.add(waiting, command.profile().priority(), until)) {
       refuseBusy(command, wait.reason() + ", and the queue is full");
     } else if (!timers.isTimerActive(Tick.QUEUE)) {
       timers.startTimerWithFixedDelay(Tick.QUEUE, Tick.QUEUE, QUEUE_TICK);
@@ -297,14 +300,26 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       takeBackLeases(now);
     } else {
       serveQueue();
-      for (Acquire expired : queue.removeExpired(now)) {
-        refuseBusy(expired, "nobody became free in time");
-      }
+      queue.removeExpired(now).forEach(this::onExpired);
       if (queue.size() == 0) {
         timers.cancel(Tick.QUEUE);
       }
     }
     return this;
+  }
+
+  /** One that began to wait for a slot may wait on while what it waits for is being fetched. */
+  private void onExpired(Waiting expired) {
+    Selection.Decision decision = decide(expired.acquire());
+    if (decision instanceof Selection.Wait wait) {
+      if (wait.loading() && expired.end().isAfter(clock.instant())) {
+        enqueue(expired, wait);
+      } else {
+        refuseBusy(expired.acquire(), "nobody became free in time: " + wait.reason());
+      }
+    } else {
+      answer(expired.acquire(), decision);
+    }
   }
 
   private void takeBackLeases(Instant now) {
@@ -321,8 +336,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     if (queue.size() > 0) {
       queue.offerAll(
           waiting -> {
-            Selection.Decision decision = decide(waiting);
-            answer(waiting, decision);
+            Selection.Decision decision = decide(waiting.acquire());
+            answer(waiting.acquire(), decision);
             return !(decision instanceof Selection.Wait);
           });
     }

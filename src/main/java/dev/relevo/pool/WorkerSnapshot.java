@@ -1,6 +1,7 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.Use;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the worker
  * @param kind the provider's kind
  * @param locality where it computes
+ * @param use when requests go to it that do not name it
  * @param priority its place in the default order; smaller goes first
  * @param slots how many requests it gets at once
  * @param health how well it is
@@ -24,6 +26,7 @@ public record WorkerSnapshot(
     WorkerId id,
     String kind,
     Locality locality,
+    Use use,
     int priority,
     int slots,
     Health health,
@@ -36,6 +39,7 @@ public record WorkerSnapshot(
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(locality, "locality");
+    Objects.requireNonNull(use, "use");
     Objects.requireNonNull(health, "health");
     Objects.requireNonNull(detail, "detail");
     models = List.copyOf(models);
@@ -45,7 +49,18 @@ public record WorkerSnapshot(
   /** The same worker, about which nothing is known any more. */
   WorkerSnapshot down(String why) {
     return new WorkerSnapshot(
-        id, kind, locality, priority, slots, Health.DOWN, why, version, defaultModel, models, keys);
+        id,
+        kind,
+        locality,
+        use,
+        priority,
+        slots,
+        Health.DOWN,
+        why,
+        version,
+        defaultModel,
+        models,
+        keys);
   }
 
   /** The model of that exact name, or null. */

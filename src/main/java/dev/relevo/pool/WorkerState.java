@@ -155,6 +155,7 @@ final class WorkerState {
         new WorkerId(settings.id()),
         settings.kind(),
         settings.locality(),
+        settings.use(),
         settings.priority(),
         settings.slots(),
         health,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the worker's name, chosen by the user
  * @param kind the configured kind: the wire format or a vendor that speaks it
  * @param locality where it computes
+ * @param use when requests go to it that do not name it
  * @param priority its place in the default order; smaller goes first
  * @param slots how many requests it gets at once
  * @param keys its API keys; empty when it needs none
@@ -33,6 +34,7 @@ public record ProviderSettings(
     String id,
     String kind,
     Locality locality,
+    Use use,
     int priority,
     int slots,
     List<Secret> keys,
@@ -50,6 +52,7 @@ public record ProviderSettings(
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(locality, "locality");
+    Objects.requireNonNull(use, "use");
     Objects.requireNonNull(capabilities, "capabilities");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(healthInterval, "healthInterval");
@@ -79,9 +82,9 @@ public record ProviderSettings(
       Duration healthInterval) {}
 
   /**
-   * Reads the keys that every kind understands: {@code locality}, {@code priority}, {@code slots},
-   * {@code api-keys}, {@code models}, {@code model}, {@code capabilities}, {@code context-tokens},
-   * {@code prices}, {@code timeouts}, {@code health-interval}.
+   * Reads the keys that every kind understands: {@code locality}, {@code use}, {@code priority},
+   * {@code slots}, {@code api-keys}, {@code models}, {@code model}, {@code capabilities}, {@code
+   * context-tokens}, {@code prices}, {@code timeouts}, {@code health-interval}.
    */
   public static ProviderSettings from(String id, String kind, Section section, Defaults defaults) {
     List<String> models = section.strings("models");
@@ -93,6 +96,7 @@ public record ProviderSettings(
         id,
         kind,
         section.has("locality") ? section.choice("locality", Locality.class) : defaults.locality(),
+        section.has("use") ? section.choice("use", Use.class) : Use.NORMAL,
         section.has("priority") ? section.integer("priority", 0, 1_000) : defaults.priority(),
         section.has("slots") ? section.integer("slots", 1, 100_000) : defaults.slots(),
         section.secrets("api-keys"),

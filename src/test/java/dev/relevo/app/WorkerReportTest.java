@@ -15,6 +15,7 @@ import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.Use;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ final class WorkerReportTest {
             new WorkerId(id),
             id,
             id.equals("groq") ? Locality.CLOUD : Locality.LOCAL,
+            Use.NORMAL,
             10,
             4,
             health,

@@ -3,8 +3,10 @@ package dev.relevo.pool;
 import static dev.relevo.pool.TestWorker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.provider.Use;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,8 @@ final class ModelResolutionTest {
 
   private static ModelResolution.Resolved resolve(
       List<String> names, boolean substitute, boolean otherModels) {
-    return new ModelResolution(WORKERS, id -> 1, ALIASES).resolve(names, substitute, otherModels);
+    return new ModelResolution(WORKERS, id -> 1, ALIASES, null)
+        .resolve(names, substitute, otherModels);
   }
 
   /** The groups as {@code worker/model worker/model | worker/model}. */
@@ -38,7 +41,7 @@ final class ModelResolutionTest {
                 group ->
                     String.join(
                         " ",
-                        group.stream()
+                        group.candidates().stream()
                             .map(candidate -> candidate.id() + "/" + candidate.modelName())
                             .toList()))
             .toList());
@@ -136,7 +139,8 @@ final class ModelResolutionTest {
         new ModelResolution(
                 List.of(worker("new").health(Health.STARTING, "starting").build()),
                 id -> 0,
-                Map.of())
+                Map.of(),
+                null)
             .resolve(List.of("auto"), false, false);
 
     assertThat(resolved.known()).isTrue();
@@ -151,7 +155,8 @@ final class ModelResolutionTest {
                     worker("qwen").local().model("tiny").build(),
                     worker("router").model("qwen/qwen3").build()),
                 id -> 0,
-                Map.of())
+                Map.of(),
+                null)
             .resolve(List.of("qwen/qwen3"), false, false);
 
     assertThat(groups(resolved)).isEqualTo("router/qwen/qwen3");
@@ -167,15 +172,40 @@ final class ModelResolutionTest {
 
     assertThat(
             groups(
-                new ModelResolution(workers, id -> 0, Map.of())
+                new ModelResolution(workers, id -> 0, Map.of(), null)
                     .resolve(List.of("auto"), false, false)))
         .isEqualTo("a/phi3:latest b/unlisted");
   }
 
   @Test
   void resolve_candidates_knowTheSlotsInUse() {
-    assertThat(resolve(List.of("qwen3"), false, false).groups().get(0))
+    assertThat(resolve(List.of("qwen3"), false, false).groups().get(0).candidates())
         .extracting(Candidate::inUse)
         .containsExactly(1);
+  }
+
+  @Test
+  void resolve_auto_takesLastResortsLastAndLeavesOutWhoAnswersOnlyByName() {
+    List<WorkerSnapshot> workers =
+        List.of(
+            worker("a").use(Use.LAST_RESORT).local().model("own").build(),
+            worker("b").use(Use.BY_NAME).local().model("hidden").build(),
+            worker("c").model("m").build());
+
+    assertThat(groupsFor(workers, null, "auto")).isEqualTo("c/m | a/own");
+    assertThat(groupsFor(workers, null, "gpt-9")).isEqualTo("c/m | a/own");
+    // who is named is there all the same
+    assertThat(groupsFor(workers, null, "hidden")).isEqualTo("b/hidden | c/m | a/own");
+    assertThat(groupsFor(workers, null, "b/hidden")).isEqualTo("b/hidden | c/m | a/own");
+    assertThat(groupsFor(workers, null, "own")).isEqualTo("a/own | c/m");
+    assertThat(groupsFor(workers, "b", "auto")).isEqualTo("b/hidden c/m | a/own");
+    assertThat(groupsFor(workers, "a", "auto")).isEqualTo("a/own c/m");
+  }
+
+  private static String groupsFor(
+      List<WorkerSnapshot> workers, @Nullable String provider, String name) {
+    return groups(
+        new ModelResolution(workers, id -> 0, Map.of(), provider)
+            .resolve(List.of(name), true, true));
   }
 }

@@ -14,6 +14,7 @@ import dev.relevo.chat.Role;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Tool;
 import dev.relevo.provider.Capabilities;
+import dev.relevo.provider.Use;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -361,7 +362,8 @@ final class SelectionTest {
     if (health.isUsable()) {
       assertThat(decision).isInstanceOf(Selection.Chosen.class);
     } else if (health.isPending()) {
-      assertThat(decision).isEqualTo(new Selection.Wait("a worker is starting or loads its model"));
+      assertThat(decision)
+          .isEqualTo(new Selection.Wait("not ready yet: a (words)", health == Health.LOADING));
     } else {
       assertThat(((Selection.Refused) decision).refusal().message())
           .isEqualTo("no worker can answer now: a (words)");
@@ -491,7 +493,67 @@ final class SelectionTest {
     given(worker("a").model("m"), worker("b").health(Health.STARTING, "starting"));
     tried.add(new Tried(new WorkerId("a"), null, null));
 
-    assertThat(waitFor(ask("m"))).isEqualTo("a worker is starting or loads its model");
+    assertThat(waitFor(ask("m"))).isEqualTo("not ready yet: b (starting)");
+  }
+
+  @Test
+  void decide_modelBeingLoaded_waitsAndSaysSo() {
+    given(worker("a").health(Health.LOADING, "downloading, 26 %").model("m"));
+
+    assertThat(decide(ask("m")))
+        .isEqualTo(new Selection.Wait("not ready yet: a (downloading, 26 %)", true));
+  }
+
+  // last resorts
+
+  @Test
+  void decide_lastResort_isLeftAloneWhileSomebodyElseCanAnswer() {
+    given(
+        worker("own").use(Use.LAST_RESORT).local().priority(1).model("tiny"),
+        worker("cloud").priority(900).model("m"));
+
+    for (String strategy : new Strategies(500).names()) {
+      assertThat(name(choose(ask("auto").withSteering(Steering.DEFAULT.withStrategy(strategy)))))
+          .isEqualTo("cloud/m");
+    }
+  }
+
+  @Test
+  void decide_lastResort_answersWhenTheOthersAreDown() {
+    given(
+        worker("own").use(Use.LAST_RESORT).local().model("tiny"),
+        worker("cloud").health(Health.DOWN, "nothing listens there").model("m"));
+
+    Selection.Chosen chosen = choose(ask("auto"));
+    assertThat(name(chosen)).isEqualTo("own/tiny");
+    assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_lastResort_isNoShortCutPastSomebodyBusyOrStarting() {
+    given(
+        worker("own").use(Use.LAST_RESORT).local().model("tiny"),
+        worker("cloud").slots(1).model("m"));
+    inUse.put("cloud", 1);
+    waitFor(ask("auto"));
+
+    workers.remove(1);
+    given(worker("cloud").health(Health.STARTING, "starting"));
+    waitFor(ask("auto"));
+    assertThat(name(choose(ask("tiny")))).isEqualTo("own/tiny");
+  }
+
+  @Test
+  void decide_onlyByName_neverAnswersForSomebodyElse() {
+    given(
+        worker("own").use(Use.BY_NAME).local().model("tiny"),
+        worker("cloud").health(Health.DOWN, "nothing listens there").model("m"));
+
+    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal(ask("gpt-9")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(name(choose(ask("tiny")))).isEqualTo("own/tiny");
+    assertThat(name(choose(ask("auto").withSteering(Steering.DEFAULT.withProvider("own")))))
+        .isEqualTo("own/tiny");
   }
 
   // refusals that concern the request
@@ -540,7 +602,7 @@ final class SelectionTest {
     given(worker("a").model("m"), worker("b").health(Health.STARTING, "starting"));
     settings = TestRouting.rejecting();
 
-    assertThat(waitFor(ask("gpt-9"))).isEqualTo("a worker that may have the model is starting");
+    assertThat(waitFor(ask("gpt-9"))).isEqualTo("not ready yet: b (starting)");
   }
 
   @Test

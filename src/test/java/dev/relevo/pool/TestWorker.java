@@ -4,6 +4,7 @@ import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Price;
+import dev.relevo.provider.Use;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class TestWorker {
   private final List<ModelStatus> models = new ArrayList<>();
   private final List<KeyStatus> keys = new ArrayList<>();
   private Locality locality = Locality.CLOUD;
+  private Use use = Use.NORMAL;
   private int priority = 50;
   private int slots = 4;
   private Health health = Health.HEALTHY;
@@ -33,6 +35,11 @@ final class TestWorker {
 
   TestWorker local() {
     locality = Locality.LOCAL;
+    return this;
+  }
+
+  TestWorker use(Use value) {
+    use = value;
     return this;
   }
 
@@ -90,6 +97,7 @@ final class TestWorker {
         new WorkerId(id),
         "test",
         locality,
+        use,
         priority,
         slots,
         health,

@@ -189,13 +189,34 @@ final class WorkerPoolTest {
     pass(Duration.ofSeconds(2));
     Refusal refusal = refused(hasty);
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BUSY);
-    assertThat(refusal.message()).isEqualTo("nobody became free in time");
+    assertThat(refusal.message())
+        .isEqualTo(
+            "nobody became free in time: every slot of the workers that can answer is in use");
     assertThat(refusal.retryAfter()).isNotNull();
     stillWaits(patient);
 
     pass(Duration.ofSeconds(58));
     assertThat(refused(patient).reason()).isEqualTo(Refusal.Reason.BUSY);
     assertThat(inUse()).isEqualTo(1);
+  }
+
+  @Test
+  void acquire_whileAModelIsFetched_waitsAsLongAsTheCallerLikes() {
+    told(worker("a").health(Health.STARTING, "starting"));
+    Duration tenMinutes = Duration.ofMinutes(10);
+    TestProbe<WorkerPool.Reply> early = ask(Steering.Priority.NORMAL, tenMinutes);
+    told(worker("a").health(Health.LOADING, "downloading, 26 %"));
+    TestProbe<WorkerPool.Reply> late = ask(Steering.Priority.NORMAL, tenMinutes);
+    TestProbe<WorkerPool.Reply> hasty = ask(Steering.Priority.NORMAL, Duration.ofMinutes(2));
+
+    pass(Duration.ofMinutes(3));
+
+    assertThat(refused(hasty).message())
+        .isEqualTo("nobody became free in time: not ready yet: a (downloading, 26 %)");
+    stillWaits(early);
+    told(worker("a").model("m"));
+    granted(early);
+    granted(late);
   }
 
   @Test

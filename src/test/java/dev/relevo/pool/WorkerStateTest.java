@@ -120,6 +120,7 @@ final class WorkerStateTest {
         any.id(),
         any.kind(),
         locality,
+        any.use(),
         any.priority(),
         any.slots(),
         any.keys(),

@@ -13,6 +13,7 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Timeouts;
+import dev.relevo.provider.Use;
 import dev.relevo.settings.Secret;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
@@ -56,6 +57,7 @@ public final class FakeProvider implements ChatProvider {
         id,
         "fake",
         Locality.CLOUD,
+        Use.NORMAL,
         50,
         4,
         IntStream.range(0, keys).mapToObj(i -> new Secret("key-" + i)).toList(),
