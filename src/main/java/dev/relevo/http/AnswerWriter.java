@@ -11,6 +11,13 @@ public interface AnswerWriter {
   /** Who answers; told before the first event. */
   void served(Served served);
 
+  /**
+   * Something that says nothing, so that nobody takes the silent connection for a dead one; empty
+   * when the format has nothing of the kind. Where it comes before {@link #served}, the response's
+   * head cannot tell who serves, so the end of the answer does.
+   */
+  ByteString keepAlive();
+
   /** The event as bytes; empty when the format has nothing for it. */
   ByteString write(ChatEvent event);
 

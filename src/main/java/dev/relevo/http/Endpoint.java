@@ -38,8 +38,9 @@ final class Endpoint {
   private final Cors cors;
 
   Endpoint(Gateway gateway, HttpSettings settings, AccessSettings access) {
-    Dialect openAi = new OpenAiDialect(gateway);
-    Dialect ollama = new OllamaDialect(gateway);
+    StreamedAnswer streams = new StreamedAnswer(gateway, settings.streamKeepAlive());
+    Dialect openAi = new OpenAiDialect(gateway, streams);
+    Dialect ollama = new OllamaDialect(gateway, streams);
     Dialect admin = new AdminDialect(gateway);
     this.routes = new RouteTable(List.of(openAi, ollama, admin), openAi, Map.of("api", ollama));
     this.keys = new StaticKeys(access.apiKeys());

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param port the port, or 0 for any free one
  * @param maxBody the largest request body that is read, in bytes
  * @param edge limits of the connections
+ * @param streamKeepAlive after how long a silence a stream says that it is still there
  * @param drainTimeout how long streams in flight may go on when the gateway stops
  * @param corsOrigins which origins may call from a browser; {@code *} for any
  */
@@ -23,11 +24,13 @@ public record HttpSettings(
     int port,
     long maxBody,
     EdgeSettings edge,
+    Duration streamKeepAlive,
     Duration drainTimeout,
     List<String> corsOrigins) {
   public HttpSettings {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(edge, "edge");
+    Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
     Objects.requireNonNull(drainTimeout, "drainTimeout");
     corsOrigins = List.copyOf(corsOrigins);
   }
@@ -41,6 +44,7 @@ public record HttpSettings(
                 read.integer("port", 0, 65_535),
                 read.bytes("max-body"),
                 EdgeSettings.from(read),
+                read.duration("stream-keep-alive"),
                 read.duration("drain-timeout"),
                 read.strings("cors-origins")));
   }

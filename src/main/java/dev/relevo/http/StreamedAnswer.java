@@ -1,11 +1,15 @@
 package dev.relevo.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.transport.Handover;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -21,8 +25,8 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Answers with a stream whose response head waits for the first content, so that it can tell who
- * serves.
+ * Answers with streams whose response head waits for the first content, so that it can tell who
+ * serves; or for the first keep-alive, after which the end of the stream tells. Thread-safe.
  */
 public final class StreamedAnswer {
   /** Server-sent events, without a charset parameter: some clients compare the type as a text. */
@@ -34,33 +38,47 @@ public final class StreamedAnswer {
   /** Asks nginx not to hold events back. */
   private static final HttpHeader NO_BUFFERING = RawHeader.create("X-Accel-Buffering", "no");
 
-  private StreamedAnswer() {}
+  private final Gateway gateway;
+  private final Duration keepAlive;
+
+  /**
+   * Streams the gateway's answers.
+   *
+   * @param keepAlive after how long a silence a stream says that it is still there
+   */
+  public StreamedAnswer(Gateway gateway, Duration keepAlive) {
+    this.gateway = gateway;
+    this.keepAlive = keepAlive;
+  }
 
   /** The response; its stage fails when nobody could answer. */
-  public static CompletionStage<HttpResponse> of(
-      Gateway gateway,
-      ChatRequest request,
-      Exchange exchange,
-      AnswerWriter writer,
-      ContentType contentType) {
+  public CompletionStage<HttpResponse> of(
+      ChatRequest request, Exchange exchange, AnswerWriter writer, ContentType contentType) {
+    CompletableFuture<List<HttpHeader>> head = new CompletableFuture<>();
     Pair<CompletionStage<Served>, Source<ByteString, NotUsed>> running =
         gateway
             .chat(request, exchange.requestId(), exchange.lane(), writer::served)
-            .via(new WriteStage(writer))
+            .via(new WriteStage(writer, keepAlive, () -> head.complete(List.of())))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());
-    return running
+    running
         .first()
-        .thenApplyAsync(
-            served ->
-                HttpResponse.create()
-                    .withHeaders(headers(request, served))
-                    .withEntity(HttpEntities.createChunked(contentType, running.second())),
+        .handleAsync(
+            (served, failure) ->
+                failure == null
+                    ? head.complete(served(request, served))
+                    : head.completeExceptionally(failure),
             Runnable::run);
+    return head.thenApplyAsync(
+        told ->
+            HttpResponse.create()
+                .withHeaders(headers(told))
+                .withEntity(HttpEntities.createChunked(contentType, running.second())),
+        Runnable::run);
   }
 
-  private static List<HttpHeader> headers(ChatRequest request, Served served) {
-    List<HttpHeader> headers = new ArrayList<>(served(request, served));
+  private static List<HttpHeader> headers(List<HttpHeader> told) {
+    List<HttpHeader> headers = new ArrayList<>(told);
     headers.add(NO_CACHE);
     headers.add(NO_BUFFERING);
     return headers;
@@ -79,6 +97,16 @@ public final class StreamedAnswer {
       headers.add(RawHeader.create("x-relevo-requested-model", printable(request.model())));
     }
     return headers;
+  }
+
+  /** The same as an object for an answer's last event, where the head could not tell it. */
+  public static void writeServed(JsonGenerator out, Served served) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("worker", served.worker());
+    out.writeStringField("model", served.model());
+    out.writeNumberField("attempts", served.attempts());
+    out.writeBooleanField("fallback", served.fallback());
+    out.writeEndObject();
   }
 
   /** A header's value must be printable ASCII; what is not becomes a question mark. */

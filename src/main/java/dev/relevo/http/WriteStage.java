@@ -3,6 +3,7 @@ package dev.relevo.http;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
+import java.time.Duration;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -11,24 +12,40 @@ import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an {@link AnswerWriter} in a stream. A failure after something was written is written too.
- * Runs once.
+ * Runs an {@link AnswerWriter} in a stream. Where nothing was written for a while it writes a
+ * keep-alive, between events only. A failure after something was written is written too. Runs once.
  */
 final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
   private static final Logger LOG = LoggerFactory.getLogger(WriteStage.class);
+  private static final String TICK = "tick";
+
+  /** Ticks are cheaper than a clock that each token sets back; silence is told by the half. */
+  private static final int QUIET_TICKS = 2;
 
   private final Inlet<ChatEvent> in = Inlet.create("write.in");
   private final Outlet<ByteString> out = Outlet.create("write.out");
   private final FlowShape<ChatEvent, ByteString> shape = FlowShape.of(in, out);
   private final AnswerWriter writer;
+  private final Duration keepAlive;
+  private final Runnable onKeepAlive;
 
-  WriteStage(AnswerWriter writer) {
+  /**
+   * A stage.
+   *
+   * @param keepAlive after how long a silence a keep-alive is written; up to half as long again may
+   *     pass
+   * @param onKeepAlive told before each keep-alive, on the stream's thread
+   */
+  WriteStage(AnswerWriter writer, Duration keepAlive, Runnable onKeepAlive) {
     this.writer = writer;
+    this.keepAlive = keepAlive;
+    this.onKeepAlive = onKeepAlive;
   }
 
   @Override
@@ -41,8 +58,9 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
     return new Logic();
   }
 
-  private final class Logic extends GraphStageLogic {
+  private final class Logic extends TimerGraphStageLogic {
     private boolean written;
+    private int quietTicks;
 
     private Logic() {
       super(shape);
@@ -53,10 +71,13 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
             public void onPush() {
               ByteString bytes = writer.write(grab(in));
               written = true;
-              if (bytes.isEmpty()) {
-                pull(in);
-              } else {
+              quietTicks = 0;
+              if (!bytes.isEmpty() && isAvailable(out)) {
                 push(out, bytes);
+              } else if (!bytes.isEmpty()) {
+                emit(out, bytes); // a keep-alive is still on its way
+              } else {
+                pull(in);
               }
             }
 
@@ -78,9 +99,30 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
           new AbstractOutHandler() {
             @Override
             public void onPull() {
-              pull(in);
+              if (!hasBeenPulled(in)) {
+                pull(in);
+              }
             }
           });
+    }
+
+    @Override
+    public void preStart() {
+      Duration tick = keepAlive.dividedBy(QUIET_TICKS);
+      scheduleWithFixedDelay(TICK, tick, tick);
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      if (++quietTicks >= QUIET_TICKS && isAvailable(out)) {
+        quietTicks = 0;
+        ByteString bytes = writer.keepAlive();
+        if (!bytes.isEmpty()) {
+          written = true;
+          onKeepAlive.run();
+          push(out, bytes);
+        }
+      }
     }
   }
 }

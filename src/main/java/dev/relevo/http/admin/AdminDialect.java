@@ -13,6 +13,7 @@ import dev.relevo.pool.KeyStatus;
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Use;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -82,8 +83,11 @@ public final class AdminDialect implements Dialect {
             Runnable::run);
   }
 
+  /** Whether a request that names nobody is answered. */
   private static boolean anybody(List<WorkerView> workers) {
-    return workers.stream().anyMatch(worker -> worker.snapshot().health().isUsable());
+    return workers.stream()
+        .map(WorkerView::snapshot)
+        .anyMatch(worker -> worker.use() != Use.BY_NAME && worker.health().isUsable());
   }
 
   private static String status(List<WorkerView> workers) {
@@ -146,6 +150,7 @@ public final class AdminDialect implements Dialect {
     out.writeStringField("name", worker.id().value());
     out.writeStringField("kind", worker.kind());
     out.writeStringField("locality", lower(worker.locality()));
+    out.writeStringField("use", lower(worker.use()));
     out.writeNumberField("priority", worker.priority());
     out.writeStringField("health", lower(worker.health()));
     out.writeStringField("detail", worker.detail());

@@ -30,9 +30,11 @@ public final class OllamaDialect implements Dialect {
   private static final ContentType TEXT = ContentTypes.TEXT_PLAIN_UTF8;
 
   private final Gateway gateway;
+  private final StreamedAnswer streams;
 
-  public OllamaDialect(Gateway gateway) {
+  public OllamaDialect(Gateway gateway, StreamedAnswer streams) {
     this.gateway = gateway;
+    this.streams = streams;
   }
 
   @Override
@@ -63,9 +65,9 @@ public final class OllamaDialect implements Dialect {
       boolean events = accept != null && accept.contains("text/event-stream");
       boolean text = !events && accept != null && accept.contains("text/plain");
       AnswerWriter writer =
-          text ? new PlainTextWriter() : new OllamaStreamWriter(startedAt, events);
+          text ? new PlainTextWriter() : new OllamaStreamWriter(request.model(), startedAt, events);
       ContentType type = events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : NDJSON;
-      return StreamedAnswer.of(gateway, request, exchange, writer, type);
+      return streams.of(request, exchange, writer, type);
     }
     return gateway
         .complete(request, exchange.requestId(), exchange.lane())

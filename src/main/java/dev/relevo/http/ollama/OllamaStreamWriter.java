@@ -6,6 +6,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.http.AnswerWriter;
+import dev.relevo.http.StreamedAnswer;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
@@ -18,22 +19,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaStreamWriter implements AnswerWriter {
   private static final ByteString DATA = ByteString.fromString("data: ");
+  private static final ByteString COMMENT = ByteString.fromString(": keep-alive\n\n");
   private static final ByteString LINE_END = ByteString.fromString("\n");
   private static final ByteString EVENT_END = ByteString.fromString("\n\n");
 
   private final long startedAt;
   private final boolean events;
   private final AnswerBuilder answer = new AnswerBuilder();
-  private String model = "";
+  private String model;
+  private @Nullable Served served;
+  private boolean headSent;
 
-  OllamaStreamWriter(long startedAt, boolean events) {
+  /**
+   * A writer for one answer.
+   *
+   * @param asked the model as the caller named it, until it is known which one answers
+   */
+  OllamaStreamWriter(String asked, long startedAt, boolean events) {
+    this.model = asked;
     this.startedAt = startedAt;
     this.events = events;
   }
 
   @Override
-  public void served(Served served) {
-    model = served.model();
+  public void served(Served who) {
+    served = who;
+    model = who.model();
+  }
+
+  /** Lines have no comments; an empty delta says nothing either. */
+  @Override
+  public ByteString keepAlive() {
+    headSent |= served == null;
+    return events ? COMMENT : delta("", null);
   }
 
   @Override
@@ -70,6 +88,11 @@ final class OllamaStreamWriter implements AnswerWriter {
                   whole.usage(),
                   whole.timing(),
                   System.nanoTime() - startedAt);
+              Served who = served;
+              if (headSent && who != null) {
+                out.writeFieldName("x_relevo");
+                StreamedAnswer.writeServed(out, who);
+              }
               out.writeEndObject();
             });
     if (whole.toolCalls().isEmpty()) {

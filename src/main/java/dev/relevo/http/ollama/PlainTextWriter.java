@@ -18,6 +18,11 @@ final class PlainTextWriter implements AnswerWriter {
   }
 
   @Override
+  public ByteString keepAlive() {
+    return ByteString.emptyByteString(); // whatever was written would be part of the text
+  }
+
+  @Override
   public ByteString write(ChatEvent event) {
     return event instanceof ChatEvent.TextDelta delta
         ? ByteString.fromString(delta.text())

@@ -19,9 +19,11 @@ public final class OpenAiDialect implements Dialect {
   private static final String MODELS = "/v1/models";
 
   private final Gateway gateway;
+  private final StreamedAnswer streams;
 
-  public OpenAiDialect(Gateway gateway) {
+  public OpenAiDialect(Gateway gateway, StreamedAnswer streams) {
     this.gateway = gateway;
+    this.streams = streams;
   }
 
   @Override
@@ -42,8 +44,7 @@ public final class OpenAiDialect implements Dialect {
     ChatRequest request = asked.request();
     long created = Instant.now().getEpochSecond();
     if (asked.stream()) {
-      return StreamedAnswer.of(
-          gateway,
+      return streams.of(
           request,
           exchange,
           new OpenAiStreamWriter(exchange.requestId(), created, asked.includeUsage()),

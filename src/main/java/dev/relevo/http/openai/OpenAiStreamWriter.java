@@ -8,6 +8,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
 import dev.relevo.http.AnswerWriter;
+import dev.relevo.http.StreamedAnswer;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SurrogateJoiner;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,7 @@ final class OpenAiStreamWriter implements AnswerWriter {
   private static final byte[] REASONING = ascii("\"reasoning_content\":");
   private static final byte[] ROLE = ascii("\"role\":\"assistant\",\"content\":\"\"");
   private static final byte[] QUOTE = ascii("\"");
+  private static final ByteString KEEP_ALIVE = ByteString.fromString(": keep-alive\n\n");
   private static final byte[] DONE = ascii("data: [DONE]\n\n");
 
   private final String requestId;
@@ -38,6 +40,8 @@ final class OpenAiStreamWriter implements AnswerWriter {
   private byte[] head = {};
   private boolean first = true;
   private @Nullable Usage usage;
+  private @Nullable Served served;
+  private boolean headSent;
 
   OpenAiStreamWriter(String requestId, long created, boolean includeUsage) {
     this.requestId = requestId;
@@ -50,19 +54,26 @@ final class OpenAiStreamWriter implements AnswerWriter {
   }
 
   @Override
-  public void served(Served served) {
+  public void served(Served who) {
+    served = who;
     String fields =
         "data: {\"id\":\"chatcmpl-"
             + requestId
             + "\",\"object\":\"chat.completion.chunk\",\"created\":"
             + created
             + ",\"model\":\""
-            + new String(JsonStringEncoder.getInstance().quoteAsString(served.model()))
+            + new String(JsonStringEncoder.getInstance().quoteAsString(who.model()))
             + "\",";
     head = fields.getBytes(StandardCharsets.UTF_8);
     beforeDelta =
         (fields + (includeUsage ? "\"usage\":null," : "") + "\"choices\":[{\"index\":0,\"delta\":{")
             .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public ByteString keepAlive() {
+    headSent |= served == null;
+    return KEEP_ALIVE;
   }
 
   @Override
@@ -130,9 +141,13 @@ final class OpenAiStreamWriter implements AnswerWriter {
     out.writeBytes(beforeDelta);
     out.writeBytes(
         ascii(
-            "},\"logprobs\":null,\"finish_reason\":\""
-                + OpenAiAnswerWriter.name(reason)
-                + "\"}]}\n\n"));
+            "},\"logprobs\":null,\"finish_reason\":\"" + OpenAiAnswerWriter.name(reason) + "\"}]"));
+    Served who = served;
+    if (headSent && who != null) {
+      out.writeBytes(ascii(",\"x_relevo\":"));
+      writeJson(out, json -> StreamedAnswer.writeServed(json, who));
+    }
+    out.writeBytes(ascii("}\n\n"));
     Usage reported = usage;
     if (includeUsage && reported != null) {
       out.writeBytes(head);
