@@ -62,6 +62,19 @@ public sealed interface ChatEvent {
    */
   record Timing(long loadNanos, long promptNanos, long decodeNanos) {}
 
+  /**
+   * The one who answered broke off, and another goes on: what follows joins what came before
+   * without a gap. It may occur several times.
+   *
+   * @param served who goes on
+   * @param characters how many characters of text came before
+   */
+  record Continued(Served served, int characters) implements ChatEvent {
+    public Continued {
+      Objects.requireNonNull(served, "served");
+    }
+  }
+
   /** The end of a whole answer; the last event. */
   record Finished(FinishReason reason) implements ChatEvent {
     public Finished {

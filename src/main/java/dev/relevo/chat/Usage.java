@@ -33,6 +33,18 @@ public record Usage(
         (promptCharacters + 3) / 4, (completionCharacters + 3) / 4, 0, 0, Source.ESTIMATED);
   }
 
+  /** The same with tokens that somebody else wrote before; their number is only known roughly. */
+  public Usage withForeignTokens(int written) {
+    return written == 0
+        ? this
+        : new Usage(
+            promptTokens,
+            completionTokens + written,
+            cachedTokens,
+            reasoningTokens,
+            Source.ESTIMATED);
+  }
+
   public int totalTokens() {
     return promptTokens + completionTokens;
   }

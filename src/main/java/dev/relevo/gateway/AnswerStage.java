@@ -37,10 +37,10 @@ import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Streams the answer to one request: gets a lease, runs the provider's stream inside its own, and
- * on a failure before the first content goes on to the next candidate. Nothing is emitted before
- * content has come. A failure after content ends the stream with a {@link GatewayException}. The
- * materialised value tells who serves, as soon as the first content is there, or fails as the
- * stream does.
+ * on a failure goes on to the next candidate. Nothing is emitted before content has come; after
+ * that the next candidate has to join on ({@link Resumption}), and where none does the stream ends
+ * with a {@link GatewayException}. The materialised value tells who serves, as soon as the first
+ * content is there, or fails as the stream does.
  */
 final class AnswerStage
     extends AbstractGraphStageWithMaterializedValue<
@@ -86,6 +86,7 @@ final class AnswerStage
     private final Attempts attempts =
         new Attempts(desk.routing(), request.steering().deadline(), desk.clock().instant());
     private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>(2);
+    private final Delivered delivered = new Delivered(request.format(), desk.routing().midStream());
     private final Lane lane = lanes.get();
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable Attempt attempt;
@@ -139,14 +140,35 @@ final class AnswerStage
     private void onReply(Reply reply) {
       if (reply.pool() instanceof WorkerPool.Granted granted) {
         attempts.begin();
-        Attempt next = new Attempt(granted.lease());
-        attempt = next;
-        next.start();
+        begin(granted.lease(), committed ? firstWay(granted.lease()) : null);
       } else if (reply.pool() instanceof WorkerPool.Refused refused) {
-        fail(attempts.refused(refused.refusal()));
+        giveUp(attempts.refused(refused.refusal()));
       } else {
-        fail(desk.noReply(attempts));
+        giveUp(desk.noReply(attempts));
       }
+    }
+
+    private Resumption.Way firstWay(Lease lease) {
+      return desk.provider(lease).settings().capabilities().prefill()
+          ? Resumption.Way.PREFILL
+          : Resumption.Way.REPLAY;
+    }
+
+    /**
+     * Begins an attempt.
+     *
+     * @param way how it joins what was delivered, or null when nothing was
+     */
+    private void begin(Lease lease, Resumption.@Nullable Way way) {
+      Attempt next =
+          new Attempt(lease, way == null ? null : Resumption.of(way, delivered, desk.routing()));
+      attempt = next;
+      next.start();
+    }
+
+    /** Nobody else can answer, or go on with what was begun. */
+    private void giveUp(GatewayError why) {
+      fail(committed ? delivered.brokenOff() : why);
     }
 
     private void fail(GatewayError error) {
@@ -157,7 +179,7 @@ final class AnswerStage
       }
     }
 
-    /** Before the first content an attempt is read ahead; afterwards events flow on demand. */
+    /** Before its first content an attempt is read ahead; afterwards events flow on demand. */
     private void deliver() {
       if (isAvailable(out) && !ready.isEmpty()) {
         push(out, ready.poll());
@@ -200,18 +222,22 @@ final class AnswerStage
       private final AttemptClock clock;
       private final SubSinkInlet<ChatEvent> events = new SubSinkInlet<>("attempt");
       private final AnswerTally tally = new AnswerTally();
+      private final @Nullable Resumption resumption;
+      private boolean joined;
       private boolean ended;
 
-      private Attempt(Lease lease) {
+      private Attempt(Lease lease, @Nullable Resumption resumption) {
         this.lease = lease;
+        this.resumption = resumption;
         this.provider = desk.provider(lease);
         this.clock = new AttemptClock(provider.settings().timeouts(), System.nanoTime());
       }
 
       private void start() {
         events.setHandler(this);
+        ChatRequest asked = resumption == null ? request : resumption.request(request);
         try {
-          provider.provider().stream(new ChatCall(request, lease.model(), lease.keyIndex()), lane)
+          provider.provider().stream(new ChatCall(asked, lease.model(), lease.keyIndex()), lane)
               .runWith(events.sink(), subFusingMaterializer());
         } catch (RuntimeException e) {
           failed(UpstreamErrors.told(e).error());
@@ -233,18 +259,71 @@ final class AnswerStage
         clock.came(System.nanoTime());
         ChatEvent event = events.grab();
         tally.add(event);
-        if (event instanceof ChatEvent.Finished end) {
-          onFinished(end);
+        if (event.isContent() && clock.contentCame(System.nanoTime())) {
+          watch(); // the gap between events may be shorter than what is left for the first content
+        }
+        if (resumption == null) {
+          take(event);
         } else {
-          ready.add(event);
-          if (event.isContent()) {
-            commit();
-          } else if (!committed) {
-            pull();
+          resumption.take(event, this::take);
+          if (resumption.hasDiverged()) {
+            diverged();
             return;
           }
         }
-        deliver();
+        if (joined) {
+          deliver();
+        } else {
+          pull();
+        }
+      }
+
+      /** Takes an event that belongs to the answer. */
+      private void take(ChatEvent event) {
+        if (event instanceof ChatEvent.Finished end) {
+          onFinished(end);
+        } else {
+          if (event.isContent()) {
+            join();
+            delivered.add(event);
+          }
+          ready.add(event);
+        }
+      }
+
+      /** From here on this attempt's events reach the caller. */
+      private void join() {
+        if (joined) {
+          return;
+        }
+        joined = true;
+        Served who = attempts.served(profile.requestId(), lease);
+        if (committed) {
+          ready.add(new ChatEvent.Continued(who, delivered.characters()));
+        } else {
+          committed = true;
+          onServed.accept(who);
+          served.complete(who);
+        }
+      }
+
+      private void onFinished(ChatEvent.Finished end) {
+        if (!committed && end.reason() == FinishReason.STOP) {
+          failed(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+          return;
+        }
+        join();
+        if (!tally.hasUsage()) {
+          ready.add(delivered.estimatedUsage(profile.promptCharacters()));
+        }
+        ready.add(end);
+        finished = true;
+        long now = System.nanoTime();
+        end(
+            new Outcome.Succeeded(
+                clock.firstContentSeconds(now),
+                clock.streamingSeconds(now),
+                tally.completionTokens()));
       }
 
       @Override
@@ -261,65 +340,65 @@ final class AnswerStage
         failed(UpstreamErrors.told(cause).error());
       }
 
-      private void commit() {
-        if (!committed) {
-          committed = true;
-          clock.contentCame(System.nanoTime());
-          watch(); // the gap between events may be shorter than what is left for the first content
-          Served who = attempts.served(profile.requestId(), lease);
-          onServed.accept(who);
-          served.complete(who);
-        }
-      }
-
-      private void onFinished(ChatEvent.Finished end) {
-        if (!committed && end.reason() == FinishReason.STOP) {
-          failed(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-          return;
-        }
-        commit();
-        ChatEvent missing = tally.missingUsage(profile.promptCharacters());
-        if (missing != null) {
-          ready.add(missing);
-        }
-        ready.add(end);
-        finished = true;
-        long now = System.nanoTime();
-        end(
-            new Outcome.Succeeded(
-                clock.firstContentSeconds(now),
-                clock.streamingSeconds(now),
-                tally.completionTokens()));
-      }
-
       private void failed(ProviderError error) {
         if (ended) {
           return;
         }
-        end(new Outcome.Failed(error));
-        if (committed) {
-          fail(Attempts.brokenOff(error, tally.characters()));
+        Resumption.Way other =
+            resumption == null ? null : resumption.afterRefusal(error, clock.hasContent());
+        if (other != null) {
+          restart(other);
           return;
         }
-        ready.clear();
+        end(new Outcome.Failed(error));
         attempt = null;
+        if (joined) {
+          delivered.broke(error, resumption, tally.completionTokens());
+        } else if (!committed) {
+          ready.clear();
+        }
         GatewayError last = attempts.failed(lease, error, desk.clock().instant());
-        if (last != null) {
-          fail(last);
+        if (last != null || (committed && !delivered.mayBeContinued())) {
+          giveUp(last == null ? Attempts.told(error) : last);
         } else {
           acquire();
         }
       }
 
+      /** The candidate says something else than what was delivered, which is no fault of its. */
+      private void diverged() {
+        if (Objects.requireNonNull(resumption).mayBeInstructed(desk.routing())) {
+          restart(Resumption.Way.INSTRUCT);
+          return;
+        }
+        end(new Outcome.Cancelled());
+        attempt = null;
+        if (attempts.passOver(lease)) {
+          acquire();
+        } else {
+          fail(delivered.brokenOff());
+        }
+      }
+
+      /** The same lease again, in another way. */
+      private void restart(Resumption.Way other) {
+        stop();
+        begin(lease, other);
+      }
+
       /** Ends the lease, once; what is not a whole answer is cancelled upstream. */
       private void end(Outcome outcome) {
         if (!ended) {
-          ended = true;
-          cancelTimer(TIMER);
           desk.end(lease, outcome);
-          if (!(outcome instanceof Outcome.Succeeded) && !events.isClosed()) {
-            events.cancel();
-          }
+          stop();
+        }
+      }
+
+      private void stop() {
+        ended = true;
+        cancelTimer(TIMER);
+        if (!finished && !events.isClosed()) {
+          events.cancel();
         }
       }
 

@@ -39,12 +39,19 @@ final class AttemptClock {
     waitingSince = now;
   }
 
-  /** The first content has come. */
-  void contentCame(long now) {
-    if (!content) {
-      content = true;
-      firstContentAt = now;
+  /** Content has come. Returns whether it was the first. */
+  boolean contentCame(long now) {
+    if (content) {
+      return false;
     }
+    content = true;
+    firstContentAt = now;
+    return true;
+  }
+
+  /** Whether content has come. */
+  boolean hasContent() {
+    return content;
   }
 
   /** From the start to the first content, in seconds; to the end when there was none. */

@@ -79,6 +79,12 @@ final class Attempts {
     return remaining(now).isZero() ? deadlinePassed() : null;
   }
 
+  /** A candidate was no help, through no fault of its. Returns whether another may be asked. */
+  boolean passOver(Lease lease) {
+    tried.add(new Tried(lease.worker(), lease.model(), null));
+    return made < maxAttempts;
+  }
+
   /**
    * What must not be tried again: the key, the candidate or the whole host, by what the failure
    * concerns.
@@ -136,16 +142,6 @@ final class Attempts {
         null,
         null,
         first);
-  }
-
-  /** The error of an answer that broke off after content had been delivered. */
-  static GatewayError brokenOff(ProviderError error, int characters) {
-    return new GatewayError(
-        GatewayError.Kind.UPSTREAM_FAILED,
-        "the answer broke off after " + characters + " characters: " + error.message(),
-        null,
-        null,
-        error);
   }
 
   /** A provider's failure in the words for a caller, whose own key is never at fault. */

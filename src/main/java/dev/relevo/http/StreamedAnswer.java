@@ -1,11 +1,9 @@
 package dev.relevo.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.transport.Handover;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,16 +95,6 @@ public final class StreamedAnswer {
       headers.add(RawHeader.create("x-relevo-requested-model", printable(request.model())));
     }
     return headers;
-  }
-
-  /** The same as an object for an answer's last event, where the head could not tell it. */
-  public static void writeServed(JsonGenerator out, Served served) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("worker", served.worker());
-    out.writeStringField("model", served.model());
-    out.writeNumberField("attempts", served.attempts());
-    out.writeBooleanField("fallback", served.fallback());
-    out.writeEndObject();
   }
 
   /** A header's value must be printable ASCII; what is not becomes a question mark. */

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param deadline how long all attempts together may take unless the caller says
  * @param queueLength how many requests wait for a slot at most
  * @param queueTimeout how long a request waits for a slot at most
+ * @param midStream what happens when an answer breaks off after content was delivered
+ * @param midStreamInstruction what {@link MidStream#INSTRUCT} says
  * @param circuit when candidates are left alone
  * @param aliases names that stand for models, in the order in which they are tried
  */
@@ -31,6 +33,8 @@ public record RoutingSettings(
     Duration deadline,
     int queueLength,
     Duration queueTimeout,
+    MidStream midStream,
+    String midStreamInstruction,
     CircuitSettings circuit,
     Map<String, List<String>> aliases) {
 
@@ -42,11 +46,23 @@ public record RoutingSettings(
     REJECT
   }
 
+  /** What happens when an answer breaks off after content was delivered. */
+  public enum MidStream {
+    /** Another candidate goes on where its text joins on exactly. */
+    CONTINUE,
+    /** The same, and where it does not, the candidate is told to go on. */
+    INSTRUCT,
+    /** The stream ends with an error. */
+    ERROR
+  }
+
   public RoutingSettings {
     Objects.requireNonNull(strategy, "strategy");
     Objects.requireNonNull(unknownModel, "unknownModel");
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(queueTimeout, "queueTimeout");
+    Objects.requireNonNull(midStream, "midStream");
+    Objects.requireNonNull(midStreamInstruction, "midStreamInstruction");
     Objects.requireNonNull(circuit, "circuit");
     aliases = Map.copyOf(aliases);
   }
@@ -77,6 +93,8 @@ public record RoutingSettings(
         section.duration("deadline"),
         section.integer("queue-length", 0, 1_000_000),
         section.duration("queue-timeout"),
+        section.choice("mid-stream", MidStream.class),
+        section.string("mid-stream-instruction"),
         circuit.readAll(CircuitSettings::from),
         targets);
   }

@@ -47,6 +47,9 @@ final class GatewaySettingsTest {
                 Duration.ofMinutes(10),
                 1000,
                 Duration.ofSeconds(60),
+                RoutingSettings.MidStream.CONTINUE,
+                "Your last answer broke off. Go on exactly where it ends, in the same language and"
+                    + " format, without repeating any of it and without a remark.",
                 new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
                 Map.of()));
   }

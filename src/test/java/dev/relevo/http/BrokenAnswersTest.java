@@ -276,4 +276,34 @@ final class BrokenAnswersTest {
       assertThat(dying.chats()).hasSize(1);
     }
   }
+
+  @Test
+  void brokenInTheMiddle_withAnotherWhoSaysTheSame_isWholeAndTellsTheSeam() {
+    try (FakeOpenAi dying =
+            FakeOpenAi.start("m1").chat(FakeOpenAi.unfinished("\"content\":\"Hello w\"").cut());
+        GatewayFixture gateway =
+            GatewayFixture.start(
+                    "providers { dying { priority = 1, "
+                        + provider(dying)
+                        + " }, up { priority = 2, "
+                        + provider(upstream)
+                        + " } }")
+                .ready("dying", "up")) {
+      HttpResponse<String> response = openAi(gateway);
+
+      assertThat(openAiText(response.body())).isEqualTo(FakeOpenAi.TEXT);
+      assertThat(header(response, "x-relevo-worker")).isEqualTo("dying");
+      assertThat(response.body())
+          .contains(
+              "\"finish_reason\":\"stop\"}],\"x_relevo\":{\"worker\":\"dying\"",
+              "\"continued\":[{\"worker\":\"up\",\"model\":\"m1\",\"attempts\":2,"
+                  + "\"fallback\":true,\"after_characters\":7}]")
+          .endsWith("data: [DONE]\n\n");
+
+      List<JsonNode> lines = lines(ollama(gateway, "*/*").body());
+      JsonNode last = lines.get(lines.size() - 1);
+      assertThat(last.path("done").asBoolean()).isTrue();
+      assertThat(last.at("/x_relevo/continued/0/worker").asText()).isEqualTo("up");
+    }
+  }
 }

@@ -49,6 +49,8 @@ final class TestRouting {
         defaults.deadline(),
         defaults.queueLength(),
         defaults.queueTimeout(),
+        defaults.midStream(),
+        defaults.midStreamInstruction(),
         defaults.circuit(),
         aliases);
   }

@@ -5,8 +5,8 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
+import dev.relevo.http.AnswerOrigin;
 import dev.relevo.http.AnswerWriter;
-import dev.relevo.http.StreamedAnswer;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
@@ -27,8 +27,7 @@ final class OllamaStreamWriter implements AnswerWriter {
   private final boolean events;
   private final AnswerBuilder answer = new AnswerBuilder();
   private String model;
-  private @Nullable Served served;
-  private boolean headSent;
+  private final AnswerOrigin origin = new AnswerOrigin();
 
   /**
    * A writer for one answer.
@@ -43,14 +42,14 @@ final class OllamaStreamWriter implements AnswerWriter {
 
   @Override
   public void served(Served who) {
-    served = who;
+    origin.served(who);
     model = who.model();
   }
 
   /** Lines have no comments; an empty delta says nothing either. */
   @Override
   public ByteString keepAlive() {
-    headSent |= served == null;
+    origin.keptAlive();
     return events ? COMMENT : delta("", null);
   }
 
@@ -61,6 +60,9 @@ final class OllamaStreamWriter implements AnswerWriter {
     }
     if (event instanceof ChatEvent.ReasoningDelta delta) {
       return delta("", delta.text());
+    }
+    if (event instanceof ChatEvent.Continued seam) {
+      origin.continued(seam);
     }
     answer.add(event);
     return event instanceof ChatEvent.Finished ? end(answer.build()) : ByteString.emptyByteString();
@@ -88,10 +90,9 @@ final class OllamaStreamWriter implements AnswerWriter {
                   whole.usage(),
                   whole.timing(),
                   System.nanoTime() - startedAt);
-              Served who = served;
-              if (headSent && who != null) {
-                out.writeFieldName("x_relevo");
-                StreamedAnswer.writeServed(out, who);
+              if (origin.mustBeTold()) {
+                out.writeFieldName(AnswerOrigin.FIELD);
+                origin.write(out);
               }
               out.writeEndObject();
             });

@@ -7,8 +7,8 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
+import dev.relevo.http.AnswerOrigin;
 import dev.relevo.http.AnswerWriter;
-import dev.relevo.http.StreamedAnswer;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SurrogateJoiner;
 import java.io.ByteArrayOutputStream;
@@ -40,8 +40,7 @@ final class OpenAiStreamWriter implements AnswerWriter {
   private byte[] head = {};
   private boolean first = true;
   private @Nullable Usage usage;
-  private @Nullable Served served;
-  private boolean headSent;
+  private final AnswerOrigin origin = new AnswerOrigin();
 
   OpenAiStreamWriter(String requestId, long created, boolean includeUsage) {
     this.requestId = requestId;
@@ -55,7 +54,7 @@ final class OpenAiStreamWriter implements AnswerWriter {
 
   @Override
   public void served(Served who) {
-    served = who;
+    origin.served(who);
     String fields =
         "data: {\"id\":\"chatcmpl-"
             + requestId
@@ -72,12 +71,16 @@ final class OpenAiStreamWriter implements AnswerWriter {
 
   @Override
   public ByteString keepAlive() {
-    headSent |= served == null;
+    origin.keptAlive();
     return KEEP_ALIVE;
   }
 
   @Override
   public ByteString write(ChatEvent event) {
+    if (event instanceof ChatEvent.Continued seam) {
+      origin.continued(seam);
+      return ByteString.emptyByteString();
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream(beforeDelta.length + 128);
     if (first) {
       first = false;
@@ -142,10 +145,9 @@ final class OpenAiStreamWriter implements AnswerWriter {
     out.writeBytes(
         ascii(
             "},\"logprobs\":null,\"finish_reason\":\"" + OpenAiAnswerWriter.name(reason) + "\"}]"));
-    Served who = served;
-    if (headSent && who != null) {
-      out.writeBytes(ascii(",\"x_relevo\":"));
-      writeJson(out, json -> StreamedAnswer.writeServed(json, who));
+    if (origin.mustBeTold()) {
+      out.writeBytes(ascii(",\"" + AnswerOrigin.FIELD + "\":"));
+      writeJson(out, origin::write);
     }
     out.writeBytes(ascii("}\n\n"));
     Usage reported = usage;
