@@ -13,7 +13,6 @@ import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatCall;
-import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,7 +26,6 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.stage.AbstractGraphStageWithMaterializedValue;
-import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStageLogic;
@@ -46,7 +44,6 @@ final class AnswerStage
     extends AbstractGraphStageWithMaterializedValue<
         SourceShape<ChatEvent>, CompletionStage<Served>> {
   private static final String TIMER = "clock";
-  private static final long SHORTEST_WAIT_NANOS = 1_000_000;
 
   private final Outlet<ChatEvent> out = Outlet.create("answer.out");
   private final SourceShape<ChatEvent> shape = SourceShape.of(out);
@@ -190,7 +187,7 @@ final class AnswerStage
         } else if (finished) {
           complete(out);
         } else if (committed && isAvailable(out) && attempt != null) {
-          attempt.pull();
+          attempt.stream.pull();
         }
       }
     }
@@ -199,7 +196,7 @@ final class AnswerStage
     public void onTimer(Object key) {
       Attempt running = attempt;
       if (running != null) {
-        running.onTimer();
+        running.stream.onTimer();
       }
     }
 
@@ -215,66 +212,40 @@ final class AnswerStage
       }
     }
 
-    /** One lease and the provider's stream under it. */
-    private final class Attempt extends AbstractInHandler {
+    /** One lease, and what its provider's stream means for the answer. */
+    private final class Attempt implements AttemptStream.Owner {
       private final Lease lease;
-      private final Providers.Running provider;
-      private final AttemptClock clock;
-      private final SubSinkInlet<ChatEvent> events = new SubSinkInlet<>("attempt");
-      private final AnswerTally tally = new AnswerTally();
       private final @Nullable Resumption resumption;
+      private final AttemptStream stream;
       private boolean joined;
       private boolean ended;
 
       private Attempt(Lease lease, @Nullable Resumption resumption) {
         this.lease = lease;
         this.resumption = resumption;
-        this.provider = desk.provider(lease);
-        this.clock = new AttemptClock(provider.settings().timeouts(), System.nanoTime());
+        this.stream = new AttemptStream(Logic.this, desk.provider(lease), this);
       }
 
       private void start() {
-        events.setHandler(this);
         ChatRequest asked = resumption == null ? request : resumption.request(request);
-        try {
-          provider.provider().stream(new ChatCall(asked, lease.model(), lease.keyIndex()), lane)
-              .runWith(events.sink(), subFusingMaterializer());
-        } catch (RuntimeException e) {
-          failed(UpstreamErrors.told(e).error());
-          return;
-        }
-        events.pull();
-        watch();
-      }
-
-      private void pull() {
-        if (!ended && !events.hasBeenPulled() && !events.isClosed()) {
-          clock.asked(System.nanoTime());
-          events.pull();
-        }
+        stream.start(new ChatCall(asked, lease.model(), lease.keyIndex()), lane);
       }
 
       @Override
-      public void onPush() {
-        clock.came(System.nanoTime());
-        ChatEvent event = events.grab();
-        tally.add(event);
-        if (event.isContent() && clock.contentCame(System.nanoTime())) {
-          watch(); // the gap between events may be shorter than what is left for the first content
-        }
+      public void onEvent(ChatEvent event) {
         if (resumption == null) {
           take(event);
         } else {
           resumption.take(event, this::take);
           if (resumption.hasDiverged()) {
-            diverged();
+            onDiverged();
             return;
           }
         }
         if (joined) {
           deliver();
         } else {
-          pull();
+          stream.pull();
         }
       }
 
@@ -309,43 +280,25 @@ final class AnswerStage
 
       private void onFinished(ChatEvent.Finished end) {
         if (!committed && end.reason() == FinishReason.STOP) {
-          failed(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+          onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
           return;
         }
         join();
-        if (!tally.hasUsage()) {
+        if (!stream.hasUsage()) {
           ready.add(delivered.estimatedUsage(profile.promptCharacters()));
         }
         ready.add(end);
         finished = true;
-        long now = System.nanoTime();
-        end(
-            new Outcome.Succeeded(
-                clock.firstContentSeconds(now),
-                clock.streamingSeconds(now),
-                tally.completionTokens()));
+        end(stream.succeeded());
       }
 
       @Override
-      public void onUpstreamFinish() {
-        if (!ended) {
-          failed(
-              ProviderError.of(
-                  ErrorClass.BROKEN_ANSWER, "the answer ended without a finish reason"));
-        }
-      }
-
-      @Override
-      public void onUpstreamFailure(Throwable cause) {
-        failed(UpstreamErrors.told(cause).error());
-      }
-
-      private void failed(ProviderError error) {
+      public void onBroken(ProviderError error) {
         if (ended) {
           return;
         }
         Resumption.Way other =
-            resumption == null ? null : resumption.afterRefusal(error, clock.hasContent());
+            resumption == null ? null : resumption.afterRefusal(error, stream.hasContent());
         if (other != null) {
           restart(other);
           return;
@@ -353,7 +306,7 @@ final class AnswerStage
         end(new Outcome.Failed(error));
         attempt = null;
         if (joined) {
-          delivered.broke(error, resumption, tally.completionTokens());
+          delivered.broke(error, resumption, stream.completionTokens());
         } else if (!committed) {
           ready.clear();
         }
@@ -366,7 +319,7 @@ final class AnswerStage
       }
 
       /** The candidate says something else than what was delivered, which is no fault of its. */
-      private void diverged() {
+      private void onDiverged() {
         if (Objects.requireNonNull(resumption).mayBeInstructed(desk.routing())) {
           restart(Resumption.Way.INSTRUCT);
           return;
@@ -382,47 +335,34 @@ final class AnswerStage
 
       /** The same lease again, in another way. */
       private void restart(Resumption.Way other) {
-        stop();
+        ended = true;
+        stream.stop();
         begin(lease, other);
+      }
+
+      @Override
+      public Duration timeLeft() {
+        return attempts.remaining(desk.clock().instant());
+      }
+
+      @Override
+      public void onTimeOver() {
+        end(new Outcome.Cancelled());
+        fail(attempts.deadlinePassed());
+      }
+
+      @Override
+      public void wakeAfter(Duration delay) {
+        scheduleOnce(TIMER, delay);
       }
 
       /** Ends the lease, once; what is not a whole answer is cancelled upstream. */
       private void end(Outcome outcome) {
         if (!ended) {
+          ended = true;
+          cancelTimer(TIMER);
           desk.end(lease, outcome);
-          stop();
-        }
-      }
-
-      private void stop() {
-        ended = true;
-        cancelTimer(TIMER);
-        if (!finished && !events.isClosed()) {
-          events.cancel();
-        }
-      }
-
-      /**
-       * One timer serves all clocks: it is set to the nearest and set again when that has moved.
-       */
-      private void watch() {
-        long deadline = attempts.remaining(desk.clock().instant()).toNanos();
-        long nearest = Math.min(deadline, clock.nearest(System.nanoTime()));
-        scheduleOnce(TIMER, Duration.ofNanos(Math.max(SHORTEST_WAIT_NANOS, nearest)));
-      }
-
-      private void onTimer() {
-        ProviderError silence = clock.ranOut(System.nanoTime());
-        if (ended) {
-          return;
-        }
-        if (silence != null) {
-          failed(silence);
-        } else if (attempts.remaining(desk.clock().instant()).isZero()) {
-          end(new Outcome.Cancelled());
-          fail(attempts.deadlinePassed());
-        } else {
-          watch();
+          stream.stop();
         }
       }
     }

@@ -1,0 +1,148 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.pool.Outcome;
+import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.transport.Lane;
+import java.time.Duration;
+import org.apache.pekko.stream.stage.AbstractInHandler;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+
+/**
+ * A provider's stream inside the stage of an answer: pulled on demand, watched by the attempt's
+ * clocks, and told to its owner event by event until it breaks. Lives on the stage's thread.
+ */
+final class AttemptStream extends AbstractInHandler {
+
+  /** Whose attempt it is. */
+  interface Owner {
+    /** The next event; {@link ChatEvent.Finished} is the last. */
+    void onEvent(ChatEvent event);
+
+    /** The stream broke, or a clock ran out; may be told after the owner has lost interest. */
+    void onBroken(ProviderError error);
+
+    /** How long the whole request may still take. */
+    Duration timeLeft();
+
+    /** The whole request has taken too long. */
+    void onTimeOver();
+
+    /** Asks for a call of {@link #onTimer}; an earlier wish is forgotten. */
+    void wakeAfter(Duration delay);
+  }
+
+  private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
+  private final GraphStageLogic logic;
+  private final Providers.Running provider;
+  private final Owner owner;
+  private final AttemptClock clock;
+  private final AnswerTally tally = new AnswerTally();
+  private final GraphStageLogic.SubSinkInlet<ChatEvent> events;
+  private boolean stopped;
+  private boolean finished;
+
+  AttemptStream(GraphStageLogic logic, Providers.Running provider, Owner owner) {
+    this.logic = logic;
+    this.provider = provider;
+    this.owner = owner;
+    this.clock = new AttemptClock(provider.settings().timeouts(), System.nanoTime());
+    this.events = logic.new SubSinkInlet<>("attempt");
+  }
+
+  void start(ChatCall call, Lane lane) {
+    events.setHandler(this);
+    try {
+      provider.provider().stream(call, lane).runWith(events.sink(), logic.subFusingMaterializer());
+    } catch (RuntimeException e) {
+      owner.onBroken(UpstreamErrors.told(e).error());
+      return;
+    }
+    events.pull();
+    watch();
+  }
+
+  /** Asks for the next event, if none is asked for. */
+  void pull() {
+    if (!stopped && !events.hasBeenPulled() && !events.isClosed()) {
+      clock.asked(System.nanoTime());
+      events.pull();
+    }
+  }
+
+  /** Nothing more is wanted; what is not a whole answer is cancelled. */
+  void stop() {
+    stopped = true;
+    if (!finished && !events.isClosed()) {
+      events.cancel();
+    }
+  }
+
+  @Override
+  public void onPush() {
+    clock.came(System.nanoTime());
+    ChatEvent event = events.grab();
+    tally.add(event);
+    finished = event instanceof ChatEvent.Finished;
+    if (event.isContent() && clock.contentCame(System.nanoTime())) {
+      watch(); // the gap between events may be shorter than what is left for the first content
+    }
+    owner.onEvent(event);
+  }
+
+  @Override
+  public void onUpstreamFinish() {
+    if (!finished) {
+      owner.onBroken(
+          ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer ended without a finish reason"));
+    }
+  }
+
+  @Override
+  public void onUpstreamFailure(Throwable cause) {
+    owner.onBroken(UpstreamErrors.told(cause).error());
+  }
+
+  /** One timer serves all clocks: it is set to the nearest and set again when that has moved. */
+  private void watch() {
+    long nearest = Math.min(owner.timeLeft().toNanos(), clock.nearest(System.nanoTime()));
+    owner.wakeAfter(Duration.ofNanos(Math.max(SHORTEST_WAIT_NANOS, nearest)));
+  }
+
+  void onTimer() {
+    if (stopped) {
+      return;
+    }
+    ProviderError silence = clock.ranOut(System.nanoTime());
+    if (silence != null) {
+      owner.onBroken(silence);
+    } else if (owner.timeLeft().isZero()) {
+      owner.onTimeOver();
+    } else {
+      watch();
+    }
+  }
+
+  boolean hasContent() {
+    return clock.hasContent();
+  }
+
+  boolean hasUsage() {
+    return tally.hasUsage();
+  }
+
+  int completionTokens() {
+    return tally.completionTokens();
+  }
+
+  /** The outcome of an attempt that ends now with a whole answer. */
+  Outcome.Succeeded succeeded() {
+    long now = System.nanoTime();
+    return new Outcome.Succeeded(
+        clock.firstContentSeconds(now), clock.streamingSeconds(now), tally.completionTokens());
+  }
+}
