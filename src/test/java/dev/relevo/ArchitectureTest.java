@@ -50,10 +50,15 @@ final class ArchitectureTest {
       mayOnlyUse("transport", "dev.relevo.settings..", "org.apache.pekko..", "scala..");
 
   @ArchTest
+  static final ArchRule MODEL_FILES_NEED_NO_ACTORS =
+      mayOnlyUse("modelfile", "dev.relevo.settings..");
+
+  @ArchTest
   static final ArchRule PROVIDERS_KNOW_NO_POOL =
       mayOnlyUse(
           "provider",
           "dev.relevo.chat..",
+          "dev.relevo.modelfile..",
           "dev.relevo.settings..",
           "dev.relevo.wire..",
           "dev.relevo.transport..",
@@ -97,6 +102,15 @@ final class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("dev.relevo.provider.*..", "dev.relevo.app.."));
 
   @ArchTest
+  static final ArchRule ONLY_THE_EMBEDDED_PROVIDER_AND_THE_COMMAND_LINE_KNOW_MODEL_FILES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.relevo.modelfile..", "dev.relevo.provider.embedded..", "dev.relevo.app..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.relevo.modelfile.."));
+
+  @ArchTest
   static final ArchRule SIBLING_PROVIDERS_DO_NOT_SEE_EACH_OTHER =
       slices().matching("dev.relevo.provider.(*)..").should().notDependOnEachOther();
 
@@ -119,10 +133,11 @@ final class ArchitectureTest {
                   type -> type.getPackageName().startsWith("org.apache.pekko.actor.typed")));
 
   @ArchTest
-  static final ArchRule ONLY_TRANSPORT_OPENS_SOCKETS =
+  static final ArchRule ONLY_TRANSPORT_AND_DOWNLOADS_OPEN_SOCKETS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.relevo.transport..", "dev.relevo.app..")
+          .resideOutsideOfPackages(
+              "dev.relevo.transport..", "dev.relevo.modelfile..", "dev.relevo.app..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.net.http..", "io.netty..")

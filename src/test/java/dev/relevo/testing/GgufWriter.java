@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * out: a header, the metadata, one description for each tensor, then the tensors' data, each
  * aligned to 32 bytes. Not thread-safe.
  */
-final class GgufWriter {
+public final class GgufWriter {
   private static final int ALIGNMENT = 32;
   private static final int UINT32 = 4;
   private static final int INT32 = 5;
@@ -30,33 +30,33 @@ final class GgufWriter {
   private int metadataCount;
   private long dataLength;
 
-  GgufWriter string(String key, String value) {
+  public GgufWriter string(String key, String value) {
     key(key, STRING).string(value);
     return this;
   }
 
-  GgufWriter uint32(String key, int value) {
+  public GgufWriter uint32(String key, int value) {
     key(key, UINT32).int32(value);
     return this;
   }
 
-  GgufWriter float32(String key, float value) {
+  public GgufWriter float32(String key, float value) {
     key(key, FLOAT32).float32(value);
     return this;
   }
 
-  GgufWriter bool(String key, boolean value) {
+  public GgufWriter bool(String key, boolean value) {
     key(key, BOOL).int8(value ? 1 : 0);
     return this;
   }
 
-  GgufWriter strings(String key, List<String> values) {
+  public GgufWriter strings(String key, List<String> values) {
     array(key, STRING, values.size());
     values.forEach(metadata::string);
     return this;
   }
 
-  GgufWriter float32s(String key, float[] values) {
+  public GgufWriter float32s(String key, float[] values) {
     array(key, FLOAT32, values.length);
     for (float value : values) {
       metadata.float32(value);
@@ -64,7 +64,7 @@ final class GgufWriter {
     return this;
   }
 
-  GgufWriter int32s(String key, int[] values) {
+  public GgufWriter int32s(String key, int[] values) {
     array(key, INT32, values.length);
     IntStream.of(values).forEach(metadata::int32);
     return this;
@@ -76,7 +76,7 @@ final class GgufWriter {
    * @param data row after row
    * @param dimensions the length of a row first, then the number of rows
    */
-  GgufWriter tensor(String name, float[] data, int... dimensions) {
+  public GgufWriter tensor(String name, float[] data, int... dimensions) {
     descriptions.string(name).int32(dimensions.length);
     IntStream.of(dimensions).forEach(descriptions::int64);
     descriptions.int32(F32_TENSOR).int64(dataLength);
@@ -85,7 +85,7 @@ final class GgufWriter {
     return this;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     Bytes file = new Bytes();
     file.raw("GGUF".getBytes(StandardCharsets.US_ASCII)).int32(3);
     file.int64(tensors.size()).int64(metadataCount);

@@ -5,6 +5,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.modelfile.GgufHeader;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ModelInfo;

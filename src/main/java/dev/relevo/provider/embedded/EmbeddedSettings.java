@@ -1,5 +1,6 @@
 package dev.relevo.provider.embedded;
 
+import dev.relevo.modelfile.GgufHeader;
 import dev.relevo.settings.Section;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

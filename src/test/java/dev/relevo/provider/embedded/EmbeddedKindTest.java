@@ -3,6 +3,7 @@ package dev.relevo.provider.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.modelfile.GgufHeader;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.settings.Faults;
@@ -73,9 +74,13 @@ class EmbeddedKindTest {
   void contextTokens_notConfigured_isTheModelsOwnWithinReason() {
     EmbeddedSettings settings = EmbeddedSettings.from(section("path = /m.gguf"), 1, null);
 
-    assertThat(settings.contextTokensFor(new GgufHeader(1, 2_048))).isEqualTo(2_048);
-    assertThat(settings.contextTokensFor(new GgufHeader(1, 131_072))).isEqualTo(4_096);
-    assertThat(settings.contextTokensFor(new GgufHeader(1, null))).isEqualTo(4_096);
+    assertThat(settings.contextTokensFor(header(2_048))).isEqualTo(2_048);
+    assertThat(settings.contextTokensFor(header(131_072))).isEqualTo(4_096);
+    assertThat(settings.contextTokensFor(header(null))).isEqualTo(4_096);
+  }
+
+  private static GgufHeader header(Integer contextTokens) {
+    return new GgufHeader(1, 1, null, null, null, contextTokens, null, null, 0, false);
   }
 
   private ProviderSettings read(String config) {
