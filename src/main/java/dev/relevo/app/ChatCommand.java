@@ -2,30 +2,33 @@ package dev.relevo.app;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Message;
 import dev.relevo.http.HttpSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code relevo chat}: asks one thing and streams the answer to standard output. */
+/**
+ * {@code relevo chat}: asks one thing and streams the answer to standard output, or holds a
+ * conversation.
+ */
 @Command(
     name = "chat",
     description =
-        "Ask something; the answer streams to standard output. A gateway that runs at the URL is"
+        "Ask something; the answer streams to standard output. Without a text, hold a conversation:"
+            + " a line is a question, /help tells the commands. A gateway that runs at the URL is"
             + " asked; where none does, one runs in this process, with the same configuration, for"
-            + " as long as the answer takes.")
+            + " as long as the command takes.")
 final class ChatCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
-
-  /** What Java makes of bytes on the command line that the locale does not know. */
-  private static final char UNREADABLE = '\ufffd';
 
   private final Main main;
 
@@ -63,39 +66,73 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "TEXT",
-      description = "What to ask; - reads it from standard input.")
+      description = "What to ask; - reads all of standard input as one question.")
   void setWords(List<String> given) {
     words = given;
   }
 
   @Override
   public Integer call() {
+    return words.isEmpty() ? converse() : ask();
+  }
+
+  private int ask() {
+    Terminal terminal = main.terminal();
     String text = String.join(" ", words);
     if (text.equals(STANDARD_INPUT)) {
-      text = main.terminal().readAll().strip();
+      text = terminal.readAll().strip();
     }
-    if (text.indexOf(UNREADABLE) >= 0) {
+    if (Terminal.isUnreadable(text)) {
       throw new CommandFailure(
           "this locale cannot carry the text; set LC_ALL=C.UTF-8, or give - and pipe the text in");
     }
     if (text.isEmpty()) {
       throw new CommandFailure("there is nothing to ask");
     }
-    Conversation conversation = conversation();
-    long start = System.nanoTime();
-    Printer printer = new Printer();
-    try {
-      Conversation.Answered answered =
-          conversation.ask(new Conversation.Question(text, model, provider), printer::print);
-      printer.end();
-      main.terminal().remark(remark(answered, System.nanoTime() - start));
-      return 0;
-    } catch (CommandFailure e) {
-      printer.end();
-      throw e;
+    try (Conversation conversation = conversation()) {
+      AnswerPrinter printer = new AnswerPrinter(terminal);
+      try {
+        Conversation.Question question =
+            new Conversation.Question(List.of(Message.user(text)), model, provider);
+        printer.end(conversation.ask(question, printer::print, new Stop()));
+        return ExitCode.OK;
+      } catch (CommandFailure e) {
+        printer.end();
+        throw e;
+      }
     }
+  }
+
+  /** Takes lines until there are no more; the exit code tells a program whether all were done. */
+  private int converse() {
+    Terminal terminal = main.terminal();
+    try (Conversation conversation = conversation()) {
+      Dialogue dialogue = new Dialogue(conversation, terminal, model, provider);
+      try (Lines lines = lines(dialogue)) {
+        if (terminal.interactive()) {
+          terminal.remark("Relevo, with " + conversation.partner() + ". /help tells the commands.");
+        }
+        boolean goesOn = true;
+        while (goesOn) {
+          String line = lines.next();
+          Stop stop = new Stop();
+          lines.guard(stop);
+          goesOn = line != null && dialogue.take(line, stop);
+        }
+      }
+      return dialogue.hasFailed() && !terminal.interactive() ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
+  }
+
+  private Lines lines(Dialogue dialogue) {
+    Terminal terminal = main.terminal();
+    String home = main.variables().get("HOME");
+    return terminal.interactive()
+        ? LineEditor.open(
+            Path.of(home == null ? System.getProperty("user.home") : home), dialogue::completions)
+        : Lines.piped(terminal);
   }
 
   private Conversation conversation() {
@@ -124,38 +161,6 @@ final class ChatCommand implements Callable<Integer> {
       return URI.create(Greeting.url(InetAddress.getByName(http.host()), http.port()));
     } catch (UnknownHostException e) {
       throw new CommandFailure("relevo.http.host: nobody knows a host named " + http.host(), e);
-    }
-  }
-
-  private static String remark(Conversation.Answered answered, long nanos) {
-    StringBuilder remark = new StringBuilder("[");
-    if (answered.worker() != null) {
-      remark.append(answered.worker()).append('/').append(answered.model()).append(", ");
-    }
-    if (answered.promptTokens() != null && answered.completionTokens() != null) {
-      remark
-          .append(answered.promptTokens())
-          .append(" + ")
-          .append(answered.completionTokens())
-          .append(" tokens, ");
-    }
-    return remark.append(String.format(Locale.ROOT, "%.1f s]", nanos / 1e9)).toString();
-  }
-
-  /** Ends the answer with a line end when it has none of its own. */
-  private final class Printer {
-    private boolean open;
-
-    private void print(String piece) {
-      main.terminal().write(piece);
-      open = !piece.endsWith("\n");
-    }
-
-    private void end() {
-      if (open) {
-        main.terminal().write("\n");
-        open = false;
-      }
     }
   }
 }

@@ -1,23 +1,35 @@
 package dev.relevo.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.chat.Message;
+import dev.relevo.pool.Health;
 import dev.relevo.wire.JsonMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a gateway over HTTP, in the format of OpenAI's chat completions. */
+/** Talks with a gateway over HTTP, in the format of OpenAI's chat completions. */
 final class RemoteConversation implements Conversation {
   private static final Duration CONNECT = Duration.ofMillis(500);
   private static final Duration LIVE = Duration.ofSeconds(2);
@@ -55,59 +67,146 @@ final class RemoteConversation implements Conversation {
   }
 
   @Override
-  public Answered ask(Question question, Consumer<String> text) {
+  public String partner() {
+    return "the gateway at " + url;
+  }
+
+  @Override
+  public Answered ask(Question question, Consumer<String> text, Stop stop) {
+    CompletableFuture<HttpResponse<InputStream>> coming =
+        client.sendAsync(request(question), HttpResponse.BodyHandlers.ofInputStream());
+    stop.whenAsked(() -> coming.cancel(true));
     try {
-      HttpResponse<Stream<String>> reply =
-          client.send(request(question), HttpResponse.BodyHandlers.ofLines());
-      try (Stream<String> lines = reply.body()) {
+      HttpResponse<InputStream> reply = coming.join();
+      try (InputStream body = reply.body()) {
+        stop.whenAsked(() -> close(body));
         if (reply.statusCode() != 200) {
-          throw refused(reply.statusCode(), lines.collect(Collectors.joining("\n")));
+          throw refused(reply.statusCode(), new String(body.readAllBytes(), UTF_8));
         }
-        JsonNode usage = read(lines.iterator(), text);
-        return new Answered(
-            reply.headers().firstValue("x-relevo-worker").orElse(null),
-            reply.headers().firstValue("x-relevo-model").orElse(null),
-            count(usage, "prompt_tokens"),
-            count(usage, "completion_tokens"));
+        return read(new BufferedReader(new InputStreamReader(body, UTF_8)), text)
+            .answered(reply.headers());
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw new CommandFailure("the connection to " + url + " failed: " + e, e);
+    } catch (CancellationException e) {
+      throw new CommandFailure("stopped", e);
+    } catch (CompletionException e) {
+      throw broken(e.getCause() == null ? e : e.getCause());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      // what is given up may be broken
+    }
+  }
+
+  private CommandFailure broken(Throwable failure) {
+    return new CommandFailure("the connection to " + url + " failed: " + failure, failure);
+  }
+
+  @Override
+  public List<Worker> workers() {
+    try {
+      HttpResponse<String> reply =
+          client.send(
+              authorised(HttpRequest.newBuilder(url.resolve("/api/providers")).timeout(LIVE))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString(UTF_8));
+      if (reply.statusCode() != 200) {
+        throw refused(reply.statusCode(), reply.body());
+      }
+      List<Worker> workers = new ArrayList<>();
+      for (JsonNode worker : JsonMapper.read(reply.body()).path("providers")) {
+        workers.add(worker(worker));
+      }
+      return workers;
+    } catch (IOException e) {
+      throw broken(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure("interrupted", e);
     }
   }
 
+  private static Worker worker(JsonNode worker) {
+    List<String> models = new ArrayList<>();
+    worker.path("models").forEach(model -> models.add(model.path("name").asText()));
+    String health = worker.path("health").asText();
+    return new Worker(
+        worker.path("name").asText(),
+        health.equals("healthy") ? WorkerTable.state(Health.HEALTHY) : health,
+        worker.path("detail").asText(),
+        models);
+  }
+
+  /** Nothing is open between questions. */
+  @Override
+  public void close() {}
+
   private HttpRequest request(Question question) {
     ObjectNode body = JsonMapper.mapper().createObjectNode();
     body.put("model", question.model()).put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
-    body.putArray("messages").addObject().put("role", "user").put("content", question.text());
+    ArrayNode messages = body.putArray("messages");
+    for (Message message : question.messages()) {
+      messages
+          .addObject()
+          .put("role", message.role().name().toLowerCase(Locale.ROOT))
+          .put("content", message.text());
+    }
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.resolve("/v1/chat/completions"))
+        authorised(HttpRequest.newBuilder(url.resolve("/v1/chat/completions")))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-    if (apiKey != null) {
-      request.header("Authorization", "Bearer " + apiKey);
-    }
     if (question.provider() != null) {
       request.header("x-relevo-provider", question.provider());
     }
     return request.build();
   }
 
-  /** Reads the events to the end of the answer; returns the usage, or a missing node. */
-  private JsonNode read(Iterator<String> lines, Consumer<String> text)
-      throws JsonProcessingException {
-    JsonNode usage = JsonMapper.mapper().missingNode();
-    while (lines.hasNext()) {
-      String line = lines.next();
+  private HttpRequest.Builder authorised(HttpRequest.Builder request) {
+    return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
+  }
+
+  /** What the end of an answer tells; a missing node for what it does not. */
+  private record End(JsonNode usage, JsonNode served, boolean cut) {
+
+    /** The last event tells who served where the response's head was sent before that was known. */
+    private Answered answered(HttpHeaders headers) {
+      JsonNode attempts = served.path("attempts");
+      return new Answered(
+          headers.firstValue("x-relevo-worker").orElse(text("worker")),
+          headers.firstValue("x-relevo-model").orElse(text("model")),
+          count("prompt_tokens"),
+          count("completion_tokens"),
+          (int) headers.firstValueAsLong("x-relevo-attempts").orElse(attempts.asLong()),
+          headers.firstValue("x-relevo-fallback").isPresent()
+              || served.path("fallback").asBoolean(),
+          cut);
+    }
+
+    private @Nullable String text(String field) {
+      return served.path(field).textValue();
+    }
+
+    private @Nullable Integer count(String field) {
+      return usage.path(field).canConvertToInt() ? usage.path(field).asInt() : null;
+    }
+  }
+
+  /** Reads the events to the end of the answer. */
+  private End read(BufferedReader lines, Consumer<String> text) throws IOException {
+    End end = new End(MissingNode.getInstance(), MissingNode.getInstance(), false);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (!line.startsWith("data:")) {
         continue;
       }
       String data = line.substring("data:".length()).trim();
       if (data.equals("[DONE]")) {
-        return usage;
+        return end;
       }
       JsonNode event = JsonMapper.read(data);
       if (event.has("error")) {
@@ -117,7 +216,11 @@ final class RemoteConversation implements Conversation {
       if (!piece.isEmpty()) {
         text.accept(piece);
       }
-      usage = event.path("usage").isObject() ? event.path("usage") : usage;
+      end =
+          new End(
+              event.path("usage").isObject() ? event.path("usage") : end.usage,
+              event.has("x_relevo") ? event.path("x_relevo") : end.served,
+              end.cut || event.at("/choices/0/finish_reason").asText().equals("length"));
     }
     throw new CommandFailure("the answer from " + url + " ends before its end mark");
   }
@@ -138,9 +241,5 @@ final class RemoteConversation implements Conversation {
   private static String message(JsonNode answer, String otherwise) {
     String message = answer.at("/error/message").asText("");
     return message.isEmpty() ? otherwise : message;
-  }
-
-  private static @Nullable Integer count(JsonNode usage, String field) {
-    return usage.path(field).canConvertToInt() ? usage.path(field).asInt() : null;
   }
 }

@@ -204,6 +204,11 @@ public final class Gateway implements AutoCloseable {
     return new WholeAnswer(request, RequestProfile.of(requestId, request), desk, lane).get();
   }
 
+  /** How long all attempts of a request together may take when the request does not say. */
+  public Duration deadline() {
+    return desk.routing().deadline();
+  }
+
   /** The workers as they are now. */
   public CompletionStage<List<WorkerView>> workers() {
     return desk.workers();

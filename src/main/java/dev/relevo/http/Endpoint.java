@@ -8,6 +8,7 @@ import dev.relevo.gateway.Gateway;
 import dev.relevo.http.admin.AdminDialect;
 import dev.relevo.http.ollama.OllamaDialect;
 import dev.relevo.http.openai.OpenAiDialect;
+import dev.relevo.http.service.ServiceDialect;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,13 @@ final class Endpoint {
     StreamedAnswer streams = new StreamedAnswer(gateway, settings.streamKeepAlive());
     Dialect openAi = new OpenAiDialect(gateway, streams);
     Dialect ollama = new OllamaDialect(gateway, streams);
+    Dialect service = new ServiceDialect(gateway);
     Dialect admin = new AdminDialect(gateway);
-    this.routes = new RouteTable(List.of(openAi, ollama, admin), openAi, Map.of("api", ollama));
+    this.routes =
+        new RouteTable(
+            List.of(openAi, ollama, service, admin),
+            openAi,
+            Map.of("api", ollama, "chat", service));
     this.keys = new StaticKeys(access.apiKeys());
     this.bodies = new BodyReader(settings.maxBody());
     this.cors = new Cors(settings.corsOrigins());
