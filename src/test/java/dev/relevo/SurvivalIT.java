@@ -2,6 +2,7 @@ package dev.relevo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
@@ -9,12 +10,15 @@ import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.pool.Health;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
+import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +28,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -127,6 +135,81 @@ class SurvivalIT {
     assertThat(response.body().toList()).contains("data: [DONE]");
   }
 
+  @Test
+  void childKilledUnderTenStreams_anotherGoesOnWithEachOfThem() throws Exception {
+    String model =
+        "kind = embedded, model = tiny-model, threads = 1, slots = 10, context-tokens = 512, path = \""
+            + TinyGguf.write(folder.resolve("tiny.gguf"))
+            + "\"";
+    start(
+        "first { priority = 1, max-heap = 101MiB, %s }\nsecond { priority = 2, %s }"
+            .formatted(model, model));
+    awaitHealthy("first", "second");
+    String whole = text(stream(chat(200)).body().toList());
+    assertThat(whole).isNotBlank();
+
+    List<CompletableFuture<List<String>>> answers = new ArrayList<>();
+    CountDownLatch begun = new CountDownLatch(10);
+    ExecutorService readers = Executors.newFixedThreadPool(10);
+    for (int i = 0; i < 10; i++) {
+      answers.add(CompletableFuture.supplyAsync(() -> read(chat(200), begun), readers));
+    }
+    assertThat(begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    ProcessHandle killed = engine("-Xmx" + (101L << 20));
+    killed.destroyForcibly();
+
+    int continued = 0;
+    for (CompletableFuture<List<String>> answer : answers) {
+      List<String> lines = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(lines).contains("data: [DONE]");
+      assertThat(text(lines)).isEqualTo(whole);
+      continued += lines.toString().contains("\"continued\":[{\"worker\":\"second\"") ? 1 : 0;
+    }
+    assertThat(continued).isPositive();
+    awaitHealthy("first");
+    assertThat(engine("-Xmx" + (101L << 20)).pid()).isNotEqualTo(killed.pid());
+    readers.shutdown();
+  }
+
+  /** The lines of an answer; the latch is told of its first content. */
+  private List<String> read(HttpRequest request, CountDownLatch begun) {
+    try {
+      List<String> lines = new ArrayList<>();
+      stream(request)
+          .body()
+          .forEach(
+              line -> {
+                lines.add(line);
+                if (lines.size() == 5) {
+                  begun.countDown();
+                }
+              });
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(List<String> lines) {
+    StringBuilder text = new StringBuilder();
+    for (String line : lines) {
+      if (line.startsWith("data: {")) {
+        try {
+          text.append(
+              JsonMapper.read(line.substring("data: ".length()))
+                  .at("/choices/0/delta/content")
+                  .asText(""));
+        } catch (JsonProcessingException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return text.toString();
+  }
+
   private String embedded() {
     Path file = TinyGguf.write(folder.resolve("tiny.gguf"));
     return "tiny { kind = embedded, path = \""
@@ -188,10 +271,27 @@ class SurvivalIT {
                     == 200);
   }
 
+  private void awaitHealthy(String... workers) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(gateway.workers().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .filteredOn(worker -> worker.snapshot().health() == Health.HEALTHY)
+                    .extracting(worker -> worker.snapshot().id().value())
+                    .contains(workers));
+  }
+
   private static ProcessHandle engine() {
+    return engine("EngineMain");
+  }
+
+  /** The engine whose command line has this text. */
+  private static ProcessHandle engine(String text) {
     return ProcessHandle.current()
         .descendants()
         .filter(child -> child.info().commandLine().orElse("").contains("EngineMain"))
+        .filter(child -> child.info().commandLine().orElse("").contains(text))
         .findFirst()
         .orElseThrow();
   }
