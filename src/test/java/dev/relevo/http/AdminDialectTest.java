@@ -61,6 +61,17 @@ final class AdminDialectTest {
   }
 
   @Test
+  void health_onlyWhoAnswersByName_is503() {
+    try (GatewayFixture hidden =
+        GatewayFixture.inFrontOf(upstream, "providers { up { use = by-name } }")) {
+      assertThat(hidden.get("/health").statusCode()).isEqualTo(503);
+      assertThat(hidden.get("/health/ready").statusCode()).isEqualTo(503);
+      assertThat(json(hidden.get("/api/providers").body()).at("/providers/0/use").asText())
+          .isEqualTo("by_name");
+    }
+  }
+
+  @Test
   void live_isAlways200() {
     assertThat(gateway.get("/health/live").statusCode()).isEqualTo(200);
     assertThat(dead.get("/health/live").statusCode()).isEqualTo(200);
