@@ -3,6 +3,7 @@ package dev.relevo.app;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param gateway the gateway; with stand-ins where there are faults
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
+ * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
  * @param notes what was found where, and what has no effect
  * @param faults everything that is wrong, each beginning with its full key
@@ -21,6 +23,7 @@ record Configuration(
     GatewaySettings gateway,
     HttpSettings http,
     AccessSettings access,
+    ModelCatalog models,
     ConfigurationFile file,
     List<Note> notes,
     List<String> faults) {
@@ -29,6 +32,7 @@ record Configuration(
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
     notes = List.copyOf(notes);
     faults = List.copyOf(faults);

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
@@ -65,7 +66,7 @@ final class ConfigurationLoader {
   private Configuration withoutFile(ConfigurationFile file, Config options, List<String> faults) {
     Configuration rest = load(file, ConfigFactory.empty(), options);
     return new Configuration(
-        rest.gateway(), rest.http(), rest.access(), file, rest.notes(), faults);
+        rest.gateway(), rest.http(), rest.access(), rest.models(), file, rest.notes(), faults);
   }
 
   private Configuration load(ConfigurationFile file, Config said, Config options) {
@@ -84,11 +85,12 @@ final class ConfigurationLoader {
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access =
         withKeys(AccessSettings.from(root.section("access")), environment.apiKeys());
+    ModelCatalog models = ModelCatalog.from(root.section("models"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, file, notes, told);
+    return new Configuration(gateway, http, access, models, file, notes, told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */

@@ -101,6 +101,14 @@ public final class ScriptedReply {
     return headless().step(connection -> connection.write(bytes)).cut();
   }
 
+  /**
+   * Writes these bytes as they stand, head included; what follows says how the connection ends,
+   * which it has to.
+   */
+  public static ScriptedReply raw(byte[] bytes) {
+    return headless().step(connection -> connection.write(bytes));
+  }
+
   private static ScriptedReply headless() {
     return new ScriptedReply(0, false, true);
   }
