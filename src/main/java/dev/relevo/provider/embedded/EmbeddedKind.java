@@ -13,9 +13,11 @@ import java.util.Set;
 /**
  * A model in a process of the gateway's own. Beyond the keys of every provider it understands
  * {@code path}, the GGUF file; {@code threads}, as many as there are processors unless set; {@code
- * max-heap} of the engine's JVM, 128 MiB unless set; and {@code java}, the executable that runs it.
- * {@code slots} is how many answers are generated at once, {@code context-tokens} the window of
- * each of them.
+ * max-heap} of the engine's JVM, 128 MiB unless set; {@code java}, the executable that runs it; and
+ * when the engine is started, replaced and ended: {@code start}, {@code idle-stop}, {@code
+ * restart-after}, {@code memory-limit} and {@code ping-timeout} ({@link EngineLifecycle}). {@code
+ * slots} is how many answers are generated at once, {@code context-tokens} the window of each of
+ * them.
  */
 public final class EmbeddedKind implements ProviderKind {
   private static final Capabilities CAPABILITIES =

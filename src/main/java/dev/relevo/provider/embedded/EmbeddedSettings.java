@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     #LARGEST_DEFAULT_CONTEXT}
  * @param maxHeapBytes the heap of the engine's JVM; the model's weights are not in it
  * @param java the executable that runs it
+ * @param lifecycle when the engine is started, replaced and ended
  */
 record EmbeddedSettings(
     Path path,
@@ -27,7 +28,8 @@ record EmbeddedSettings(
     int slots,
     @Nullable Integer contextTokens,
     long maxHeapBytes,
-    Path java) {
+    Path java,
+    EngineLifecycle lifecycle) {
   /** A window above this costs memory that nobody has asked for. */
   static final int LARGEST_DEFAULT_CONTEXT = 4_096;
 
@@ -39,9 +41,13 @@ record EmbeddedSettings(
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(keyPrefix, "keyPrefix");
     Objects.requireNonNull(java, "java");
+    Objects.requireNonNull(lifecycle, "lifecycle");
   }
 
-  /** Reads {@code path}, {@code threads}, {@code max-heap} and {@code java}. */
+  /**
+   * Reads {@code path}, {@code threads}, {@code max-heap}, {@code java} and what {@link
+   * EngineLifecycle} reads.
+   */
   static EmbeddedSettings from(Section section, int slots, @Nullable Integer contextTokens) {
     if (contextTokens != null && contextTokens < SMALLEST_CONTEXT) {
       section.fault(
@@ -58,7 +64,8 @@ record EmbeddedSettings(
         section.has("max-heap") ? heap(section) : DEFAULT_HEAP,
         section.has("java")
             ? path(section, "java")
-            : Path.of(System.getProperty("java.home"), "bin", "java"));
+            : Path.of(System.getProperty("java.home"), "bin", "java"),
+        EngineLifecycle.from(section));
   }
 
   private static Path path(Section section, String name) {

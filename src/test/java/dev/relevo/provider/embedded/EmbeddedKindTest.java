@@ -67,7 +67,8 @@ class EmbeddedKindTest {
                 5,
                 1_000,
                 64L << 20,
-                Path.of("/opt/java")));
+                Path.of("/opt/java"),
+                EngineLifecycle.DEFAULT));
   }
 
   @Test
