@@ -36,10 +36,17 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
   private final ProviderSettings settings;
   private final EmbeddedSettings engineSettings;
   private final String model;
+  private final ModelSupply supply;
   private final Engines engines;
   private final EmbeddedReports reports;
 
-  EmbeddedProvider(ProviderSettings settings, EmbeddedSettings engineSettings) {
+  /**
+   * The provider; nothing runs yet.
+   *
+   * @param supply gets the model's file; closed with this
+   */
+  EmbeddedProvider(ProviderSettings settings, EmbeddedSettings engineSettings, ModelSupply supply) {
+    this.supply = supply;
     this.settings = settings;
     this.engineSettings = engineSettings;
     this.model =
@@ -135,7 +142,12 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
 
   private void look(CompletableFuture<ProbeReport> found) {
     try {
-      if (engines.awaitsDemand()) {
+      ModelSupply.State file = supply.look();
+      if (file instanceof ModelSupply.Underway underway) {
+        found.complete(ProbeReport.of(ProbeReport.State.LOADING, underway.text()));
+      } else if (file instanceof ModelSupply.Failed failed) {
+        found.complete(ProbeReport.of(ProbeReport.State.NOT_RUNNING, failed.reason()));
+      } else if (engines.awaitsDemand()) {
         found.complete(reports.onDemand(ModelCheck.of(engineSettings)));
       } else {
         look(engines.started(), found);
@@ -188,5 +200,6 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public void close() {
     engines.close();
+    supply.close();
   }
 }

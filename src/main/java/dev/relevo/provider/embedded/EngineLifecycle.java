@@ -36,10 +36,15 @@ record EngineLifecycle(
   /**
    * Reads {@code start}, {@code idle-stop}, {@code restart-after}, {@code memory-limit} and {@code
    * ping-timeout}.
+   *
+   * @param usual what holds where nothing is said
    */
-  static EngineLifecycle from(Section section) {
-    Start start = section.has("start") ? section.choice("start", Start.class) : Start.AT_ONCE;
-    Duration idleStop = section.has("idle-stop") ? section.duration("idle-stop") : null;
+  static EngineLifecycle from(Section section, EngineLifecycle usual) {
+    Start start = section.has("start") ? section.choice("start", Start.class) : usual.start;
+    Duration idleStop =
+        section.has("idle-stop")
+            ? section.duration("idle-stop")
+            : start == Start.ON_DEMAND ? usual.idleStop : null;
     if (idleStop != null && start == Start.AT_ONCE) {
       section.fault(
           "idle-stop", "has no effect without start = on-demand, since nothing starts it again");

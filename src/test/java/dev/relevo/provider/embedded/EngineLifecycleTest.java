@@ -69,6 +69,7 @@ class EngineLifecycleTest {
         Section.of(
             ConfigFactory.parseString("relevo.providers.local {" + config + "}"),
             "relevo.providers.local",
-            faults));
+            faults),
+        EngineLifecycle.DEFAULT);
   }
 }
