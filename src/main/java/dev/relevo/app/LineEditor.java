@@ -15,6 +15,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class LineEditor implements Lines {
   private static final String PROMPT = "> ";
   private static final int MOST_LINES = 1_000;
+
+  private static final Size USUAL_SIZE = new Size(80, 24);
 
   /** The exit code of a process that an interrupt ended, as shells give it. */
   private static final int INTERRUPTED = 130;
@@ -54,6 +57,9 @@ final class LineEditor implements Lines {
               .nativeSignals(true)
               .dumb(true)
               .build();
+      if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
+        terminal.setSize(USUAL_SIZE); // some do not know theirs
+      }
       LineReaderBuilder builder =
           LineReaderBuilder.builder()
               .terminal(terminal)
