@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
@@ -133,6 +134,20 @@ final class ChatTerminalIT {
     process.type("half a line" + CTRL_C);
     process.type(CTRL_C);
     assertThat(process.awaitExit()).isZero();
+  }
+
+  @Test
+  void interrupt_beforeTheFirstWord_stopsAndForgetsTheQuestion() throws Exception {
+    RelevoProcess process = talk("--in-process");
+    provider.next(ScriptedReply.silence());
+    process.type("a story\r");
+    provider.awaitChat();
+    process.type(CTRL_C);
+    process.awaitOut("[stopped]");
+
+    process.type("go on\r");
+    assertThat(said(provider.awaitChat())).containsExactly("user: go on");
+    process.awaitOut("[mine/m1, 3 + 5 tokens");
   }
 
   private void interruptDuringAnAnswer(RelevoProcess process, CompletableFuture<Void> never)
