@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,15 +53,17 @@ final class ChatTerminalIT {
   }
 
   private RelevoProcess talk(String... arguments) {
-    assumeThat(
-            List.of(System.getenv("PATH").split(":", -1)).stream()
-                .anyMatch(place -> Files.isExecutable(Path.of(place, "python3"))))
+    return talk(environment(), arguments);
+  }
+
+  private RelevoProcess talk(Map<String, String> environment, String... arguments) {
+    assumeThat(List.of(System.getenv("PATH").split(":", -1)))
         .as("python3 is on the path")
-        .isTrue();
+        .anyMatch(place -> Files.isExecutable(Path.of(place, "python3")));
     List<String> command = new ArrayList<>(List.of("chat"));
     command.addAll(List.of(arguments));
     RelevoProcess process =
-        RelevoProcess.startInTerminal(directory, environment(), command.toArray(String[]::new));
+        RelevoProcess.startInTerminal(directory, environment, command.toArray(String[]::new));
     processes.add(process);
     process.awaitOut("/help tells the commands");
     process.awaitOut(PROMPT);
@@ -148,6 +151,20 @@ final class ChatTerminalIT {
     process.type("go on\r");
     assertThat(said(provider.awaitChat())).containsExactly("user: go on");
     process.awaitOut("[mine/m1, 3 + 5 tokens");
+  }
+
+  @Test
+  void conversation_terminalThatCannotBeControlled_isHeldAllTheSame() throws Exception {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("PATH", directory.toString());
+    RelevoProcess process = talk(environment, "--in-process");
+    interruptDuringAnAnswer(process, new CompletableFuture<>());
+    process.type("/new\n¿Qué tal?\n");
+    assertThat(said(provider.awaitChat())).containsExactly("user: ¿Qué tal?");
+
+    process.type("/quit\n");
+    assertThat(process.awaitExit()).isZero();
+    assertThat(directory.resolve(".relevo")).doesNotExist();
   }
 
   private void interruptDuringAnAnswer(RelevoProcess process, CompletableFuture<Void> never)

@@ -45,14 +45,16 @@ final class RelevoProcess implements AutoCloseable {
    */
   static RelevoProcess startInTerminal(
       Path directory, Map<String, String> environment, String... arguments) {
-    return start(
-        List.of(
-            "python3",
-            "-c",
-            "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"),
-        directory,
-        environment,
-        arguments);
+    List<String> terminal =
+        new ArrayList<>(
+            List.of(
+                "python3",
+                "-c",
+                "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+                "env",
+                "-i"));
+    environment.forEach((name, value) -> terminal.add(name + "=" + value));
+    return start(terminal, directory, Map.of("PATH", System.getenv("PATH")), arguments);
   }
 
   private static RelevoProcess start(
