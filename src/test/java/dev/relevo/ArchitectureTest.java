@@ -155,6 +155,14 @@ final class ArchitectureTest {
                                       "java.net.ServerSocket")
                                   .contains(type.getName()))));
 
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_A_TERMINAL =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.app..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.jline..", "picocli.."));
+
   /**
    * A stage that wraps a Scala future continues a plain {@code thenApply} on the common pool, which
    * on machines with two cores or fewer is a new thread for each call. So every continuation names

@@ -128,11 +128,15 @@ final class ChatCommand implements Callable<Integer> {
 
   private Lines lines(Dialogue dialogue) {
     Terminal terminal = main.terminal();
-    String home = main.variables().get("HOME");
-    return terminal.interactive()
-        ? LineEditor.open(
-            Path.of(home == null ? System.getProperty("user.home") : home), dialogue::completions)
-        : Lines.piped(terminal);
+    Lines lines = null;
+    if (terminal.interactive()) {
+      String home = main.variables().get("HOME");
+      lines =
+          LineEditor.open(
+              Path.of(home == null ? System.getProperty("user.home") : home),
+              dialogue::completions);
+    }
+    return lines == null ? new PlainLines(terminal) : lines;
   }
 
   private Conversation conversation() {

@@ -15,8 +15,10 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,9 @@ import org.jspecify.annotations.Nullable;
  * comes it stops the answer, and a second one ends the process.
  */
 final class LineEditor implements Lines {
-  private static final String PROMPT = "> ";
   private static final int MOST_LINES = 1_000;
 
-  /** The exit code of a process that an interrupt ended, as shells give it. */
-  private static final int INTERRUPTED = 130;
+  private static final Size USUAL_SIZE = new Size(80, 24);
 
   private final Terminal terminal;
   private final LineReader reader;
@@ -40,12 +40,13 @@ final class LineEditor implements Lines {
   }
 
   /**
-   * An editor at the process's own terminal.
+   * An editor at the process's own terminal, or null where that cannot be controlled: without the
+   * program stty, or on Windows.
    *
    * @param home the user's home, where earlier lines are kept
    * @param completions what the last word of an unfinished line may become
    */
-  static LineEditor open(Path home, Function<String, List<String>> completions) {
+  static @Nullable LineEditor open(Path home, Function<String, List<String>> completions) {
     try {
       Terminal terminal =
           TerminalBuilder.builder()
@@ -54,6 +55,13 @@ final class LineEditor implements Lines {
               .nativeSignals(true)
               .dumb(true)
               .build();
+      if (terminal instanceof DumbTerminal) {
+        terminal.close();
+        return null;
+      }
+      if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
+        terminal.setSize(USUAL_SIZE); // some do not know theirs
+      }
       LineReaderBuilder builder =
           LineReaderBuilder.builder()
               .terminal(terminal)
@@ -119,14 +127,7 @@ final class LineEditor implements Lines {
 
   @Override
   public void guard(Stop stop) {
-    terminal.handle(
-        Terminal.Signal.INT,
-        signal -> {
-          if (stop.isAsked()) {
-            System.exit(INTERRUPTED);
-          }
-          stop.ask();
-        });
+    terminal.handle(Terminal.Signal.INT, signal -> Lines.interrupt(stop));
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.relevo.app;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Where the lines of a conversation come from. */
 interface Lines extends AutoCloseable {
+  /** What asks a person for the next line. */
+  String PROMPT = "> ";
+
+  /** The exit code of a process that an interrupt ended, as shells give it. */
+  int INTERRUPTED = 130;
 
   /** Waits for the next line; null when there is no more. */
   @Nullable String next();
@@ -19,27 +19,11 @@ interface Lines extends AutoCloseable {
   @Override
   void close();
 
-  /** The lines of standard input, for programs that talk: without a prompt. */
-  static Lines piped(Terminal terminal) {
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
-    return new Lines() {
-      @Override
-      public @Nullable String next() {
-        try {
-          return reader.readLine();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-
-      @Override
-      public void guard(Stop stop) {
-        // a signal ends the whole process
-      }
-
-      @Override
-      public void close() {}
-    };
+  /** Stops what is under way, or the process where that has been asked for already. */
+  static void interrupt(Stop stop) {
+    if (stop.isAsked()) {
+      System.exit(INTERRUPTED);
+    }
+    stop.ask();
   }
 }

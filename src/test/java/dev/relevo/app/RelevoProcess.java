@@ -36,15 +36,38 @@ final class RelevoProcess implements AutoCloseable {
   }
 
   static RelevoProcess start(Path directory, Map<String, String> environment, String... arguments) {
-    List<String> command =
+    return start(List.of(), directory, environment, arguments);
+  }
+
+  /**
+   * The same at a terminal of its own, which shows everything that the process writes and echoes as
+   * output; what is typed comes from {@link #type}. It needs Python.
+   */
+  static RelevoProcess startInTerminal(
+      Path directory, Map<String, String> environment, String... arguments) {
+    List<String> terminal =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-jar",
-                System.getProperty("relevo.jar")));
+                "python3",
+                "-c",
+                "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+                "env",
+                "-i"));
+    environment.forEach((name, value) -> terminal.add(name + "=" + value));
+    return start(terminal, directory, Map.of("PATH", System.getenv("PATH")), arguments);
+  }
+
+  private static RelevoProcess start(
+      List<String> inside, Path directory, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(inside);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-jar",
+            System.getProperty("relevo.jar")));
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(directory, "process", ".out");
@@ -67,6 +90,13 @@ final class RelevoProcess implements AutoCloseable {
     try (OutputStream input = process.getOutputStream()) {
       input.write(text.getBytes(StandardCharsets.UTF_8));
     }
+    return this;
+  }
+
+  /** Gives more of standard input. */
+  RelevoProcess type(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
     return this;
   }
 

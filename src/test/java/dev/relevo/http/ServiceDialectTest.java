@@ -11,9 +11,12 @@ import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.wire.JsonMapper;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -331,13 +334,20 @@ final class ServiceDialectTest {
   }
 
   @Test
-  void json_deadlinePassesDuringTheRepair_isATimeout() {
+  void json_deadlinePassesDuringTheRepair_isATimeoutOfBothTogether() {
+    CompletableFuture<Void> later = new CompletableFuture<>();
+    later.completeOnTimeout(null, 3, TimeUnit.SECONDS);
     Queue<ScriptedReply> replies =
-        new ArrayDeque<>(List.of(finished("no idea", "stop"), ScriptedReply.silence()));
+        new ArrayDeque<>(
+            List.of(finished("no idea", "stop").startAfter(later), ScriptedReply.silence()));
     upstream.chat(request -> replies.remove());
+    long startedAt = System.nanoTime();
 
-    assertThat(error(chat(FOR_JSON + "," + CONTEXT, "x-relevo-deadline-ms", "1500"), 504))
+    assertThat(error(chat(FOR_JSON + "," + CONTEXT, "x-relevo-deadline-ms", "4000"), 504))
         .contains("valid JSON", "deadline");
+    assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+        .as("3 s and another 4 s would be too long")
+        .isLessThan(Duration.ofMillis(6_500));
   }
 
   @Test

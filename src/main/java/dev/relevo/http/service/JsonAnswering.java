@@ -30,7 +30,6 @@ final class JsonAnswering {
   private final CompletableFuture<ServiceAnswer> result = new CompletableFuture<>();
 
   private @Nullable ServiceAnswer rejected;
-  private boolean othersAsked;
 
   JsonAnswering(Gateway gateway, Exchange exchange, ServiceRequest asked) {
     this.gateway = gateway;
@@ -119,7 +118,6 @@ final class JsonAnswering {
         .handleAsync(
             (workers, failure) -> {
               if (failure == null && anybodyUnbound(workers)) {
-                othersAsked = true;
                 ask(asked.unbound(), second -> fail(error));
               } else {
                 fail(error);
@@ -138,9 +136,6 @@ final class JsonAnswering {
 
   private void judge(ChatRequest request, ChatResponse response) {
     ServiceAnswer answer = ServiceAnswer.of(response);
-    if (othersAsked) {
-      answer = answer.asFallback();
-    }
     if (rejected != null) {
       answer = answer.after(rejected);
     }

@@ -80,8 +80,13 @@ enum JsonWish {
               + " resume analiza leia explique descreva resuma analise");
 
   private static final Set<String> INPUTS =
+      words("input inputs context message messages turn prompt entrada contexto mensaje mensagem");
+
+  /** What makes the JSON before it one that is there already. */
+  private static final Set<String> AT_HAND =
       words(
-          "input context message turn prompt entrada contexto mensaje mensagem below abajo abaixo");
+          "input context below provided given received entrada contexto abajo proporcionado dado"
+              + " recibido abaixo fornecido recebido");
 
   private static final Set<String> LINKS =
       words("is are be comes arrives es son est\u00e1 viene \u00e9 vem");
@@ -141,7 +146,7 @@ enum JsonWish {
   }
 
   private static boolean isInput(List<String> tokens, int mention) {
-    if (INPUTS.contains(tokens.get(mention + 1))) {
+    if (AT_HAND.contains(tokens.get(mention + 1))) {
       return true;
     }
     boolean onlyArticles = true;

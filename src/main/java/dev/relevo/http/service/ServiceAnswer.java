@@ -35,19 +35,6 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
     return new ServiceAnswer(part, FinishReason.STOP, served, usage);
   }
 
-  /** The same answer, of somebody who was not preferred. */
-  ServiceAnswer asFallback() {
-    Served fallback =
-        new Served(
-            served.requestId(),
-            served.worker(),
-            served.model(),
-            served.attempts(),
-            true,
-            served.substituted());
-    return new ServiceAnswer(content, finishReason, fallback, usage);
-  }
-
   /** The same answer, after an earlier one that would not do. */
   ServiceAnswer after(ServiceAnswer earlier) {
     return new ServiceAnswer(content, finishReason, sum(earlier.served), sum(earlier.usage));

@@ -117,7 +117,8 @@ final class OpenAiErrors {
             "unsupported_parameter",
             "unsupported_value",
             "not support",
-            "tool_use_failed")) {
+            "tool_use_failed",
+            "json_validate_failed")) {
       return ErrorClass.UNSUPPORTED;
     }
     if (words.contains("rate_limit")) {

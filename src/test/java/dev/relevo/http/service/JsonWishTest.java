@@ -24,6 +24,7 @@ final class JsonWishTest {
         "Never return anything except valid JSON",
         "Do not write text outside the JSON.",
         "Do not wrap the JSON in Markdown.",
+        "Write nothing apart from the JSON.",
         "No escribas texto fuera del JSON.",
         "Do not include explanations, only JSON",
         "Do not use Markdown and return JSON.",
@@ -36,6 +37,9 @@ final class JsonWishTest {
         "Convert what the user sends to JSON",
         "JSON-only answers!",
         "(JSON)",
+        "You are a JSON API",
+        "The input is a text and the output is JSON.",
+        "Given the following JSON, return a JSON with its keys in capitals.",
         "Answer like ```json\n{\"a\": 1}\n```",
         "Return a JSON object with a list of names",
         "Do not answer in XML. Do not use JSON for errors. Return JSON otherwise."
@@ -89,6 +93,8 @@ final class JsonWishTest {
         "Você receberá um JSON. Responda com uma frase.",
         "Summarize the JSON in one sentence",
         "Use the JSON context to greet the user",
+        "Answer the question using the JSON provided.",
+        "Saluda con el nombre del JSON recibido.",
         "Take the data.json file and greet",
         "Write about GeoJSON and jsonb"
       })

@@ -126,6 +126,7 @@ final class OpenAiErrorsTest {
         "400 | unsupported_parameter | Unsupported parameter: 'max_tokens' | UNSUPPORTED",
         "400 | unsupported_value | Unsupported value: 'temperature' | UNSUPPORTED",
         "400 | tool_use_failed | Failed to call a function | UNSUPPORTED",
+        "400 | json_validate_failed | Failed to generate JSON. | UNSUPPORTED",
         "400 |  | this model does not support image input | UNSUPPORTED",
         // the caller
         "400 |  | messages: at least one message is needed | CALLER_FAULT",
