@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.modelfile.ModelFileException.Reason;
+import dev.relevo.testing.FileHost;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
