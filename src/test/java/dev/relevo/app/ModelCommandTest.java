@@ -199,6 +199,17 @@ final class ModelCommandTest {
   }
 
   @Test
+  void doctor_filesThatAreHere_areShown() throws IOException {
+    Files.createDirectories(models());
+    Files.write(tiny(), Arrays.copyOf(MODEL, 500_000));
+
+    run("doctor");
+
+    assertThat(out()).containsPattern("Model files\n +NAME .*\n +tiny +unusable +543 KiB");
+    assertThat(out()).doesNotContain("not here");
+  }
+
+  @Test
   void wrongConfiguration_exitsWith2() throws IOException {
     Path other = Files.writeString(directory.resolve("other.conf"), "relevo.models.dri = x");
 

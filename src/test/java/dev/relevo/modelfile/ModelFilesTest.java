@@ -641,6 +641,15 @@ class ModelFilesTest {
   }
 
   @Test
+  void obtain_sizeUnknownAndLittleRoom_isNotBegun() throws IOException {
+    machine.hasFree(1 << 20);
+    host.then(answer -> answer.header("Content-Length", null).whole());
+
+    assertThat(failure(unknown())).hasMessageContaining("and only 1.0 MiB are free there");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void obtain_whatIsHereNeedsNoRoomAgain() throws IOException {
     Files.createDirectories(target().getParent());
     Files.write(part(), Arrays.copyOf(MODEL, 500_000));
