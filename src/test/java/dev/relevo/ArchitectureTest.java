@@ -102,11 +102,14 @@ final class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("dev.relevo.provider.*..", "dev.relevo.app.."));
 
   @ArchTest
-  static final ArchRule ONLY_THE_EMBEDDED_PROVIDER_AND_THE_COMMAND_LINE_KNOW_MODEL_FILES =
+  static final ArchRule ONLY_THE_EMBEDDED_PROVIDER_AND_THE_WIRING_KNOW_MODEL_FILES =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.relevo.modelfile..", "dev.relevo.provider.embedded..", "dev.relevo.app..")
+              "dev.relevo.modelfile..",
+              "dev.relevo.provider.embedded..",
+              "dev.relevo.gateway..",
+              "dev.relevo.app..")
           .should()
           .dependOnClassesThat(resideInAPackage("dev.relevo.modelfile.."));
 

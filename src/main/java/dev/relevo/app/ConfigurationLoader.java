@@ -11,7 +11,6 @@ import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
-import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
@@ -74,23 +73,33 @@ final class ConfigurationLoader {
     List<Note> notes = new ArrayList<>();
     Config defaults = ConfigFactory.defaultReferenceUnresolved().withOnlyPath(ROOT);
     Map<String, String> fleet = Fleet.read(directory, faults, notes);
+    Map<String, String> configured = kinds(resolved(said.withFallback(defaults)));
     Environment environment =
-        Environment.read(variables, kinds(resolved(said.withFallback(defaults))), fleet, faults);
+        Environment.read(variables, withoutBuiltIn(configured), fleet, faults);
     notes.addAll(environment.notes());
+    Config builtIn =
+        BuiltInModel.draft(
+            configured,
+            kinds(environment.config()).keySet(),
+            !configured.containsKey(OllamaVariables.ID)
+                && OllamaVariables.isGuessed(variables, fleet));
     Config whole =
         resolved(
-            options.withFallback(said).withFallback(environment.config()).withFallback(defaults));
+            options
+                .withFallback(said)
+                .withFallback(environment.config())
+                .withFallback(builtIn)
+                .withFallback(defaults));
     Section root = Section.of(whole, ROOT, faults);
     GatewaySettings gateway = GatewaySettings.from(root);
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access =
         withKeys(AccessSettings.from(root.section("access")), environment.apiKeys());
-    ModelCatalog models = ModelCatalog.from(root.section("models"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, models, file, notes, told);
+    return new Configuration(gateway, http, access, gateway.models(), file, notes, told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
@@ -124,6 +133,13 @@ final class ConfigurationLoader {
           });
     }
     return kinds;
+  }
+
+  /** Whoever only sets the built-in model right still wants what else is there to be looked for. */
+  private static Map<String, String> withoutBuiltIn(Map<String, String> configured) {
+    Map<String, String> others = new TreeMap<>(configured);
+    others.remove(BuiltInModel.ID);
+    return others;
   }
 
   private static AccessSettings withKeys(AccessSettings access, List<Secret> more) {

@@ -1,6 +1,8 @@
 package dev.relevo.app;
 
+import dev.relevo.pool.Health;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Use;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -34,11 +36,29 @@ final class Greeting {
         "Configuration file: " + configuration.file().described());
   }
 
+  private static boolean onlyBuiltIn(List<WorkerView> workers) {
+    List<String> answering =
+        workers.stream()
+            .map(WorkerView::snapshot)
+            .filter(worker -> worker.use() != Use.BY_NAME && worker.health() != Health.DOWN)
+            .map(worker -> worker.id().value())
+            .toList();
+    return answering.equals(List.of(BuiltInModel.ID));
+  }
+
   /** The other lines. */
   List<String> rest(List<WorkerView> workers) {
     List<String> lines = new ArrayList<>();
     lines.add("");
     WorkerTable.lines(workers, configuration.gateway()).forEach(line -> lines.add("  " + line));
+    if (onlyBuiltIn(workers)) {
+      lines.add("");
+      lines.add(
+          "No other provider answers, so the small built-in model does: it knows a little about");
+      lines.add(
+          "Relevo and can count to twenty. For real answers set an API key such as GROQ_API_KEY,");
+      lines.add("start Ollama, or write conf/relevo.conf; `doctor` tells what was found.");
+    }
     List<String> warnings = configuration.notes(Note.Kind.WARNING);
     if (!warnings.isEmpty()) {
       lines.add("");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class OllamaVariables {
-  private static final String ID = "ollama";
+  static final String ID = "ollama";
   private static final String DEFAULT_URL = "http://localhost:11434";
   private static final Pattern API_SUFFIX = Pattern.compile("(/v1|/api)?/*$");
 
@@ -52,6 +52,11 @@ final class OllamaVariables {
     ollama.readHosts(configured, fleet);
     ollama.readModels();
     ollama.readSlots();
+  }
+
+  /** Whether the only Ollama, if there is one, is where nobody said that it is. */
+  static boolean isGuessed(Variables variables, Map<String, String> fleet) {
+    return fleet.isEmpty() && variables.set("OLLAMA_BASE_URL", "OLLAMA_API_URL").isEmpty();
   }
 
   private void readHosts(Map<String, String> configured, Map<String, String> fleet) {

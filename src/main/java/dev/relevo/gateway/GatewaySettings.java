@@ -2,9 +2,11 @@ package dev.relevo.gateway;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.embedded.BuiltInKind;
 import dev.relevo.provider.embedded.EmbeddedKind;
 import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.provider.openai.OpenAiKind;
@@ -23,20 +25,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param routing how requests find their worker
  * @param providers the providers, each of which becomes a worker
+ * @param models the model files that are known by name
  */
-public record GatewaySettings(RoutingSettings routing, List<ProviderDefinition> providers) {
+public record GatewaySettings(
+    RoutingSettings routing, List<ProviderDefinition> providers, ModelCatalog models) {
   private static final List<ProviderKind> KINDS =
-      List.of(new OpenAiKind(), new OllamaKind(), new EmbeddedKind());
+      List.of(new OpenAiKind(), new OllamaKind(), new BuiltInKind());
 
   public GatewaySettings {
     Objects.requireNonNull(routing, "routing");
+    Objects.requireNonNull(models, "models");
     providers = List.copyOf(providers);
   }
 
   /**
-   * Reads the sections {@code relevo.routing}, {@code relevo.aliases} and {@code relevo.providers}
-   * over the defaults of {@code reference.conf}. Other sections below {@code relevo} are left
-   * alone.
+   * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers} and
+   * {@code relevo.models} over the defaults of {@code reference.conf}. Other sections below {@code
+   * relevo} are left alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -53,16 +58,25 @@ public record GatewaySettings(RoutingSettings routing, List<ProviderDefinition> 
     Section routing = root.section("routing");
     RoutingSettings routingSettings = RoutingSettings.from(routing, root.section("aliases"));
     routing.end();
-    return new GatewaySettings(routingSettings, providers(root.section("providers")));
+    ModelCatalog models = ModelCatalog.from(root.section("models"));
+    return new GatewaySettings(
+        routingSettings, providers(root.section("providers"), kinds(models)), models);
   }
 
   /** The values that {@code kind} of a provider can have. */
   public static List<String> kinds() {
-    return List.copyOf(byName().keySet());
+    List<String> names = new ArrayList<>(List.of(EmbeddedKind.NAME));
+    KINDS.forEach(kind -> names.addAll(kind.names()));
+    return names;
   }
 
-  private static List<ProviderDefinition> providers(Section section) {
-    Map<String, ProviderKind> kinds = byName();
+  /** The same with other providers, for an application that brings its own. */
+  public GatewaySettings withProviders(List<ProviderDefinition> value) {
+    return new GatewaySettings(routing, value, models);
+  }
+
+  private static List<ProviderDefinition> providers(
+      Section section, Map<String, ProviderKind> kinds) {
     List<ProviderDefinition> providers = new ArrayList<>();
     section
         .sections()
@@ -99,13 +113,13 @@ public record GatewaySettings(RoutingSettings routing, List<ProviderDefinition> 
         });
   }
 
-  private static Map<String, ProviderKind> byName() {
+  /** The kinds by what {@code kind} of a provider can be. */
+  private static Map<String, ProviderKind> kinds(ModelCatalog models) {
     Map<String, ProviderKind> byName = new LinkedHashMap<>();
     for (ProviderKind kind : KINDS) {
-      for (String name : kind.names()) {
-        byName.put(name, kind);
-      }
+      kind.names().forEach(name -> byName.put(name, kind));
     }
+    byName.put(EmbeddedKind.NAME, new EmbeddedKind(models));
     return byName;
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.Use;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.SettingsException;
 import java.io.IOException;
@@ -63,8 +64,38 @@ final class ConfigurationLoaderTest {
     assertThat(configuration.faults()).isEmpty();
     assertThat(configuration.http().host()).isEqualTo("127.0.0.1");
     assertThat(configuration.http().port()).isEqualTo(8080);
-    assertThat(providers(configuration)).containsExactly("ollama");
+    assertThat(providers(configuration)).containsExactly("builtin", "ollama");
     assertThat(configuration.file().path()).isNull();
+  }
+
+  private Use builtIn(Map<String, String> variables) {
+    return provider(load(variables), "builtin").use();
+  }
+
+  @Test
+  void load_nothingConfigured_builtInModelIsTheLastResort() throws IOException {
+    assertThat(builtIn(Map.of())).isEqualTo(Use.LAST_RESORT);
+    assertThat(builtIn(Map.of("OLLAMA_HOST", "0.0.0.0"))).isEqualTo(Use.LAST_RESORT);
+    write("conf/relevo.conf", "relevo.http.port = 0");
+    assertThat(builtIn(Map.of())).isEqualTo(Use.LAST_RESORT);
+  }
+
+  @Test
+  void load_anythingConfigured_builtInModelAnswersOnlyByName() throws IOException {
+    assertThat(builtIn(Map.of("GROQ_API_KEY", "k"))).isEqualTo(Use.BY_NAME);
+    assertThat(builtIn(Map.of("OLLAMA_BASE_URL", "http://a:1"))).isEqualTo(Use.BY_NAME);
+    assertThat(builtIn(Map.of("LOCAL_MODEL_PATH", "/m.gguf"))).isEqualTo(Use.BY_NAME);
+    write("conf/relevo.conf", "relevo.providers.ollama.base-url = \"http://a:1\"");
+    assertThat(builtIn(Map.of())).isEqualTo(Use.BY_NAME);
+  }
+
+  @Test
+  void load_builtInModelInTheFile_isAsTheFileSays() throws IOException {
+    write("conf/relevo.conf", "relevo.providers.builtin.use = normal");
+    assertThat(builtIn(Map.of())).isEqualTo(Use.NORMAL);
+    assertThat(providers(load(Map.of()))).containsExactly("builtin", "ollama");
+    write("conf/relevo.conf", "relevo.providers.builtin.enabled = false");
+    assertThat(providers(load(Map.of()))).containsExactly("ollama");
   }
 
   @Test
@@ -76,7 +107,7 @@ final class ConfigurationLoaderTest {
     assertThat(sample.http()).isEqualTo(load(Map.of()).http());
     assertThat(sample.access()).isEqualTo(load(Map.of()).access());
     assertThat(sample.gateway().routing()).isEqualTo(load(Map.of()).gateway().routing());
-    assertThat(providers(sample)).containsExactly("ollama");
+    assertThat(providers(sample)).containsExactly("builtin", "ollama");
   }
 
   @Test
@@ -101,6 +132,7 @@ final class ConfigurationLoaderTest {
     assertThat(configuration.gateway().routing().aliases()).containsKeys("chat", "code");
     assertThat(providers(configuration))
         .containsExactly(
+            "builtin",
             "deepseek",
             "gpu-1",
             "gpu-2",
@@ -271,7 +303,7 @@ final class ConfigurationLoaderTest {
     Configuration configuration = load(Map.of("OLLAMA_MAX_CONCURRENT", "3"));
 
     assertThat(configuration.faults()).isEmpty();
-    assertThat(providers(configuration)).containsExactly("ollama1", "ollama2");
+    assertThat(providers(configuration)).containsExactly("builtin", "ollama1", "ollama2");
     assertThat(provider(configuration, "ollama1").kind()).isEqualTo("ollama");
     assertThat(provider(configuration, "ollama1").slots()).isEqualTo(3);
     assertThat(provider(configuration, "ollama2").slots()).isEqualTo(9);

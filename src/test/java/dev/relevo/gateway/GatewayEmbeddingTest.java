@@ -86,8 +86,7 @@ final class GatewayEmbeddingTest {
   }
 
   private static GatewaySettings settings(ProviderDefinition... providers) {
-    return new GatewaySettings(
-        GatewaySettings.from(ConfigFactory.empty()).routing(), List.of(providers));
+    return GatewaySettings.from(ConfigFactory.empty()).withProviders(List.of(providers));
   }
 
   private static ChatRequest ask() {

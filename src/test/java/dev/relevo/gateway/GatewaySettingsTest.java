@@ -143,7 +143,7 @@ final class GatewaySettingsTest {
     assertThat(faults("relevo.providers.mine.kind = opnai"))
         .singleElement()
         .asString()
-        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of deepseek, embedded,")
+        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of builtin, deepseek,")
         .contains("openai-compatible");
     assertThat(faults("relevo.providers.mine.base-url = \"http://x\""))
         .singleElement()

@@ -351,9 +351,7 @@ final class GatewayTest extends GatewayFixture {
     startServers();
     GatewaySettings settings =
         GatewaySettings.from(ConfigFactory.parseString(worker("b", b, "priority = 90")));
-    attach(
-        new GatewaySettings(
-            settings.routing(), List.of(broken.definition("a"), settings.providers().get(0))));
+    attach(settings.withProviders(List.of(broken.definition("a"), settings.providers().get(0))));
     awaitWorkers(Health.HEALTHY);
 
     Result result = asked(ask(), streamed);

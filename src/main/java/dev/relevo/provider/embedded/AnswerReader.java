@@ -1,6 +1,7 @@
 package dev.relevo.provider.embedded;
 
 import de.kherud.llama.LlamaIterator;
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -11,20 +12,28 @@ final class AnswerReader {
   private final int promptTokens;
   private final int limit;
   private final TokenCounter counter;
+  private final StopTexts stops;
+  private final StringBuilder whole = new StringBuilder();
   private int completionTokens;
   private int withheld;
-  private boolean endedInText;
+  private boolean endedInText = true; // an answer without a chunk is cut within a character
 
   AnswerReader(EngineFrame.Generate task, int promptTokens, int limit, TokenCounter counter) {
     this.task = task;
     this.promptTokens = promptTokens;
     this.limit = limit;
     this.counter = counter;
+    this.stops = new StopTexts(task.sampling().stop());
   }
 
-  void read(LlamaIterator chunks, BooleanSupplier cancelled, Consumer<EngineFrame> out) {
-    long start = System.nanoTime();
-    long first = start;
+  /**
+   * Reads to the end, or until a stop text or a cancellation ends it.
+   *
+   * @param start when the reading of the prompt began, as {@link System#nanoTime} tells
+   */
+  void read(
+      LlamaIterator chunks, long start, BooleanSupplier cancelled, Consumer<EngineFrame> out) {
+    long first = 0;
     while (chunks.hasNext()) {
       String text = chunks.next().text;
       if (!chunks.hasNext()) {
@@ -35,22 +44,21 @@ final class AnswerReader {
         out.accept(new EngineFrame.Stopped(task.id()));
         return;
       }
-      if (completionTokens == 0) {
-        first = System.nanoTime();
-      }
+      first = first == 0 ? System.nanoTime() : first;
       count(text);
-      if (!text.isEmpty()) {
-        out.accept(new EngineFrame.Text(task.id(), text));
+      pass(stops.pass(text), out);
+      if (stops.found()) {
+        chunks.cancel();
+        break;
       }
     }
-    out.accept(
-        new EngineFrame.Done(
-            task.id(),
-            promptTokens,
-            Math.min(completionTokens, limit),
-            reason(),
-            first - start,
-            System.nanoTime() - first));
+    pass(stops.rest(), out);
+    out.accept(last(start, first == 0 ? System.nanoTime() : first));
+  }
+
+  /** What has been answered. */
+  String text() {
+    return whole.toString();
   }
 
   private void count(String text) {
@@ -59,12 +67,26 @@ final class AnswerReader {
     endedInText = !text.isEmpty();
   }
 
-  /**
-   * The mark of the end has no text: an answer that ends in text was cut, unless a stop text ended
-   * it.
-   */
-  private FinishReason reason() {
-    boolean cut = endedInText && task.sampling().stop().isEmpty();
-    return cut || completionTokens >= limit ? FinishReason.LENGTH : FinishReason.STOP;
+  private void pass(String text, Consumer<EngineFrame> out) {
+    if (!text.isEmpty()) {
+      whole.append(text);
+      out.accept(new EngineFrame.Text(task.id(), text));
+    }
+  }
+
+  /** The mark of the end has no text, so an answer that ends in text was cut by its limit. */
+  private EngineFrame last(long start, long first) {
+    boolean cut = endedInText && !stops.found();
+    if (!cut && task.schema() != null && !BoundText.isJson(text())) {
+      return new EngineFrame.Failed(
+          task.id(), ErrorClass.BROKEN_ANSWER, "the answer is not the JSON that was asked for");
+    }
+    return new EngineFrame.Done(
+        task.id(),
+        promptTokens,
+        cut ? limit : Math.min(completionTokens, limit),
+        cut ? FinishReason.LENGTH : FinishReason.STOP,
+        first - start,
+        System.nanoTime() - first);
   }
 }

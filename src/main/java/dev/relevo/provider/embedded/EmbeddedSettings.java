@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     #LARGEST_DEFAULT_CONTEXT}
  * @param maxHeapBytes the heap of the engine's JVM; the model's weights are not in it
  * @param java the executable that runs it
+ * @param lifecycle when the engine is started, replaced and ended
  */
 record EmbeddedSettings(
     Path path,
@@ -27,7 +28,8 @@ record EmbeddedSettings(
     int slots,
     @Nullable Integer contextTokens,
     long maxHeapBytes,
-    Path java) {
+    Path java,
+    EngineLifecycle lifecycle) {
   /** A window above this costs memory that nobody has asked for. */
   static final int LARGEST_DEFAULT_CONTEXT = 4_096;
 
@@ -35,38 +37,48 @@ record EmbeddedSettings(
   private static final long DEFAULT_HEAP = 128L << 20;
   private static final int SMALLEST_CONTEXT = 16;
 
+  /** What holds where the configuration says nothing. */
+  record Defaults(int threads, EngineLifecycle lifecycle) {
+    /** For any model: as many threads as there are processors, at once and for ever. */
+    static final Defaults USUAL =
+        new Defaults(Runtime.getRuntime().availableProcessors(), EngineLifecycle.DEFAULT);
+  }
+
   EmbeddedSettings {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(keyPrefix, "keyPrefix");
     Objects.requireNonNull(java, "java");
+    Objects.requireNonNull(lifecycle, "lifecycle");
   }
 
-  /** Reads {@code path}, {@code threads}, {@code max-heap} and {@code java}. */
-  static EmbeddedSettings from(Section section, int slots, @Nullable Integer contextTokens) {
+  /**
+   * Reads {@code threads}, {@code max-heap}, {@code java} and what {@link EngineLifecycle} reads.
+   */
+  static EmbeddedSettings from(
+      Section section, Path path, int slots, @Nullable Integer contextTokens, Defaults defaults) {
     if (contextTokens != null && contextTokens < SMALLEST_CONTEXT) {
       section.fault(
           "context-tokens", "is '" + contextTokens + "' but must be at least " + SMALLEST_CONTEXT);
     }
     return new EmbeddedSettings(
-        path(section, "path").toAbsolutePath(),
+        path,
         section.key(""),
-        section.has("threads")
-            ? section.integer("threads", 1, 1_024)
-            : Runtime.getRuntime().availableProcessors(),
+        section.has("threads") ? section.integer("threads", 1, 1_024) : defaults.threads(),
         slots,
         contextTokens,
         section.has("max-heap") ? heap(section) : DEFAULT_HEAP,
         section.has("java")
-            ? path(section, "java")
-            : Path.of(System.getProperty("java.home"), "bin", "java"));
+            ? java(section)
+            : Path.of(System.getProperty("java.home"), "bin", "java"),
+        EngineLifecycle.from(section, defaults.lifecycle()));
   }
 
-  private static Path path(Section section, String name) {
-    String text = section.string(name);
+  private static Path java(Section section) {
+    String text = section.string("java");
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      section.fault(name, "is no file name: " + e.getReason());
+      section.fault("java", "is no file name: " + e.getReason());
       return Path.of("");
     }
   }
@@ -77,6 +89,12 @@ record EmbeddedSettings(
       section.fault("max-heap", "must be at least 16MiB");
     }
     return bytes;
+  }
+
+  /** The same for another file. */
+  EmbeddedSettings withPath(Path value) {
+    return new EmbeddedSettings(
+        value, keyPrefix, threads, slots, contextTokens, maxHeapBytes, java, lifecycle);
   }
 
   /** The model's name where none is configured: that of its file. */

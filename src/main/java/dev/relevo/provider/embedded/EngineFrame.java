@@ -3,6 +3,7 @@ package dev.relevo.provider.embedded;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Sampling;
+import dev.relevo.chat.Vector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * What the gateway and its engine tell each other. The first frame to the engine is {@link Load};
  * the engine answers {@link Loading}, then {@link Ready} or {@link LoadFailed}. Each {@link
  * Generate} is answered by any number of {@link Text} and exactly one of {@link Done}, {@link
- * Failed} and, when it was cancelled, {@link Stopped}.
+ * Failed} and, when it was cancelled, {@link Stopped}; each {@link Embed} by exactly one of {@link
+ * Embedded}, {@link Failed} and {@link Stopped}. {@link Ping} is answered by {@link Pong} at any
+ * time, however busy the engine is.
  */
 sealed interface EngineFrame {
 
-  /** A frame that belongs to one generation. */
+  /** A frame that belongs to one generation or embedding. */
   sealed interface OfGeneration extends EngineFrame {
-    /** The generation's number, unique within one engine. */
+    /** The number, unique within one engine. */
     long id();
   }
 
@@ -33,11 +36,22 @@ sealed interface EngineFrame {
   /** The native library is there and the model is being read. */
   record Loading() implements EngineFrame {}
 
-  /** The model is loaded; {@code loadNanos} is how long that took. */
-  record Ready(long loadNanos) implements EngineFrame {}
+  /**
+   * The model is loaded.
+   *
+   * @param loadNanos how long that took
+   * @param template a short conversation as the chat template writes it
+   */
+  record Ready(long loadNanos, String template) implements EngineFrame {}
 
   /** The model cannot be loaded; the engine ends. */
   record LoadFailed(String reason) implements EngineFrame {}
+
+  /** Is there anybody? */
+  record Ping(long number) implements EngineFrame {}
+
+  /** The answer to the ping of that number. */
+  record Pong(long number) implements EngineFrame {}
 
   /** One turn of a conversation, the role as chat templates name it. */
   record Turn(String role, String text) {}
@@ -53,6 +67,24 @@ sealed interface EngineFrame {
       implements OfGeneration {
     public Generate {
       turns = List.copyOf(turns);
+    }
+  }
+
+  /** Make one vector of each text. */
+  record Embed(long id, List<String> inputs) implements OfGeneration {
+    public Embed {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /**
+   * The vectors, in the order of the texts.
+   *
+   * @param tokens how many tokens all texts have together
+   */
+  record Embedded(long id, int tokens, List<Vector> vectors) implements OfGeneration {
+    public Embedded {
+      vectors = List.copyOf(vectors);
     }
   }
 

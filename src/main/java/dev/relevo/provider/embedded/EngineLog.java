@@ -14,6 +14,8 @@ final class EngineLog {
   private static final int MAX_LINES = 60;
   private static final int MAX_LINE_LENGTH = 400;
   private static final int QUOTED_LINES = 3;
+  private static final String EMBEDDED_TEXT = "Calling embedding";
+  private static final String UNKNOWN_TEMPLATE = "falling back to chatml";
 
   private final String name;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -31,7 +33,16 @@ final class EngineLog {
     if (line.isBlank()) {
       return;
     }
+    if (line.contains(EMBEDDED_TEXT)) {
+      return; // the text itself is in the line, and it is nobody's but the caller's
+    }
     LOG.debug("{}: {}", name, line);
+    if (line.contains(UNKNOWN_TEMPLATE)) {
+      LOG.warn(
+          "{}: llama.cpp does not know the file's chat template; ChatML is used, which the model"
+              + " may not have learned",
+          name);
+    }
     if (lines.size() == MAX_LINES) {
       lines.removeFirst();
     }

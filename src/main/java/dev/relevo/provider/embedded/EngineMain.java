@@ -10,10 +10,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ public final class EngineMain {
   private final ExecutorService generations = Executors.newCachedThreadPool();
   private final Map<Long, AtomicBoolean> cancelled = new ConcurrentHashMap<>();
   private volatile @Nullable EngineModel model;
+  private volatile EngineFrame.@Nullable Load loaded;
+  private @Nullable EmbeddingModel embeddings; // guarded by this
 
   private EngineMain(OutputStream frames) {
     this.frames = frames;
@@ -50,14 +54,47 @@ public final class EngineMain {
       if (frame instanceof EngineFrame.Load load) {
         generations.execute(() -> load(load));
       } else if (frame instanceof EngineFrame.Generate task) {
-        AtomicBoolean flag = new AtomicBoolean();
-        cancelled.put(task.id(), flag);
-        generations.execute(() -> generate(task, flag));
+        begin(task, flag -> generate(task, flag));
+      } else if (frame instanceof EngineFrame.Embed task) {
+        begin(task, flag -> embed(task, flag));
       } else if (frame instanceof EngineFrame.Cancel cancel) {
-        AtomicBoolean flag = cancelled.get(cancel.id());
-        if (flag != null) {
-          flag.set(true);
-        }
+        cancel(cancel.id());
+      } else if (frame instanceof EngineFrame.Ping ping) {
+        send(new EngineFrame.Pong(ping.number()));
+      }
+    }
+  }
+
+  private interface Work {
+    void run(BooleanSupplier cancelled) throws InterruptedException;
+  }
+
+  private void begin(EngineFrame.OfGeneration task, Work work) {
+    AtomicBoolean flag = new AtomicBoolean();
+    cancelled.put(task.id(), flag);
+    generations.execute(
+        () -> {
+          try {
+            work.run(flag::get);
+          } catch (InterruptedException | RuntimeException e) {
+            send(
+                new EngineFrame.Failed(task.id(), ErrorClass.TRANSIENT, "the engine failed: " + e));
+          } catch (Error e) {
+            e.printStackTrace();
+            halt(2);
+          } finally {
+            cancelled.remove(task.id());
+          }
+        });
+  }
+
+  private void cancel(long id) {
+    AtomicBoolean flag = cancelled.get(id);
+    EngineModel current = model;
+    if (flag != null) {
+      flag.set(true);
+      if (current != null) {
+        current.wake();
       }
     }
   }
@@ -67,29 +104,40 @@ public final class EngineMain {
       Class.forName("de.kherud.llama.LlamaModel"); // loads the native library
       send(new EngineFrame.Loading());
       long start = System.nanoTime();
-      model = new EngineModel(load);
-      send(new EngineFrame.Ready(System.nanoTime() - start));
+      EngineModel made = new EngineModel(load);
+      model = made;
+      loaded = load;
+      send(new EngineFrame.Ready(System.nanoTime() - start, made.templateExample()));
     } catch (Exception | LinkageError e) {
       send(new EngineFrame.LoadFailed(String.valueOf(e.getMessage())));
       halt(1);
     }
   }
 
-  private void generate(EngineFrame.Generate task, AtomicBoolean flag) {
-    EngineModel loaded = model;
-    try {
-      if (loaded == null) {
-        throw new IllegalStateException("the model is not loaded yet");
-      }
-      loaded.generate(task, flag::get, this::send);
-    } catch (RuntimeException e) {
-      send(new EngineFrame.Failed(task.id(), ErrorClass.TRANSIENT, "the engine failed: " + e));
-    } catch (Error e) {
-      e.printStackTrace();
-      halt(2);
-    } finally {
-      cancelled.remove(task.id());
+  private void generate(EngineFrame.Generate task, BooleanSupplier flag)
+      throws InterruptedException {
+    usable().generate(task, flag, this::send);
+  }
+
+  private void embed(EngineFrame.Embed task, BooleanSupplier flag) {
+    send(embeddings(usable()).embed(task, flag));
+  }
+
+  private synchronized EmbeddingModel embeddings(EngineModel texts) {
+    EmbeddingModel made = embeddings;
+    if (made == null) {
+      made = new EmbeddingModel(Objects.requireNonNull(loaded), texts::tokensOf);
+      embeddings = made;
     }
+    return made;
+  }
+
+  private EngineModel usable() {
+    EngineModel current = model;
+    if (current == null) {
+      throw new IllegalStateException("the model is not loaded yet");
+    }
+    return current;
   }
 
   private void send(EngineFrame frame) {

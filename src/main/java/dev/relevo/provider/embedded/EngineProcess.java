@@ -2,68 +2,80 @@ package dev.relevo.provider.embedded;
 
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One engine from its start to its end; it is never started again. Three threads of its own write
- * its input, read its output and read what it prints, so that no caller ever waits for it.
- * Thread-safe.
+ * One engine from its start to its end; it is never started again. It can be drained: then it takes
+ * no more work and ends with the last of what it has. Thread-safe.
  */
 final class EngineProcess {
   private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
-  private static final byte[] END_OF_INPUT = new byte[0];
   private static final long PATIENCE_SECONDS = 2;
 
+  /** A JVM on a busy machine may take long to start; it answers no ping before. */
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+
   private final String name;
-  private final Path scratch;
+  private final Duration pingTimeout;
+  private final ScratchFolder scratch;
   private final Process process;
   private final EngineLog log;
-  private final Generations generations = new Generations();
-  private final BlockingQueue<byte[]> input = new LinkedBlockingQueue<>();
+  private final EnginePipes pipes;
+  private final Generations generations;
+  private final Runnable onEnd;
+  private final AtomicLong pings = new AtomicLong();
+  private final Map<Long, CompletableFuture<Void>> pinged = new ConcurrentHashMap<>();
   private final CompletableFuture<EngineFrame.Ready> ready = new CompletableFuture<>();
-  private final Thread errorReader;
   private volatile String phase = "starting";
   private volatile @Nullable String loadFailure;
+  private volatile boolean silent;
   private volatile boolean closing;
   private volatile boolean ended;
 
-  private EngineProcess(String name, Path scratch, Process process) {
+  private EngineProcess(
+      String name,
+      Duration pingTimeout,
+      ScratchFolder scratch,
+      Process process,
+      Runnable onIdle,
+      Runnable onEnd) {
     this.name = name;
+    this.pingTimeout = pingTimeout;
     this.scratch = scratch;
     this.process = process;
+    this.onEnd = onEnd;
     this.log = new EngineLog(name);
-    this.errorReader = thread("log", this::readErrors);
+    this.pipes = new EnginePipes(name, process, log);
+    this.generations = new Generations(() -> onEmpty(onIdle));
   }
 
   /**
    * Starts an engine and has it load its model.
    *
    * @param name tells engines apart in messages
+   * @param onIdle called whenever the last generation under way has ended
+   * @param onEnd called once, when the process has ended
    * @throws IOException when the process cannot be started
    */
-  static EngineProcess start(String name, EmbeddedSettings settings, int contextTokens)
+  static EngineProcess start(
+      String name, EmbeddedSettings settings, int contextTokens, Runnable onIdle, Runnable onEnd)
       throws IOException {
-    Path scratch = ScratchFolder.create();
+    ScratchFolder scratch = ScratchFolder.create();
     Process process;
     try {
-      process = EngineLauncher.start(settings, scratch);
+      process = EngineLauncher.start(settings, scratch.path());
     } catch (IOException e) {
-      ScratchFolder.delete(scratch);
+      scratch.delete();
       throw new IOException(
           "cannot start "
               + settings.java()
@@ -74,13 +86,13 @@ final class EngineProcess {
               + "java",
           e);
     }
-    EngineProcess engine = new EngineProcess(name, scratch, process);
+    EngineProcess engine =
+        new EngineProcess(
+            name, settings.lifecycle().pingTimeout(), scratch, process, onIdle, onEnd);
     engine.send(
         new EngineFrame.Load(
             settings.path().toString(), contextTokens, settings.slots(), settings.threads()));
-    engine.errorReader.start();
-    engine.thread("output", engine::readFrames).start();
-    engine.thread("input", engine::writeFrames).start();
+    engine.pipes.start(engine::onLine, engine::onEnd);
     return engine;
   }
 
@@ -92,6 +104,16 @@ final class EngineProcess {
     return ready;
   }
 
+  /** Whether it takes work: it is loaded, and neither drained nor ended. */
+  boolean isServing() {
+    return ready.isDone() && isUsable();
+  }
+
+  /** Whether it takes work or will. */
+  boolean isUsable() {
+    return !ended && !closing && !generations.isDraining();
+  }
+
   /** What it is doing, in a word. */
   String phase() {
     return phase;
@@ -101,13 +123,18 @@ final class EngineProcess {
     return ended;
   }
 
+  /** Whether it was told to end. */
+  boolean isClosing() {
+    return closing;
+  }
+
   /** The id of the process. */
   long pid() {
     return process.pid();
   }
 
   /** The folder that it has to itself. */
-  Path scratch() {
+  ScratchFolder scratch() {
     return scratch;
   }
 
@@ -116,68 +143,97 @@ final class EngineProcess {
     return generations.size();
   }
 
+  /** How many generations it has ever begun. */
+  long begun() {
+    return generations.begun();
+  }
+
   /**
-   * Begins a generation.
+   * Begins a generation or an embedding.
    *
    * @param task makes the task from its number
-   * @return the number, for {@link #cancel}
+   * @return the number, for {@link #cancel}, or 0 when the engine takes no more work
    */
-  long generate(LongFunction<EngineFrame.Generate> task, Generations.Listener listener) {
-    long id = generations.nextId();
-    EngineFrame.Generate frame = task.apply(id);
-    generations.add(id, listener);
-    send(frame);
+  long begin(LongFunction<? extends EngineFrame.OfGeneration> task, Generations.Listener listener) {
+    long id = generations.add(listener);
+    if (id != 0) {
+      send(task.apply(id));
+    }
     return id;
   }
 
-  /** Stops a generation between two tokens; nothing happens when it has ended. */
+  /** Stops a generation; nothing happens when it has ended. */
   void cancel(long id) {
     if (generations.silence(id)) {
       send(new EngineFrame.Cancel(id));
     }
   }
 
+  /**
+   * Asks for a sign of life. An engine that gives none in time is ended: whatever it waits for in
+   * native code, it answers pings on a thread of their own.
+   *
+   * @return completes with the sign; fails when the engine ends
+   */
+  CompletableFuture<Void> ping() {
+    long number = pings.incrementAndGet();
+    CompletableFuture<Void> pong = new CompletableFuture<>();
+    pinged.put(number, pong);
+    send(new EngineFrame.Ping(number));
+    if (ended) {
+      failPings();
+    }
+    boolean starting = phase.equals("starting");
+    Duration patience =
+        starting && pingTimeout.compareTo(LONGEST_START) < 0 ? LONGEST_START : pingTimeout;
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> endIfSilent(pong, patience));
+    return pong;
+  }
+
+  private void endIfSilent(CompletableFuture<Void> pong, Duration patience) {
+    if (!pong.isDone()) {
+      LOG.warn("{}: the engine has not answered for {} ms and is ended", name, patience.toMillis());
+      silent = true;
+      process.destroyForcibly();
+    }
+  }
+
+  private void failPings() {
+    pinged
+        .values()
+        .forEach(
+            pong ->
+                pong.completeExceptionally(
+                    ProviderError.unreachable("the engine has ended").toException()));
+    pinged.clear();
+  }
+
+  /** Takes no more work and ends when what is under way has ended; returns at once. */
+  void drain() {
+    if (generations.drain()) {
+      close();
+    }
+  }
+
+  private void onEmpty(Runnable onIdle) {
+    if (generations.isDraining()) {
+      close();
+    } else if (!ended) {
+      onIdle.run();
+    }
+  }
+
   /** Ends the engine; returns at once. */
   void close() {
     closing = true;
-    input.add(END_OF_INPUT);
+    pipes.endInput();
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .execute(process::destroyForcibly);
   }
 
   private void send(EngineFrame frame) {
-    input.add(EngineProtocol.encode(frame));
-  }
-
-  private Thread thread(String task, Runnable body) {
-    Thread thread = new Thread(body, "relevo-engine-" + name + "-" + task);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void writeFrames() {
-    try (OutputStream out = process.getOutputStream()) {
-      for (byte[] line = input.take(); line.length > 0; line = input.take()) {
-        out.write(line);
-        out.flush();
-      }
-    } catch (IOException e) {
-      LOG.debug("{}: the engine reads no more: {}", name, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void readErrors() {
-    readLines(process.getErrorStream(), log::add);
-  }
-
-  private void readFrames() {
-    try {
-      readLines(process.getInputStream(), this::onLine);
-    } finally {
-      onEnd();
-    }
+    pipes.send(EngineProtocol.encode(frame));
   }
 
   private void onLine(String line) {
@@ -189,30 +245,31 @@ final class EngineProcess {
     }
   }
 
-  private static void readLines(InputStream stream, Consumer<String> handler) {
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        handler.accept(line);
-      }
-    } catch (IOException e) {
-      LOG.debug("reading from an engine ended: {}", e.getMessage());
-    }
-  }
-
   private void onFrame(EngineFrame frame) {
     if (frame instanceof EngineFrame.OfGeneration ofGeneration) {
       generations.onFrame(ofGeneration);
+    } else if (frame instanceof EngineFrame.Pong pong) {
+      CompletableFuture<Void> waiting = pinged.remove(pong.number());
+      if (waiting != null) {
+        waiting.complete(null);
+      }
     } else if (frame instanceof EngineFrame.Loading) {
       phase = "loading";
     } else if (frame instanceof EngineFrame.Ready loaded) {
       phase = "ready";
       LOG.info(
           "{}: model loaded in {} ms, process {}", name, loaded.loadNanos() / 1_000_000, pid());
+      LOG.info("{}: conversations are written as {}", name, template(loaded.template()));
       ready.complete(loaded);
     } else if (frame instanceof EngineFrame.LoadFailed failed) {
       loadFailure = failed.reason();
     }
+  }
+
+  private static String template(String example) {
+    String shown = example.replace("\n", "\\n");
+    return (example.startsWith("<|im_start|>") ? "ChatML: " : "the model's own template does: ")
+        + (shown.length() > 200 ? shown.substring(0, 200) + "…" : shown);
   }
 
   private void onEnd() {
@@ -224,30 +281,25 @@ final class EngineProcess {
     }
     ended = true;
     ready.completeExceptionally(ProviderError.unreachable(explained).toException());
+    failPings();
     // what the engine said is for the operator: it explains a failed start, not a broken answer
     generations.failAll(ProviderError.unreachable(ending).toException());
-    input.add(END_OF_INPUT);
-    ScratchFolder.delete(scratch);
+    pipes.endInput();
+    scratch.delete();
+    onEnd.run();
   }
 
   private String ending() {
-    String status = "";
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      } else {
-        status = " with status " + process.exitValue();
-      }
-      errorReader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Integer status = pipes.awaitEnd();
     if (closing) {
       return "the engine of '" + name + "' has been closed";
     }
+    if (silent) {
+      return "the engine of '" + name + "' did not answer any more and has been ended";
+    }
     String failure = loadFailure;
     return failure == null
-        ? "the engine of '" + name + "' ended" + status
+        ? "the engine of '" + name + "' ended" + (status == null ? "" : " with status " + status)
         : "the engine of '" + name + "' could not load the model: " + failure;
   }
 }

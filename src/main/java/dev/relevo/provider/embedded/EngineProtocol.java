@@ -29,9 +29,6 @@ final class EngineProtocol {
                   .build())
           .build();
 
-  /** Leaves every character as it is. */
-  static final JsonFactory PLAIN_FACTORY = new JsonFactory();
-
   private EngineProtocol() {}
 
   /** The frame as a line, with its end. */
@@ -62,6 +59,16 @@ final class EngineProtocol {
       json.writeNumberField("threads", load.threads());
     } else if (frame instanceof EngineFrame.Ready ready) {
       json.writeNumberField("loadNanos", ready.loadNanos());
+      json.writeStringField("template", ready.template());
+    } else if (frame instanceof EngineFrame.Ping ping) {
+      json.writeNumberField("number", ping.number());
+    } else if (frame instanceof EngineFrame.Pong pong) {
+      json.writeNumberField("number", pong.number());
+    } else if (frame instanceof EngineFrame.Embed embed) {
+      writeTexts(json, "inputs", embed.inputs());
+    } else if (frame instanceof EngineFrame.Embedded embedded) {
+      json.writeNumberField("tokens", embedded.tokens());
+      writeTexts(json, "vectors", embedded.vectors().stream().map(VectorText::of).toList());
     } else if (frame instanceof EngineFrame.LoadFailed failed) {
       json.writeStringField("reason", failed.reason());
     } else if (frame instanceof EngineFrame.Generate generate) {
@@ -102,9 +109,14 @@ final class EngineProtocol {
     writeNumber(json, "seed", sampling.seed());
     writeNumber(json, "frequencyPenalty", sampling.frequencyPenalty());
     writeNumber(json, "presencePenalty", sampling.presencePenalty());
-    json.writeArrayFieldStart("stop");
-    for (String stop : sampling.stop()) {
-      json.writeString(stop);
+    writeTexts(json, "stop", sampling.stop());
+  }
+
+  private static void writeTexts(JsonGenerator json, String name, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
     }
     json.writeEndArray();
   }
@@ -144,7 +156,15 @@ final class EngineProtocol {
               fields.count("slots"),
               fields.count("threads"));
       case "Loading" -> new EngineFrame.Loading();
-      case "Ready" -> new EngineFrame.Ready(fields.number("loadNanos"));
+      case "Ready" -> new EngineFrame.Ready(fields.number("loadNanos"), fields.text("template"));
+      case "Ping" -> new EngineFrame.Ping(fields.number("number"));
+      case "Pong" -> new EngineFrame.Pong(fields.number("number"));
+      case "Embed" -> new EngineFrame.Embed(fields.number("id"), fields.texts("inputs"));
+      case "Embedded" ->
+          new EngineFrame.Embedded(
+              fields.number("id"),
+              fields.count("tokens"),
+              fields.texts("vectors").stream().map(VectorText::read).toList());
       case "LoadFailed" -> new EngineFrame.LoadFailed(fields.text("reason"));
       case "Generate" -> generate(fields);
       case "Cancel" -> new EngineFrame.Cancel(fields.number("id"));

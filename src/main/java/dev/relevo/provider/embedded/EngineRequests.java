@@ -64,7 +64,8 @@ final class EngineRequests {
 
   private static @Nullable String schema(ResponseFormat format) {
     if (format instanceof ResponseFormat.JsonSchema described) {
-      return described.schema().text();
+      return AnswerSchema.checked(
+          described.schema().text(), Boolean.TRUE.equals(described.strict()));
     }
     return format instanceof ResponseFormat.JsonObject ? ANY_OBJECT : null;
   }

@@ -1,27 +1,51 @@
 package dev.relevo.provider.embedded;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import de.kherud.llama.InferenceParameters;
 import dev.relevo.chat.Sampling;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.util.Map;
 
-/** Translates a task to the binding's parameters. */
+/**
+ * The binding's parameters for the engine's tasks. Some that the engine understands have no setter,
+ * so all that is special goes by name: {@code id_slot}, {@code json_schema} (under which the engine
+ * tells when it cannot convert a schema, while the binding's own method ends the process) and
+ * {@code prompt} as tokens.
+ */
 final class GenerationParameters {
+  private static final Field NAMED = named();
+
   private GenerationParameters() {}
 
+  private static Field named() {
+    try {
+      Field field = InferenceParameters.class.getSuperclass().getDeclaredField("parameters");
+      field.setAccessible(true);
+      return field;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this version of the binding is not known", e);
+    }
+  }
+
+  /** Reads the beginning of a prompt and generates nothing. */
+  static InferenceParameters reading(int slot, int[] prompt, int length) {
+    return tokens(slot, prompt, length).setNPredict(0);
+  }
+
+  /** Reads one token without marks, so that next to nothing of the slot's past is found again. */
+  static InferenceParameters anything(int slot) {
+    InferenceParameters parameters = new InferenceParameters("").setNPredict(0);
+    put(parameters, "prompt", "[0]");
+    put(parameters, "id_slot", Integer.toString(slot));
+    return parameters;
+  }
+
   /**
-   * The parameters of a generation.
+   * Generates an answer. Stop texts are not among the parameters: {@link StopTexts} sees to them.
    *
-   * @param prompt the rendered conversation
    * @param limit the most tokens to generate
-   * @throws IllegalArgumentException when the schema is not JSON
    */
-  static InferenceParameters of(EngineFrame.Generate task, String prompt, int limit) {
-    InferenceParameters parameters = new InferenceParameters(prompt).setNPredict(limit);
+  static InferenceParameters answer(EngineFrame.Generate task, int slot, int[] prompt, int limit) {
+    InferenceParameters parameters = tokens(slot, prompt, prompt.length).setNPredict(limit);
     Sampling sampling = task.sampling();
     if (sampling.temperature() != null) {
       parameters.setTemperature(sampling.temperature().floatValue());
@@ -45,40 +69,42 @@ final class GenerationParameters {
     if (sampling.frequencyPenalty() != null || sampling.presencePenalty() != null) {
       parameters.setRepeatLastN(-1); // they look at the whole text
     }
-    parameters.setStopStrings(
-        sampling.stop().stream().filter(stop -> !stop.isEmpty()).toArray(String[]::new));
     if (task.schema() != null) {
-      bind(parameters, task.schema());
+      put(parameters, "json_schema", task.schema());
     }
     return parameters;
   }
 
   /**
-   * Binds the answer to a schema. Under this name the engine converts a schema to a grammar and
-   * tells when it cannot, while the binding's own method for it ends the process; but there is no
-   * setter for the name.
+   * Generates one token, of which a given one is the likeliest by far; a schema that binds the
+   * answer does not let it through.
    */
-  @SuppressWarnings("unchecked")
-  private static void bind(InferenceParameters parameters, String schema) {
-    try {
-      Field field = InferenceParameters.class.getSuperclass().getDeclaredField("parameters");
-      field.setAccessible(true);
-      ((Map<String, String>) field.get(parameters)).put("json_schema", rewritten(schema));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this version of the binding is not known", e);
-    }
+  static InferenceParameters trial(String schema, int slot, int[] prompt, int likeliest) {
+    InferenceParameters parameters =
+        tokens(slot, prompt, prompt.length).setNPredict(1).setTemperature(0);
+    put(parameters, "json_schema", schema);
+    put(parameters, "logit_bias", "[[" + likeliest + ",1000]]");
+    return parameters;
   }
 
-  /** The same JSON, surely well-formed: native code ends the process over one that is not. */
-  private static String rewritten(String schema) {
-    StringWriter out = new StringWriter();
-    try (JsonParser parser = EngineProtocol.FACTORY.createParser(schema);
-        JsonGenerator generator = EngineProtocol.PLAIN_FACTORY.createGenerator(out)) {
-      parser.nextToken();
-      generator.copyCurrentStructure(parser);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the JSON Schema is not JSON: " + e.getMessage(), e);
+  /** The empty text stands for the marks that the model wants at the beginning. */
+  private static InferenceParameters tokens(int slot, int[] prompt, int length) {
+    StringBuilder json = new StringBuilder(8 * length + 8).append("[\"\"");
+    for (int i = 0; i < length; i++) {
+      json.append(',').append(prompt[i]);
     }
-    return out.toString();
+    InferenceParameters parameters = new InferenceParameters("");
+    put(parameters, "prompt", json.append(']').toString());
+    put(parameters, "id_slot", Integer.toString(slot));
+    return parameters;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void put(InferenceParameters parameters, String name, String json) {
+    try {
+      ((Map<String, String>) NAMED.get(parameters)).put(name, json);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -65,7 +65,7 @@ class EmbeddedFailuresIT {
     Path scratch;
     try (EmbeddedFixture fixture = new EmbeddedFixture(model()).started()) {
       process = ProcessHandle.of(fixture.provider.process().pid()).orElseThrow();
-      scratch = fixture.provider.process().scratch();
+      scratch = fixture.provider.process().scratch().path();
       assertThat(scratch).isDirectory();
     }
     await().atMost(LIMIT).until(() -> !process.isAlive());
@@ -85,7 +85,8 @@ class EmbeddedFailuresIT {
 
   @Test
   void engine_inputEnds_endsToo() throws IOException {
-    Path scratch = ScratchFolder.create();
+    ScratchFolder folderOfEngine = ScratchFolder.create();
+    Path scratch = folderOfEngine.path();
     Process process =
         EngineLauncher.start(
             new EmbeddedSettings(
@@ -95,7 +96,8 @@ class EmbeddedFailuresIT {
                 1,
                 null,
                 64L << 20,
-                Path.of(System.getProperty("java.home"), "bin", "java")),
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                EngineLifecycle.DEFAULT),
             scratch);
 
     process.getOutputStream().close();
@@ -116,12 +118,12 @@ class EmbeddedFailuresIT {
   }
 
   @Test
-  void probe_cutFile_saysWhatTheEngineSays() throws IOException {
+  void probe_cutFile_saysHowManyBytesAreMissing() throws IOException {
     byte[] whole = TinyGguf.bytes();
     Path cut =
         Files.write(folder.resolve("cut.gguf"), Arrays.copyOf(whole, whole.length - 100_000));
 
-    assertNotRunning(cut, "not within the file bounds");
+    assertNotRunning(cut, "is cut short");
   }
 
   @Test

@@ -46,7 +46,8 @@ final class EmbeddedFixture implements AutoCloseable {
             "relevo.providers.local",
             faults);
     ProviderDefinition definition =
-        section.readAll(read -> new EmbeddedKind().read("local", "embedded", read));
+        section.readAll(
+            read -> new EmbeddedKind(TestCatalog.usual()).read("local", "embedded", read));
     faults.throwIfAny();
     // it needs no connections, so there is no transport to open it with
     provider = (EmbeddedProvider) definition.opener().open(null);

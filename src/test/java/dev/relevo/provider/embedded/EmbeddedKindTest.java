@@ -56,7 +56,11 @@ class EmbeddedKindTest {
   void engineSettings_everything_isRead() {
     EmbeddedSettings settings =
         EmbeddedSettings.from(
-            section("path = /m.gguf, threads = 3, max-heap = 64MiB, java = /opt/java"), 5, 1_000);
+            section("threads = 3, max-heap = 64MiB, java = /opt/java"),
+            Path.of("/m.gguf"),
+            5,
+            1_000,
+            EmbeddedSettings.Defaults.USUAL);
 
     assertThat(settings)
         .isEqualTo(
@@ -67,12 +71,15 @@ class EmbeddedKindTest {
                 5,
                 1_000,
                 64L << 20,
-                Path.of("/opt/java")));
+                Path.of("/opt/java"),
+                EngineLifecycle.DEFAULT));
   }
 
   @Test
   void contextTokens_notConfigured_isTheModelsOwnWithinReason() {
-    EmbeddedSettings settings = EmbeddedSettings.from(section("path = /m.gguf"), 1, null);
+    EmbeddedSettings settings =
+        EmbeddedSettings.from(
+            section(""), Path.of("/m.gguf"), 1, null, EmbeddedSettings.Defaults.USUAL);
 
     assertThat(settings.contextTokensFor(header(2_048))).isEqualTo(2_048);
     assertThat(settings.contextTokensFor(header(131_072))).isEqualTo(4_096);
@@ -85,7 +92,8 @@ class EmbeddedKindTest {
 
   private ProviderSettings read(String config) {
     return section(config)
-        .readAll(section -> new EmbeddedKind().read("local", "embedded", section))
+        .readAll(
+            section -> new EmbeddedKind(TestCatalog.usual()).read("local", "embedded", section))
         .settings();
   }
 

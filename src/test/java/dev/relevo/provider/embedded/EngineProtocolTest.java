@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Sampling;
+import dev.relevo.chat.Vector;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ class EngineProtocolTest {
     return Stream.of(
         new EngineFrame.Load("/models/ü.gguf", 4_096, 2, 8),
         new EngineFrame.Loading(),
-        new EngineFrame.Ready(5_000_000_000L),
+        new EngineFrame.Ready(5_000_000_000L, "<|im_start|>\n"),
         new EngineFrame.LoadFailed("no such thing"),
         new EngineFrame.Generate(1, turns, everything, "{\"type\":\"object\"}"),
         new EngineFrame.Generate(2, turns, Sampling.DEFAULT, null),
@@ -32,7 +33,12 @@ class EngineProtocolTest {
         new EngineFrame.Text(5, "half a pair: \ud83d"),
         new EngineFrame.Done(6, 10, 20, FinishReason.LENGTH, 1, 2),
         new EngineFrame.Failed(7, ErrorClass.TOO_LONG, "too long"),
-        new EngineFrame.Stopped(8));
+        new EngineFrame.Stopped(8),
+        new EngineFrame.Ping(9),
+        new EngineFrame.Pong(10),
+        new EngineFrame.Embed(11, List.of("a\nb", "ü")),
+        new EngineFrame.Embedded(
+            12, 7, List.of(Vector.of(1, -0.1f), Vector.of(Float.MIN_VALUE, 3e38f))));
   }
 
   @ParameterizedTest

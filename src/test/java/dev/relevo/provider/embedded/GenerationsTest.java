@@ -10,19 +10,21 @@ import dev.relevo.chat.ProviderException;
 import dev.relevo.chat.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GenerationsTest {
   private final ProviderException gone = ProviderError.unreachable("gone").toException();
 
-  private final Generations generations = new Generations();
+  private final AtomicInteger emptied = new AtomicInteger();
+  private final Generations generations = new Generations(emptied::incrementAndGet);
   private final Recorder first = new Recorder();
   private final Recorder second = new Recorder();
 
   @Test
   void onFrame_answer_reachesItsListenerOnly() {
-    generations.add(1, first);
-    generations.add(2, second);
+    generations.add(first);
+    generations.add(second);
 
     generations.onFrame(new EngineFrame.Text(1, "a"));
     generations.onFrame(new EngineFrame.Done(1, 3, 4, FinishReason.STOP, 5, 6));
@@ -38,7 +40,7 @@ class GenerationsTest {
 
   @Test
   void onFrame_failure_endsTheGeneration() {
-    generations.add(1, first);
+    generations.add(first);
 
     generations.onFrame(new EngineFrame.Failed(1, ErrorClass.TOO_LONG, "too long"));
 
@@ -48,7 +50,7 @@ class GenerationsTest {
 
   @Test
   void silence_underWay_countsUntilItHasStopped() {
-    generations.add(1, first);
+    generations.add(first);
 
     assertThat(generations.silence(1)).isTrue();
     generations.onFrame(new EngineFrame.Text(1, "a"));
@@ -62,19 +64,31 @@ class GenerationsTest {
 
   @Test
   void failAll_before_failsWhatIsAddedLater() {
-    generations.add(1, first);
+    generations.add(first);
 
     generations.failAll(gone);
-    generations.add(2, second);
+    generations.add(second);
 
     assertThat(first.heard).containsExactly(gone);
     assertThat(second.heard).containsExactly(gone);
   }
 
   @Test
+  void drain_underWay_takesNoMoreAndTellsTheEnd() {
+    generations.add(first);
+
+    assertThat(generations.drain()).isFalse();
+    assertThat(generations.add(second)).isZero();
+    generations.onFrame(new EngineFrame.Stopped(1));
+
+    assertThat(emptied).hasValue(1);
+    assertThat(generations.drain()).isTrue();
+    assertThat(generations.begun()).isEqualTo(1);
+  }
+
+  @Test
   void failAll_listenerThrows_stillReachesTheOthers() {
     generations.add(
-        1,
         new Generations.Listener() {
           @Override
           public void onEvent(ChatEvent event) {}
@@ -84,7 +98,7 @@ class GenerationsTest {
             throw new IllegalStateException("expected");
           }
         });
-    generations.add(2, second);
+    generations.add(second);
 
     generations.failAll(gone);
 
