@@ -2,8 +2,11 @@ package dev.relevo.app;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.modelfile.ModelCatalog;
+import dev.relevo.modelfile.ModelFolder;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.WorkerView;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
     section("Configuration file", List.of(configuration.file().described()));
     section("Found", configuration.notes(Note.Kind.FOUND));
     section("Warnings", configuration.notes(Note.Kind.WARNING));
+    section("Model files", modelFiles(configuration.models()));
     configuration.sound();
     List<WorkerView> workers = workers(configuration);
     section("Workers", WorkerTable.lines(workers, configuration.gateway()));
@@ -45,6 +49,20 @@ final class DoctorCommand implements Callable<Integer> {
     boolean anybody = workers.stream().anyMatch(Diagnosis::canAnswer);
     out.println(anybody ? "The gateway can answer." : "Nobody can answer.");
     return anybody ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** Those that are here, whole or not. */
+  private static List<String> modelFiles(ModelCatalog catalog) {
+    try {
+      List<ModelFolder.Entry> here =
+          new ModelFolder(catalog)
+              .entries().stream()
+                  .filter(entry -> entry.state() != ModelFolder.State.ABSENT)
+                  .toList();
+      return here.isEmpty() ? List.of() : ModelListCommand.lines(here);
+    } catch (IOException e) {
+      return List.of(catalog.folder() + " cannot be read: " + e.getMessage());
+    }
   }
 
   private static List<WorkerView> workers(Configuration configuration) {

@@ -67,6 +67,7 @@ public final class Main {
     return new CommandLine(this)
         .addSubcommand(new ServeCommand(this))
         .addSubcommand(new ChatCommand(this))
+        .addSubcommand(ModelCommand.create(this))
         .addSubcommand(new DoctorCommand(this))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))

@@ -47,7 +47,7 @@ final class WorkerTable {
               models(snapshot.models()),
               snapshot.detail()));
     }
-    return padded(rows);
+    return Table.lines(rows);
   }
 
   private static String keys(WorkerSnapshot worker, GatewaySettings settings) {
@@ -68,25 +68,5 @@ final class WorkerTable {
     String shown = String.join(", ", names);
     int more = models.size() - names.size();
     return models.isEmpty() ? "-" : more == 0 ? shown : shown + " and " + more + " more";
-  }
-
-  private static List<String> padded(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        line.append(row.get(i));
-        line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
   }
 }

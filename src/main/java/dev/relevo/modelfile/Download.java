@@ -60,7 +60,7 @@ final class Download {
         }
         part.empty();
       }
-      throw new ModelFileException(Reason.WRONG_CONTENT, fault + remedy());
+      throw new ModelFileException(Reason.WRONG_CONTENT, fault + remedy("correct ", ""));
     } catch (ModelFileException e) {
       throw e;
     } catch (IOException e) {
@@ -116,16 +116,16 @@ final class Download {
             + (failure.retryAfter() == null
                 ? ""
                 : " and asks to come back in " + failure.retryAfter().toSeconds() + " s")
-            + remedy(),
+            + remedy("set ", ".url to an address that can be reached"),
         failure);
   }
 
   /** What helps where the address does not. */
-  private String remedy() {
+  private String remedy(String before, String after) {
     return "; put the file at "
         + wanted.path()
         + " by hand, or "
-        + (wanted.key() == null ? "use another address" : "correct " + wanted.key());
+        + (wanted.key() == null ? "use another address" : before + wanted.key() + after);
   }
 
   private String checksum(PartFile part) throws ModelFileException {

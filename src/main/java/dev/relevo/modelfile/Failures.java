@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,9 +30,6 @@ final class Failures {
     }
     if (find(failure, HttpConnectTimeoutException.class) != null) {
       return "no connection to " + host + " within the connect-timeout";
-    }
-    if (find(failure, HttpTimeoutException.class) != null) {
-      return host + " does not answer";
     }
     if (find(failure, ConnectException.class) != null) {
       return host + " refuses the connection or cannot be reached";

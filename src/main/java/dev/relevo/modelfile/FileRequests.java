@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks servers for files, with the JDK's HTTP client. Redirects are followed here, since the client
@@ -72,7 +74,6 @@ final class FileRequests {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
-            .timeout(headTimeout)
             .header("Accept-Encoding", "identity")
             .header("User-Agent", "relevo");
     headers.forEach(request::header);
@@ -80,7 +81,8 @@ final class FileRequests {
         client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofPublisher());
     ReplyBody body = new ReplyBody(url.getHost(), stallTimeout, stop);
     try {
-      CompletableFuture.anyOf(head, stop).get();
+      // not the client's own timeout: in newer Javas that one covers the body as well
+      CompletableFuture.anyOf(head, stop).get(headTimeout.toNanos(), TimeUnit.NANOSECONDS);
       if (stop.isDone()) {
         throw cancelled();
       }
@@ -89,6 +91,9 @@ final class FileRequests {
       return new FileReply(url, response.statusCode(), response.headers(), body);
     } catch (ExecutionException e) {
       throw failed(url, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      callOff(head, body);
+      throw new AttemptFailed(url.getHost() + " does not answer", e);
     } catch (ModelFileException | InterruptedException e) {
       callOff(head, body);
       throw e;

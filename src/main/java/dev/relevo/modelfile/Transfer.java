@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Transfer {
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
-  /** Where nobody says how large a file is, room is looked for again after so many bytes. */
+  /** Where nobody says how large a file is, so much room is looked for after as many bytes. */
   private static final long ROOM_STEP = 64L << 20;
 
   private final ModelFile wanted;
@@ -200,14 +200,13 @@ final class Transfer {
       part.empty();
       throw new AttemptFailed("the server sends more bytes than the file has");
     }
-    if (total == null && part.length() >= nextRoomCheck) {
-      nextRoomCheck = part.length() + ROOM_STEP;
-      checkRoom(nextRoomCheck);
+    if (total == null) {
+      checkRoomForMore();
     }
     try {
       part.append(bytes);
     } catch (IOException e) {
-      checkRoom(part.length() + count);
+      checkRoom(total == null ? Long.valueOf(part.length() + bytes.remaining()) : total);
       throw PartFile.cannotWrite(part.path(), e);
     }
     received += count;
@@ -255,22 +254,41 @@ final class Transfer {
       return;
     }
     long needed = size - part.length();
-    long free;
+    long free = freeBytes();
+    if (needed > free) {
+      throw noRoom("needs " + Sizes.text(needed) + " more, but", free);
+    }
+  }
+
+  /** Leaves some room on the disk where nobody knows how much the file will take. */
+  private void checkRoomForMore() throws ModelFileException {
+    if (part.length() >= nextRoomCheck) {
+      nextRoomCheck = part.length() + ROOM_STEP;
+      long free = freeBytes();
+      if (free < ROOM_STEP) {
+        throw noRoom(
+            "may need more room than there is: the server does not tell its size, and", free);
+      }
+    }
+  }
+
+  private long freeBytes() throws ModelFileException {
     try {
-      free = surroundings.freeBytes(part.folder());
+      return surroundings.freeBytes(part.folder());
     } catch (IOException e) {
       throw PartFile.cannotWrite(part.folder(), e);
     }
-    if (needed > free) {
-      throw new ModelFileException(
-          Reason.NO_SPACE,
-          wanted.path()
-              + " needs "
-              + Sizes.text(needed)
-              + " more, but only "
-              + Sizes.text(free)
-              + " are free there; make room, or choose another folder with relevo.models.dir");
-    }
+  }
+
+  private ModelFileException noRoom(String what, long free) {
+    return new ModelFileException(
+        Reason.NO_SPACE,
+        wanted.path()
+            + " "
+            + what
+            + " only "
+            + Sizes.text(free)
+            + " are free there; make room, or choose another folder with relevo.models.dir");
   }
 
   private AttemptFailed failure(FileReply reply) throws ModelFileException {

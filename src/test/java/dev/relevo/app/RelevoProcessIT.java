@@ -93,7 +93,8 @@ final class RelevoProcessIT {
     RelevoProcess process = run(NOTHING, "--help");
 
     assertThat(process.awaitExit()).isZero();
-    assertThat(process.out()).contains("serve", "chat", "doctor", "--config", "Exit codes:");
+    assertThat(process.out())
+        .contains("serve", "chat", "model", "doctor", "--config", "Exit codes:");
     assertThat(process.err()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.modelfile.ModelFileException.Reason;
+import dev.relevo.testing.FileHost;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
@@ -636,6 +637,15 @@ class ModelFilesTest {
     assertThat(known).hasMessageContaining("needs 543 KiB more, but only 98 KiB are free");
     assertThat(host.begins()).hasSize(1); // to learn the size of the second one
     assertThat(unknown.reason()).isEqualTo(Reason.NO_SPACE);
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void obtain_sizeUnknownAndLittleRoom_isNotBegun() throws IOException {
+    machine.hasFree(1 << 20);
+    host.then(answer -> answer.header("Content-Length", null).whole());
+
+    assertThat(failure(unknown())).hasMessageContaining("and only 1.0 MiB are free there");
     assertThat(names()).isEmpty();
   }
 

@@ -1,7 +1,5 @@
-package dev.relevo.modelfile;
+package dev.relevo.testing;
 
-import dev.relevo.testing.ScriptedReply;
-import dev.relevo.testing.ScriptedServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,24 +27,24 @@ public final class FileHost implements AutoCloseable {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private byte[] body;
 
-    Answer(ScriptedServer.Recorded request, int status, byte[] body) {
+    public Answer(ScriptedServer.Recorded request, int status, byte[] body) {
       this.request = request;
       this.status = status;
       this.body = body;
       headers.put("Content-Length", Integer.toString(body.length));
     }
 
-    ScriptedServer.Recorded request() {
+    public ScriptedServer.Recorded request() {
       return request;
     }
 
-    Answer status(int other) {
+    public Answer status(int other) {
       status = other;
       return this;
     }
 
     /** Sets a header; with null it is not sent. */
-    Answer header(String name, String value) {
+    public Answer header(String name, String value) {
       if (value == null) {
         headers.remove(name);
       } else {
@@ -55,11 +53,11 @@ public final class FileHost implements AutoCloseable {
       return this;
     }
 
-    byte[] body() {
+    public byte[] body() {
       return body;
     }
 
-    Answer body(byte[] other) {
+    public Answer body(byte[] other) {
       body = other;
       return this;
     }
