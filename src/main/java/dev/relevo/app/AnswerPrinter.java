@@ -12,6 +12,23 @@ final class AnswerPrinter {
     this.terminal = terminal;
   }
 
+  /**
+   * Asks and shows the answer as it comes, and before it what it waits for.
+   *
+   * @throws CommandFailure as {@link Conversation#ask}
+   */
+  Conversation.Answered show(Conversation conversation, Conversation.Question question, Stop stop) {
+    try (WaitingNote waiting = WaitingNote.start(terminal, conversation::workers)) {
+      return conversation.ask(
+          question,
+          piece -> {
+            waiting.end();
+            print(piece);
+          },
+          stop);
+    }
+  }
+
   void print(String piece) {
     terminal.write(piece);
     text.append(piece);

@@ -96,7 +96,7 @@ final class ChatCommand implements Callable<Integer> {
       try {
         Conversation.Question question =
             new Conversation.Question(List.of(Message.user(text)), model, provider);
-        printer.end(conversation.ask(question, printer::print, new Stop()));
+        printer.end(printer.show(conversation, question, new Stop()));
         return ExitCode.OK;
       } catch (CommandFailure e) {
         printer.end();

@@ -82,7 +82,7 @@ final class Dialogue {
     AnswerPrinter printer = new AnswerPrinter(terminal);
     try {
       Conversation.Question question = new Conversation.Question(messages, model, provider);
-      printer.end(conversation.ask(question, printer::print, stop));
+      printer.end(printer.show(conversation, question, stop));
     } catch (CommandFailure e) {
       printer.end();
       if (!stop.isAsked()) {
