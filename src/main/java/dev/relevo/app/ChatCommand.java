@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ import picocli.CommandLine.Parameters;
             + " as long as the command takes.")
 final class ChatCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+
+  /** How long a gateway that was named may take to say that it is there. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How long to look for one that may not be there. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final Main main;
 
@@ -143,7 +150,7 @@ final class ChatCommand implements Callable<Integer> {
     String key = apiKey == null ? main.variables().get("RELEVO_API_KEY") : apiKey;
     if (url != null && !inProcess) {
       RemoteConversation remote = new RemoteConversation(url, key);
-      if (remote.isThere()) {
+      if (remote.isThere(PATIENCE)) {
         return remote;
       }
       throw new CommandFailure(
@@ -152,7 +159,7 @@ final class ChatCommand implements Callable<Integer> {
     Configuration configuration = main.configuration(ConfigFactory.empty()).sound();
     if (!inProcess && configuration.http().port() > 0) {
       RemoteConversation remote = new RemoteConversation(usualUrl(configuration.http()), key);
-      if (remote.isThere()) {
+      if (remote.isThere(LOOK)) {
         return remote;
       }
     }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Talks with a gateway over HTTP, in the format of OpenAI's chat completions. */
 final class RemoteConversation implements Conversation {
-  private static final Duration CONNECT = Duration.ofMillis(500);
-  private static final Duration LIVE = Duration.ofSeconds(2);
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration TELL = Duration.ofSeconds(10);
 
   private final URI url;
   private final @Nullable String apiKey;
@@ -50,12 +50,16 @@ final class RemoteConversation implements Conversation {
     this.apiKey = apiKey;
   }
 
-  /** Whether a gateway answers there; anything else that listens does not count. */
-  boolean isThere() {
+  /**
+   * Whether a gateway answers there; anything else that listens does not count.
+   *
+   * @param patience how long it may take
+   */
+  boolean isThere(Duration patience) {
     try {
       HttpResponse<Void> reply =
           client.send(
-              HttpRequest.newBuilder(url.resolve("/health/live")).timeout(LIVE).build(),
+              HttpRequest.newBuilder(url.resolve("/health/live")).timeout(patience).build(),
               HttpResponse.BodyHandlers.discarding());
       return reply.statusCode() == 200 && reply.headers().firstValue("x-request-id").isPresent();
     } catch (IOException e) {
@@ -112,7 +116,7 @@ final class RemoteConversation implements Conversation {
     try {
       HttpResponse<String> reply =
           client.send(
-              authorised(HttpRequest.newBuilder(url.resolve("/api/providers")).timeout(LIVE))
+              authorised(HttpRequest.newBuilder(url.resolve("/api/providers")).timeout(TELL))
                   .build(),
               HttpResponse.BodyHandlers.ofString(UTF_8));
       if (reply.statusCode() != 200) {
