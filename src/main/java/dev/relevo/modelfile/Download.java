@@ -72,9 +72,10 @@ final class Download {
       throws ModelFileException, InterruptedException {
     Retries retries = new Retries(settings.attempts());
     Rate rate = new Rate();
+    DiskRoom room = new DiskRoom(wanted, part, surroundings);
     while (!part.isWhole()) {
       Transfer transfer =
-          new Transfer(wanted, part, requests, surroundings, stop, () -> received(part, rate));
+          new Transfer(wanted, part, requests, room, stop, () -> received(part, rate));
       try {
         tell(Progress.Phase.DOWNLOADING, part.length(), part.totalBytes(), 0, null);
         transfer.run(pastCaches);

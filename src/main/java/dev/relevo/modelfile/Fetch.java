@@ -14,8 +14,9 @@ public final class Fetch {
   }
 
   /**
-   * Completes when the file is in its place, or with a {@link ModelFileException}. Continuations
-   * run in the thread that fetches unless they name an executor.
+   * Completes when the file is in its place, or with a {@link ModelFileException}, which a
+   * continuation finds as the cause of a {@code CompletionException}. Continuations run in the
+   * thread that fetches unless they name an executor.
    */
   public CompletionStage<Obtained> result() {
     return result;

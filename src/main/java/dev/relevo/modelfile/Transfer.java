@@ -21,29 +21,25 @@ import org.jspecify.annotations.Nullable;
 final class Transfer {
   private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
-  /** Where nobody says how large a file is, so much room is looked for after as many bytes. */
-  private static final long ROOM_STEP = 64L << 20;
-
   private final ModelFile wanted;
   private final PartFile part;
   private final FileRequests requests;
-  private final Surroundings surroundings;
+  private final DiskRoom room;
   private final CompletableFuture<Void> stop;
   private final Runnable onReceived;
   private long received;
-  private long nextRoomCheck;
 
   Transfer(
       ModelFile wanted,
       PartFile part,
       FileRequests requests,
-      Surroundings surroundings,
+      DiskRoom room,
       CompletableFuture<Void> stop,
       Runnable onReceived) {
     this.wanted = wanted;
     this.part = part;
     this.requests = requests;
-    this.surroundings = surroundings;
+    this.room = room;
     this.stop = stop;
     this.onReceived = onReceived;
   }
@@ -60,7 +56,7 @@ final class Transfer {
    * @throws AttemptFailed when it is not whole and another request may help
    */
   void run(boolean pastCaches) throws AttemptFailed, ModelFileException, InterruptedException {
-    checkRoom(part.totalBytes());
+    room.check(part.totalBytes());
     try (FileReply reply = requests.get(wanted.url(), headers(pastCaches), stop)) {
       if (!reply.encoding().isEmpty()) {
         throw refused("answers in the encoding '" + reply.encoding() + "', which nobody asked for");
@@ -95,7 +91,7 @@ final class Transfer {
     Long total = reply.contentLength();
     checkSize(total);
     byte[] beginning = beginning(reply);
-    checkRoom(total == null ? wanted.sizeBytes() : total);
+    room.check(total == null ? wanted.sizeBytes() : total);
     part.begin(PartInfo.validator(reply.headers()), total);
     append(ByteBuffer.wrap(beginning));
     takeBody(reply);
@@ -201,12 +197,12 @@ final class Transfer {
       throw new AttemptFailed("the server sends more bytes than the file has");
     }
     if (total == null) {
-      checkRoomForMore();
+      room.checkForMore();
     }
     try {
       part.append(bytes);
     } catch (IOException e) {
-      checkRoom(total == null ? Long.valueOf(part.length() + bytes.remaining()) : total);
+      room.check(total == null ? Long.valueOf(part.length() + bytes.remaining()) : total);
       throw PartFile.cannotWrite(part.path(), e);
     }
     received += count;
@@ -242,53 +238,6 @@ final class Transfer {
               + "; correct "
               + (wanted.key() == null ? "the size" : wanted.key() + ".size or .url"));
     }
-  }
-
-  /**
-   * Refuses to begin what the disk cannot hold.
-   *
-   * @param size how large the file will be, or null when nobody knows
-   */
-  private void checkRoom(@Nullable Long size) throws ModelFileException {
-    if (size == null) {
-      return;
-    }
-    long needed = size - part.length();
-    long free = freeBytes();
-    if (needed > free) {
-      throw noRoom("needs " + Sizes.text(needed) + " more, but", free);
-    }
-  }
-
-  /** Leaves some room on the disk where nobody knows how much the file will take. */
-  private void checkRoomForMore() throws ModelFileException {
-    if (part.length() >= nextRoomCheck) {
-      nextRoomCheck = part.length() + ROOM_STEP;
-      long free = freeBytes();
-      if (free < ROOM_STEP) {
-        throw noRoom(
-            "may need more room than there is: the server does not tell its size, and", free);
-      }
-    }
-  }
-
-  private long freeBytes() throws ModelFileException {
-    try {
-      return surroundings.freeBytes(part.folder());
-    } catch (IOException e) {
-      throw PartFile.cannotWrite(part.folder(), e);
-    }
-  }
-
-  private ModelFileException noRoom(String what, long free) {
-    return new ModelFileException(
-        Reason.NO_SPACE,
-        wanted.path()
-            + " "
-            + what
-            + " only "
-            + Sizes.text(free)
-            + " are free there; make room, or choose another folder with relevo.models.dir");
   }
 
   private AttemptFailed failure(FileReply reply) throws ModelFileException {
