@@ -46,14 +46,19 @@ final class BuiltInRequests {
         : reduced;
   }
 
-  /** The user's last turn, or the last one at all. */
+  /** The user's last turn, or the last one at all; a JSON string without its quotes. */
   private static String question(List<Message> messages) {
+    String text = messages.get(messages.size() - 1).text();
     for (int i = messages.size() - 1; i >= 0; i--) {
       if (messages.get(i).role() == Role.USER && !messages.get(i).text().isBlank()) {
-        return messages.get(i).text().strip();
+        text = messages.get(i).text();
+        break;
       }
     }
-    return messages.get(messages.size() - 1).text().strip();
+    String bare = text.strip();
+    return bare.length() > 1 && bare.startsWith("\"") && bare.endsWith("\"")
+        ? bare.substring(1, bare.length() - 1)
+        : bare;
   }
 
   private static String shortened(String question) {

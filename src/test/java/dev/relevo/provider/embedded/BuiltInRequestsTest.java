@@ -41,6 +41,8 @@ final class BuiltInRequestsTest {
         .isEqualTo("USER: Hello");
     assertThat(turns(BuiltInRequests.reduced(ChatRequest.of(Message.of(Role.SYSTEM, "Say hello")))))
         .isEqualTo("USER: Say hello");
+    assertThat(turns(BuiltInRequests.reduced(ChatRequest.of(Message.user("\"Hello?\"")))))
+        .isEqualTo("USER: Hello?");
   }
 
   @Test
