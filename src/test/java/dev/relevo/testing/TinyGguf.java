@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model of half a megabyte that llama.cpp loads in milliseconds: a llama-architecture
@@ -22,10 +23,7 @@ public final class TinyGguf {
   /** The longest text that the model was "trained" for, in tokens. */
   public static final int CONTEXT_TOKENS = 4_096;
 
-  private static final int WIDTH = 64;
   private static final int HEADS = 4;
-  private static final int LAYERS = 2;
-  private static final int INNER_WIDTH = 128;
 
   /** The first element of every embedding. */
   private static final float CONSTANT = 4;
@@ -34,15 +32,59 @@ public final class TinyGguf {
   private static final float EMBEDDING_SCALE = 2;
 
   private static final double GAIN = 2;
-  private static final String CHAT_TEMPLATE =
+
+  /** The template that the model has unless another is asked for. */
+  public static final String CHAT_ML =
       "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content']"
           + " + '<|im_end|>' + '\\n'}}{% endfor %}"
           + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
   private final Random random = new Random(42);
   private final TinyVocabulary vocabulary = new TinyVocabulary();
+  private final Variant variant;
+  private final int width;
+  private final int innerWidth;
 
-  private TinyGguf() {}
+  private TinyGguf(Variant variant) {
+    this.variant = variant;
+    this.width = variant.width;
+    this.innerWidth = 2 * variant.width;
+  }
+
+  /**
+   * What can be different.
+   *
+   * @param architecture what kind of network it claims to be
+   * @param width the length of the hidden state, a multiple of 64; reading a prompt of a few
+   *     thousand tokens takes seconds from 384 with 8 layers on
+   * @param layers the number of layers
+   * @param chatTemplate the template for conversations, or null for none
+   * @param beginMark whether the tokenizer puts a mark before each prompt
+   */
+  public record Variant(
+      String architecture,
+      int width,
+      int layers,
+      @Nullable String chatTemplate,
+      boolean beginMark) {
+    /** The usual one. */
+    public static final Variant USUAL = new Variant("llama", 64, 2, CHAT_ML, true);
+
+    /** One of 50 MB that reads a prompt of a few thousand tokens for seconds. */
+    public static final Variant SLOW = new Variant("llama", 384, 8, CHAT_ML, true);
+
+    public Variant withArchitecture(String value) {
+      return new Variant(value, width, layers, chatTemplate, beginMark);
+    }
+
+    public Variant withChatTemplate(@Nullable String value) {
+      return new Variant(architecture, width, layers, value, beginMark);
+    }
+
+    public Variant withoutBeginMark() {
+      return new Variant(architecture, width, layers, chatTemplate, false);
+    }
+  }
 
   /** Writes the model to the file that the only argument names. */
   public static void main(String[] arguments) {
@@ -55,8 +97,13 @@ public final class TinyGguf {
 
   /** Writes the model to a file and returns the file. */
   public static Path write(Path file) {
+    return write(file, Variant.USUAL);
+  }
+
+  /** Writes another model to a file and returns the file. */
+  public static Path write(Path file, Variant variant) {
     try {
-      return Files.write(file, bytes());
+      return Files.write(file, new TinyGguf(variant).build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -64,34 +111,35 @@ public final class TinyGguf {
 
   /** The whole file; equal at every call. */
   public static byte[] bytes() {
-    return new TinyGguf().build();
+    return new TinyGguf(Variant.USUAL).build();
   }
 
   private byte[] build() {
     GgufWriter file = new GgufWriter();
     addMetadata(file);
     int tokens = vocabulary.size();
-    file.tensor("token_embd.weight", embeddings(tokens), WIDTH, tokens);
-    for (int layer = 0; layer < LAYERS; layer++) {
+    file.tensor("token_embd.weight", embeddings(tokens), width, tokens);
+    for (int layer = 0; layer < variant.layers; layer++) {
       addLayer(file, "blk." + layer + ".");
     }
-    file.tensor("output_norm.weight", ones(), WIDTH);
-    file.tensor("output.weight", outputs(tokens), WIDTH, tokens);
+    file.tensor("output_norm.weight", ones(), width);
+    file.tensor("output.weight", outputs(tokens), width, tokens);
     return file.toByteArray();
   }
 
   private void addMetadata(GgufWriter file) {
-    file.string("general.architecture", "llama")
+    String network = variant.architecture;
+    file.string("general.architecture", network)
         .string("general.name", "tiny")
         .uint32("general.file_type", 0)
-        .uint32("llama.context_length", CONTEXT_TOKENS)
-        .uint32("llama.embedding_length", WIDTH)
-        .uint32("llama.block_count", LAYERS)
-        .uint32("llama.feed_forward_length", INNER_WIDTH)
-        .uint32("llama.rope.dimension_count", WIDTH / HEADS)
-        .uint32("llama.attention.head_count", HEADS)
-        .uint32("llama.attention.head_count_kv", HEADS)
-        .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+        .uint32(network + ".context_length", CONTEXT_TOKENS)
+        .uint32(network + ".embedding_length", width)
+        .uint32(network + ".block_count", variant.layers)
+        .uint32(network + ".feed_forward_length", innerWidth)
+        .uint32(network + ".rope.dimension_count", width / HEADS)
+        .uint32(network + ".attention.head_count", HEADS)
+        .uint32(network + ".attention.head_count_kv", HEADS)
+        .float32(network + ".attention.layer_norm_rms_epsilon", 1e-5f)
         .string("tokenizer.ggml.model", "llama")
         .strings("tokenizer.ggml.tokens", vocabulary.texts())
         .float32s("tokenizer.ggml.scores", vocabulary.scores())
@@ -99,40 +147,42 @@ public final class TinyGguf {
         .uint32("tokenizer.ggml.unknown_token_id", TinyVocabulary.UNKNOWN)
         .uint32("tokenizer.ggml.bos_token_id", TinyVocabulary.BEGIN)
         .uint32("tokenizer.ggml.eos_token_id", TinyVocabulary.END)
-        .bool("tokenizer.ggml.add_bos_token", true)
-        .bool("tokenizer.ggml.add_eos_token", false)
-        .string("tokenizer.chat_template", CHAT_TEMPLATE);
+        .bool("tokenizer.ggml.add_bos_token", variant.beginMark)
+        .bool("tokenizer.ggml.add_eos_token", false);
+    if (variant.chatTemplate != null) {
+      file.string("tokenizer.chat_template", variant.chatTemplate);
+    }
   }
 
   private void addLayer(GgufWriter file, String prefix) {
-    file.tensor(prefix + "attn_norm.weight", ones(), WIDTH);
-    file.tensor(prefix + "attn_q.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
-    file.tensor(prefix + "attn_k.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
-    file.tensor(prefix + "attn_v.weight", matrix(WIDTH, WIDTH), WIDTH, WIDTH);
+    file.tensor(prefix + "attn_norm.weight", ones(), width);
+    file.tensor(prefix + "attn_q.weight", matrix(width, width), width, width);
+    file.tensor(prefix + "attn_k.weight", matrix(width, width), width, width);
+    file.tensor(prefix + "attn_v.weight", matrix(width, width), width, width);
     file.tensor(
-        prefix + "attn_output.weight", silentFirst(matrix(WIDTH, WIDTH), WIDTH), WIDTH, WIDTH);
-    file.tensor(prefix + "ffn_norm.weight", ones(), WIDTH);
-    file.tensor(prefix + "ffn_gate.weight", matrix(WIDTH, INNER_WIDTH), WIDTH, INNER_WIDTH);
-    file.tensor(prefix + "ffn_up.weight", matrix(WIDTH, INNER_WIDTH), WIDTH, INNER_WIDTH);
+        prefix + "attn_output.weight", silentFirst(matrix(width, width), width), width, width);
+    file.tensor(prefix + "ffn_norm.weight", ones(), width);
+    file.tensor(prefix + "ffn_gate.weight", matrix(width, innerWidth), width, innerWidth);
+    file.tensor(prefix + "ffn_up.weight", matrix(width, innerWidth), width, innerWidth);
     file.tensor(
         prefix + "ffn_down.weight",
-        silentFirst(matrix(INNER_WIDTH, WIDTH), INNER_WIDTH),
-        INNER_WIDTH,
-        WIDTH);
+        silentFirst(matrix(innerWidth, width), innerWidth),
+        innerWidth,
+        width);
   }
 
   private float[] embeddings(int tokens) {
-    float[] weights = matrix(WIDTH, tokens);
+    float[] weights = matrix(width, tokens);
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = i % WIDTH == 0 ? CONSTANT : weights[i] * EMBEDDING_SCALE;
+      weights[i] = i % width == 0 ? CONSTANT : weights[i] * EMBEDDING_SCALE;
     }
     return weights;
   }
 
   private float[] outputs(int tokens) {
-    float[] weights = matrix(WIDTH, tokens);
+    float[] weights = matrix(width, tokens);
     for (int token = 0; token < tokens; token++) {
-      weights[token * WIDTH] = vocabulary.bias(token) / CONSTANT;
+      weights[token * width] = vocabulary.bias(token) / CONSTANT;
     }
     return weights;
   }
@@ -153,8 +203,8 @@ public final class TinyGguf {
     return weights;
   }
 
-  private static float[] ones() {
-    float[] weights = new float[WIDTH];
+  private float[] ones() {
+    float[] weights = new float[width];
     Arrays.fill(weights, 1);
     return weights;
   }

@@ -15,7 +15,10 @@ final class EngineLog {
   private static final int MAX_LINE_LENGTH = 400;
   private static final int QUOTED_LINES = 3;
   private static final String EMBEDDED_TEXT = "Calling embedding";
-  private static final String UNKNOWN_TEMPLATE = "falling back to chatml";
+
+  /** What llama.cpp says of a template that it does not know, and of one that it cannot read. */
+  private static final List<String> UNKNOWN_TEMPLATE =
+      List.of("falling back to chatml", "defaulting to chatml");
 
   private final String name;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -37,7 +40,7 @@ final class EngineLog {
       return; // the text itself is in the line, and it is nobody's but the caller's
     }
     LOG.debug("{}: {}", name, line);
-    if (line.contains(UNKNOWN_TEMPLATE)) {
+    if (UNKNOWN_TEMPLATE.stream().anyMatch(line::contains)) {
       LOG.warn(
           "{}: llama.cpp does not know the file's chat template; ChatML is used, which the model"
               + " may not have learned",

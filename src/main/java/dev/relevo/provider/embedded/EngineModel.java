@@ -26,6 +26,7 @@ final class EngineModel {
   private final int contextTokens;
   private final TokenCounter counter;
   private final Slots slots;
+  private final StepSize stepSize = new StepSize();
 
   /** How many marks the model wants before each prompt; {@code encode} leaves them out. */
   private final int marks;
@@ -147,8 +148,7 @@ final class EngineModel {
     if (repeatable) {
       forget(slot);
     }
-    StepSize step = repeatable ? StepSize.fixed() : StepSize.learned();
-    if (!readBeginning(slot, prompt, step, cancelled)) {
+    if (!readBeginning(slot, prompt, repeatable, cancelled)) {
       out.accept(new EngineFrame.Stopped(task.id()));
       return;
     }
@@ -169,16 +169,22 @@ final class EngineModel {
   /**
    * Reads the prompt but for what fits into one step, which is left for the generation itself.
    *
+   * @param repeatable whether the steps have to be the same each time: where a prompt is divided
+   *     moves the last digits of what is computed
    * @return whether to go on: it has not been cancelled
    */
   private boolean readBeginning(
-      Slots.Slot slot, int[] prompt, StepSize step, BooleanSupplier cancelled) {
+      Slots.Slot slot, int[] prompt, boolean repeatable, BooleanSupplier cancelled) {
     int read = slot.alreadyRead(prompt);
-    while (prompt.length - read > step.tokens() && !cancelled.getAsBoolean()) {
-      read += step.tokens();
+    while (!cancelled.getAsBoolean()) {
+      int step = repeatable ? StepSize.FIXED : stepSize.tokens();
+      if (prompt.length - read <= step) {
+        break;
+      }
+      read += step;
       long start = System.nanoTime();
       var unused = model.complete(GenerationParameters.reading(slot.number(), prompt, read));
-      step.took(System.nanoTime() - start);
+      stepSize.took(step, System.nanoTime() - start);
       slot.hasRead(Arrays.copyOf(prompt, read));
     }
     return !cancelled.getAsBoolean();

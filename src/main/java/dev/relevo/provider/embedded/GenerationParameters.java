@@ -28,7 +28,7 @@ final class GenerationParameters {
 
   /** Reads the beginning of a prompt and generates nothing. */
   static InferenceParameters reading(int slot, int[] prompt, int length) {
-    return tokens(slot, prompt, length).setNPredict(0);
+    return tokens(slot, prompt, length).setNPredict(0).setTopK(1);
   }
 
   /** Reads one token without marks, so that next to nothing of the slot's past is found again. */

@@ -2,8 +2,17 @@ package dev.relevo.provider.embedded;
 
 /**
  * How many tokens of a prompt the engine is given at a time. It cannot be interrupted within a
- * step, so a step should be short; but not shorter than needed, since each has a price. Not
- * thread-safe.
+ * step, so a step should be short; but not shorter than pays, since a part of what it costs does
+ * not depend on its size, and on a crowded machine nearly all of it. Thread-safe.
+ *
+ * <p>Sizes are powers of two, which suit the engine's arithmetic. After each step:
+ *
+ * <ol>
+ *   <li>It was shorter than it may be: the next is larger.
+ *   <li>It was too long, and a smaller one takes much less: the next is smaller.
+ *   <li>It was too long, a smaller one takes about as long, and a larger one too as far as known:
+ *       the next is larger.
+ * </ol>
  */
 final class StepSize {
   /** What a step should take: half of the time within which a cancelled prompt is to stop. */
@@ -11,44 +20,52 @@ final class StepSize {
 
   static final int SMALLEST = 8;
   static final int LARGEST = 512;
-  private static final int FIXED = 32;
+
+  /** The size for those who need the same steps each time, whatever they cost. */
+  static final int FIXED = 32;
+
+  private static final int SIZES = Integer.numberOfTrailingZeros(LARGEST / SMALLEST) + 1;
   private static final int FASTEST_GROWTH = 4;
 
-  private final boolean fixed;
-  private int tokens;
+  /** Twice the size at so much more time: a fifth of a step or less is the same for every size. */
+  private static final double MUCH = 1.75;
 
-  private StepSize(boolean fixed, int tokens) {
-    this.fixed = fixed;
-    this.tokens = tokens;
-  }
+  /** What steps of each size take of late, or 0 when there was none. */
+  private final long[] nanosBySize = new long[SIZES];
 
-  /** Begins small and goes by how long the steps take. */
-  static StepSize learned() {
-    return new StepSize(false, SMALLEST);
-  }
-
-  /** Always the same: how a prompt is divided moves the last digits of what is computed. */
-  static StepSize fixed() {
-    return new StepSize(true, FIXED);
-  }
+  private int current; // SMALLEST << current
 
   /** The size of the next step. */
-  int tokens() {
-    return tokens;
+  synchronized int tokens() {
+    return SMALLEST << current;
   }
 
   /**
-   * Learns from a step of the size that was asked for. Sizes are powers of two, which suit the
-   * engine's arithmetic.
+   * Learns from a step.
    *
+   * @param tokens its size, as {@link #tokens} gave it
    * @param nanos how long it took, at least 0
    */
-  void took(long nanos) {
-    if (fixed) {
-      return;
+  synchronized void took(int tokens, long nanos) {
+    int size = Integer.numberOfTrailingZeros(tokens / SMALLEST);
+    long before = nanosBySize[size];
+    nanosBySize[size] = Math.max(1, before == 0 ? nanos : (before + nanos) / 2);
+    if (nanos <= TARGET_NANOS) { // 1
+      long factor = Math.min(FASTEST_GROWTH, TARGET_NANOS / Math.max(1, nanos));
+      current = Math.min(SIZES - 1, size + Long.numberOfTrailingZeros(Long.highestOneBit(factor)));
+    } else if (size > 0 && takesMuchMore(size - 1, size)) { // 2
+      current = size - 1;
+    } else if (size < SIZES - 1 && !takesMuchMore(size, size + 1)) { // 3
+      current = size + 1;
+    } else {
+      current = size;
     }
-    double factor = (double) TARGET_NANOS / Math.max(1, nanos);
-    int next = (int) (tokens * Math.min(FASTEST_GROWTH, factor));
-    tokens = Math.max(SMALLEST, Math.min(LARGEST, Integer.highestOneBit(Math.max(1, next))));
+  }
+
+  /** Unknown counts as what is hoped for: a smaller one takes less, a larger one no more. */
+  private boolean takesMuchMore(int smaller, int larger) {
+    long less = nanosBySize[smaller];
+    long more = nanosBySize[larger];
+    return less == 0 || (more != 0 && more > MUCH * less);
   }
 }

@@ -15,6 +15,7 @@ import dev.relevo.settings.Section;
 import dev.relevo.transport.Lane;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -36,6 +37,14 @@ final class EmbeddedFixture implements AutoCloseable {
 
   EmbeddedFixture(Path file) {
     this(Map.of("path", file.toString(), "model", "tiny", "threads", 1, "slots", 2));
+  }
+
+  /** With two slots, one thread and what else is given. */
+  static EmbeddedFixture with(Path file, Map<String, Object> more) {
+    Map<String, Object> config =
+        new HashMap<>(Map.of("path", file.toString(), "model", "tiny", "threads", 1, "slots", 2));
+    config.putAll(more);
+    return new EmbeddedFixture(config);
   }
 
   EmbeddedFixture(Map<String, Object> config) {
