@@ -5,6 +5,7 @@ import dev.relevo.pool.KeyStatus;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.Use;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,12 @@ import java.util.List;
 final class Diagnosis {
   private Diagnosis() {}
 
-  /** Whether a request would find a model there now. */
+  /** Whether a request that names nobody would find a model there now. */
   static boolean canAnswer(WorkerView worker) {
     WorkerSnapshot snapshot = worker.snapshot();
-    return snapshot.health().isUsable() && !snapshot.models().isEmpty();
+    return snapshot.use() != Use.BY_NAME
+        && snapshot.health().isUsable()
+        && !snapshot.models().isEmpty();
   }
 
   /** One line for each trouble; none when all is well. */

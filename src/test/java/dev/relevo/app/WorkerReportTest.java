@@ -35,7 +35,7 @@ final class WorkerReportTest {
             new WorkerId(id),
             id,
             id.equals("groq") ? Locality.CLOUD : Locality.LOCAL,
-            Use.NORMAL,
+            id.equals("builtin") ? Use.BY_NAME : Use.NORMAL,
             10,
             4,
             health,
@@ -92,6 +92,14 @@ final class WorkerReportTest {
 
     assertThat(Diagnosis.of(List.of(healthy))).isEmpty();
     assertThat(Diagnosis.canAnswer(healthy)).isTrue();
+  }
+
+  @Test
+  void canAnswer_onlyByName_isNoAnswerToOthers() {
+    assertThat(
+            Diagnosis.canAnswer(
+                worker("builtin", Health.HEALTHY, "ready", keys(KeyStatus.State.USABLE), "a")))
+        .isFalse();
   }
 
   @Test
