@@ -7,6 +7,7 @@ import dev.relevo.testing.TinyGguf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Fetches model files with the jar, in several processes and with some that are killed. */
 final class ModelProcessIT {
+  private static final Duration WAIT = Duration.ofSeconds(40);
   private static final byte[] MODEL = TinyGguf.bytes();
 
   @TempDir private Path directory;
@@ -45,7 +47,7 @@ final class ModelProcessIT {
 
   private void awaitPart(long bytes) {
     Path part = models().resolve("tiny.gguf.part");
-    Awaitility.await().until(() -> Files.exists(part) && Files.size(part) == bytes);
+    Awaitility.await().atMost(WAIT).until(() -> Files.exists(part) && Files.size(part) == bytes);
   }
 
   @Test

@@ -27,7 +27,7 @@ abstract class ModelFilesFixture {
   static final byte[] MODEL = TinyGguf.bytes();
   static final int SIZE = MODEL.length;
   static final DownloadSettings SETTINGS =
-      new DownloadSettings(Duration.ofSeconds(5), Duration.ofSeconds(20), 4);
+      new DownloadSettings(Duration.ofMinutes(1), Duration.ofMinutes(2), 4);
 
   @TempDir Path folder;
   final FileHost host = new FileHost(MODEL);
