@@ -100,7 +100,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
   private Runnable begin(
       LongFunction<? extends EngineFrame.OfGeneration> task, Generations.Listener listener) {
     return engines.use(
-        new Engines.Work() {
+        new EngineWork() {
           @Override
           public @Nullable Runnable begin(EngineProcess engine) {
             long id = engine.begin(task, listener);
@@ -147,7 +147,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
     }
   }
 
-  private void look(Engines.Engine engine, CompletableFuture<ProbeReport> found) {
+  private void look(Engine engine, CompletableFuture<ProbeReport> found) {
     EngineProcess process = engine.process();
     var unused =
         process
@@ -181,7 +181,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
 
   /** The process that runs now, or null. */
   @Nullable EngineProcess process() {
-    Engines.Engine current = engines.current();
+    Engine current = engines.current();
     return current == null ? null : current.process();
   }
 
