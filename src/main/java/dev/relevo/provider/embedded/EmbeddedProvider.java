@@ -107,7 +107,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
   private Runnable begin(
       LongFunction<? extends EngineFrame.OfGeneration> task, Generations.Listener listener) {
     return engines.use(
-        new Engines.Work() {
+        new EngineWork() {
           @Override
           public @Nullable Runnable begin(EngineProcess engine) {
             long id = engine.begin(task, listener);
@@ -159,7 +159,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
     }
   }
 
-  private void look(Engines.Engine engine, CompletableFuture<ProbeReport> found) {
+  private void look(Engine engine, CompletableFuture<ProbeReport> found) {
     EngineProcess process = engine.process();
     var unused =
         process
@@ -193,7 +193,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
 
   /** The process that runs now, or null. */
   @Nullable EngineProcess process() {
-    Engines.Engine current = engines.current();
+    Engine current = engines.current();
     return current == null ? null : current.process();
   }
 

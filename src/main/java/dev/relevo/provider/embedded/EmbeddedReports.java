@@ -18,7 +18,7 @@ final class EmbeddedReports {
   }
 
   /** The engine serves; {@code answers} says whether it has just answered a ping. */
-  ProbeReport serving(Engines.Engine engine, boolean answers) {
+  ProbeReport serving(Engine engine, boolean answers) {
     long resident = engine.residentBytes();
     String detail =
         (answers ? "available" : "serving, but slow to answer")
@@ -34,7 +34,7 @@ final class EmbeddedReports {
         ProbeReport.State.AVAILABLE, "available; starts with the next request", check, false);
   }
 
-  ProbeReport loading(Engines.Engine engine) {
+  ProbeReport loading(Engine engine) {
     String detail = "loading " + engineSettings.path() + " (" + engine.process().phase() + ")";
     ProbeReport.State state =
         engineSettings.lifecycle().onDemand()

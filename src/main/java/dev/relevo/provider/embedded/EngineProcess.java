@@ -4,11 +4,8 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +30,7 @@ final class EngineProcess {
   private final EnginePipes pipes;
   private final Generations generations;
   private final Runnable onEnd;
-  private final AtomicLong pings = new AtomicLong();
-  private final Map<Long, CompletableFuture<Void>> pinged = new ConcurrentHashMap<>();
+  private final Pings pings = new Pings(this::send);
   private final CompletableFuture<EngineFrame.Ready> ready = new CompletableFuture<>();
   private volatile String phase = "starting";
   private volatile @Nullable String loadFailure;
@@ -176,37 +172,16 @@ final class EngineProcess {
    * @return completes with the sign; fails when the engine ends
    */
   CompletableFuture<Void> ping() {
-    long number = pings.incrementAndGet();
-    CompletableFuture<Void> pong = new CompletableFuture<>();
-    pinged.put(number, pong);
-    send(new EngineFrame.Ping(number));
-    if (ended) {
-      failPings();
-    }
     boolean starting = phase.equals("starting");
     Duration patience =
         starting && pingTimeout.compareTo(LONGEST_START) < 0 ? LONGEST_START : pingTimeout;
-    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> endIfSilent(pong, patience));
-    return pong;
+    return pings.ask(patience, () -> endSilent(patience));
   }
 
-  private void endIfSilent(CompletableFuture<Void> pong, Duration patience) {
-    if (!pong.isDone()) {
-      LOG.warn("{}: the engine has not answered for {} ms and is ended", name, patience.toMillis());
-      silent = true;
-      process.destroyForcibly();
-    }
-  }
-
-  private void failPings() {
-    pinged
-        .values()
-        .forEach(
-            pong ->
-                pong.completeExceptionally(
-                    ProviderError.unreachable("the engine has ended").toException()));
-    pinged.clear();
+  private void endSilent(Duration patience) {
+    LOG.warn("{}: the engine has not answered for {} ms and is ended", name, patience.toMillis());
+    silent = true;
+    process.destroyForcibly();
   }
 
   /** Takes no more work and ends when what is under way has ended; returns at once. */
@@ -249,10 +224,7 @@ final class EngineProcess {
     if (frame instanceof EngineFrame.OfGeneration ofGeneration) {
       generations.onFrame(ofGeneration);
     } else if (frame instanceof EngineFrame.Pong pong) {
-      CompletableFuture<Void> waiting = pinged.remove(pong.number());
-      if (waiting != null) {
-        waiting.complete(null);
-      }
+      pings.onPong(pong);
     } else if (frame instanceof EngineFrame.Loading) {
       phase = "loading";
     } else if (frame instanceof EngineFrame.Ready loaded) {
@@ -281,7 +253,7 @@ final class EngineProcess {
     }
     ended = true;
     ready.completeExceptionally(ProviderError.unreachable(explained).toException());
-    failPings();
+    pings.end();
     // what the engine said is for the operator: it explains a failed start, not a broken answer
     generations.failAll(ProviderError.unreachable(ending).toException());
     pipes.endInput();

@@ -4,7 +4,6 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,43 +40,6 @@ final class Engines {
   private @Nullable Engine next; // this and the next two belong to the starter
   private @Nullable String startFailure;
   private long replaceNotBefore = System.nanoTime();
-
-  /** A process and what is known of its model. */
-  static final class Engine {
-    private final ModelCheck model;
-    private @Nullable EngineProcess process; // set before anybody sees the engine
-    private volatile long residentAtStart;
-
-    private Engine(ModelCheck model) {
-      this.model = model;
-    }
-
-    ModelCheck model() {
-      return model;
-    }
-
-    EngineProcess process() {
-      return Objects.requireNonNull(process);
-    }
-
-    /** Its memory in bytes, or 0 where the system does not tell. */
-    long residentBytes() {
-      return Bytes.residentOf(process().pid());
-    }
-  }
-
-  /** Work for an engine. */
-  interface Work {
-    /**
-     * Gives the work to an engine.
-     *
-     * @return what cancels it, or null when the engine takes no more work
-     */
-    @Nullable Runnable begin(EngineProcess engine);
-
-    /** No engine can be had. */
-    void onFailure(ProviderException failure);
-  }
 
   Engines(String id, EmbeddedSettings settings) {
     this.id = id;
@@ -125,7 +87,7 @@ final class Engines {
    * @return what cancels the work
    * @throws ProviderException when there is no engine
    */
-  Runnable use(Work work) {
+  Runnable use(EngineWork work) {
     for (Engine engine = current; engine != null && engine.process().isServing(); ) {
       Runnable cancel = work.begin(engine.process());
       if (cancel != null) {
@@ -201,14 +163,14 @@ final class Engines {
     Engine engine;
     try {
       engine = new Engine(ModelCheck.of(settings));
-      engine.process =
+      engine.runsIn(
           EngineProcess.start(
               id,
               settings,
-              engine.model.contextTokens(),
+              engine.model().contextTokens(),
               // on this thread, which sets the field that they look at
               () -> execute(() -> onIdle(engine)),
-              () -> execute(() -> onEnd(engine)));
+              () -> execute(() -> onEnd(engine))));
     } catch (IOException e) {
       startFailure = e.getMessage();
       throw e;
@@ -223,7 +185,9 @@ final class Engines {
             .ready()
             .whenCompleteAsync(
                 (loaded, failure) -> {
-                  engine.residentAtStart = failure == null ? engine.residentBytes() : 0;
+                  if (failure == null) {
+                    engine.noteStart();
+                  }
                   execute(() -> learn(engine, failure));
                 },
                 Runnable::run);
@@ -238,9 +202,7 @@ final class Engines {
 
   /** Has a fresh process take over when the engine has had its share of work or memory. */
   void replaceIfWorn(Engine engine) {
-    long resident = lifecycle.memoryLimit() > 0 ? engine.residentBytes() : 0;
-    String reason =
-        lifecycle.reasonToReplace(engine.process().begun(), resident, engine.residentAtStart);
+    String reason = engine.reasonToReplace(lifecycle);
     if (reason != null && replacing.compareAndSet(false, true)) {
       execute(() -> replace(engine, reason));
     }

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Work that waits for an engine to be loaded. Thread-safe. */
 final class WaitingWork {
-  private final Engines.Work work;
+  private final EngineWork work;
   private boolean cancelled; // guarded by this
   private @Nullable Runnable cancel; // guarded by this
 
-  WaitingWork(Engines.Work work) {
+  WaitingWork(EngineWork work) {
     this.work = work;
   }
 

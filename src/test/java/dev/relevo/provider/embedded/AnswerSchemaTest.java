@@ -37,7 +37,7 @@ class AnswerSchemaTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'type':            | # is not JSON" + "", // cut within
+        "{'type':            | # is not JSON",
         "[]                  | # must be an object",
         "{'type':17}         | #/type is 17 but must be one of",
         "{'type':[]}         | #/type must not be empty",
