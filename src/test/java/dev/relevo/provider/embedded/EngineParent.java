@@ -23,7 +23,8 @@ public final class EngineParent {
     Section section =
         Section.of(
             ConfigFactory.parseMap(Map.of("p", Map.of("path", arguments[0]))), "p", new Faults());
-    ProviderDefinition definition = new EmbeddedKind().read("local", "embedded", section);
+    ProviderDefinition definition =
+        new EmbeddedKind(TestCatalog.usual()).read("local", "embedded", section);
     EmbeddedProvider provider = (EmbeddedProvider) definition.opener().open(null);
     var unused = provider.probe(lane).toCompletableFuture().join();
     EngineProcess process = provider.process();
