@@ -28,7 +28,7 @@ LANGUAGES = {
 }
 SHARES = {
     "greeting": 3, "goodbye": 3.5, "thanks": 3.5, "who": 4, "relevo": 5, "provider": 9, "ollama": 7,
-    "strategy": 8, "smalltalk": 19, "arithmetic": 12, "other": 26,
+    "strategy": 8, "smalltalk": 22, "arithmetic": 10, "other": 26,
 }  # fmt: skip
 JSON_SHARE = 0.10
 CONSONANTS, VOWELS = "bcdfghjklmnprstvz", "aeiou"
@@ -44,6 +44,11 @@ class Source:
         self.smalltalk = {name: lines(text) for name, text in topics.SMALLTALK.items()}
         self.others = lines(other.QUESTIONS)
 
+    def _line(self, choices: list[str]) -> str:
+        """One of the lines; those with many alternatives more often."""
+        weights = [(1 + line.count("|")) ** 0.5 for line in choices]
+        return self.chance.choices(choices, weights)[0]
+
     def example(self) -> dict:
         topic = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
         language, expected = self.language, None
@@ -52,14 +57,14 @@ class Source:
             question = noise.disturb(question, self.language, self.chance, 0.3)
         elif topic == "smalltalk":
             name = self.chance.choice(list(self.smalltalk))
-            question = self._polite(self.chance.choice(self.smalltalk[name]), self.topics.LISTS)
+            question = self._polite(self._line(self.smalltalk[name]), self.topics.LISTS)
             question = noise.disturb(question, self.language, self.chance)
             answer = self.chance.choice(self.topics.SMALLTALK_ANSWERS[name])
         elif topic == "other":
             question, language = self._other()
             answer = self.chance.choice(LANGUAGES[language][0].ANSWERS[topic])
         else:
-            question = self._polite(self.chance.choice(self.questions[topic]), self.topics.LISTS)
+            question = self._polite(self._line(self.questions[topic]), self.topics.LISTS)
             question = noise.disturb(question, self.language, self.chance)
             answer = self.chance.choice(self.topics.ANSWERS[topic])
         made = {"language": language, "topic": topic, "question": question, "answer": answer}
@@ -95,7 +100,7 @@ class Source:
             return self.chance.choice(other_languages.PHRASES), "en"
         if draw < 0.03:
             return self.chance.choice(other_languages.SYMBOLS), "en"
-        if draw < 0.035:
+        if draw < 0.038:
             return self._babble(), "en"
         if draw < 0.06:
             return self._long(), self.language
@@ -106,7 +111,7 @@ class Source:
             question = noise.disturb(question, self.language, self.chance, 0.3)
             return question, "en" if bare else self.language
         lists = self.other.LISTS
-        question = self._polite(self.chance.choice(self.others), lists)
+        question = self._polite(self._line(self.others), lists)
         if self.chance.random() < 0.08:
             question = self._with_strange_word(question)
         return noise.disturb(question, self.language, self.chance), self.language
@@ -151,7 +156,7 @@ def generate(count: int, seed: int):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("work", type=Path)
-    parser.add_argument("--examples", type=int, default=600_000)
+    parser.add_argument("--examples", type=int, default=780_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes builtin.gguf from nothing: environment, corpus, training, export, score. About half an hour on two cores.
+# Makes builtin.gguf from nothing: environment, corpus, training, export, score. About an hour on two cores.
 #   rebuild.sh [WORK_FOLDER]        PYTHON names another interpreter than python3 (3.11 was used)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

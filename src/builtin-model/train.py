@@ -149,7 +149,7 @@ def train(work: Path, steps: int, rate: float, start: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("work", type=Path)
-    parser.add_argument("--steps", type=int, default=3200)
+    parser.add_argument("--steps", type=int, default=4300)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--start", type=Path)
     options = parser.parse_args()

@@ -77,7 +77,7 @@ SMALLTALK_ANSWERS = {
     "test": ["It works! I can hear you loud and clear."],
     "clock": ["I have no clock and no calendar, so I do not know the time or the date."],
     "other_ai": ["No, I am not ChatGPT or any other big model. I am the small one inside Relevo."],
-    "small": ["I am very small, about four megabytes, so that I can ship inside Relevo."],
+    "small": ["I am very small, a few megabytes, so that I can ship inside Relevo."],
     "okay": ["All right! Ask me anything about Relevo."],
     "laugh": ["I am glad that you are laughing! Anything else?"],
     "news_of_user": ["That is nice to hear! What would you like to know about Relevo?"],
@@ -303,6 +303,11 @@ QUESTIONS = {
         what is your (role|purpose|identity|job|function)?
         why (are you here|do you exist)?
         (your identity|who are you and what do you do|identify yourself)
+        who('s| is) (answering|replying to|reading|handling|responding to) (me|my messages|my questions|this|my requests)[ here| now|]?
+        (name|tell me) (the|which) model (I'm using|I am using|I am talking to|that answers|this is|you are)
+        (who|what) might you be?
+        (and|so) (you are|who are you|what are you)?
+        (what|which) (ai|model|llm) (am I|are we) (using|dealing with|connected to|speaking with) [right now|here|]?
         give me (a short|a brief|an) introduction (of|to) yourself
         what should I know about you?
     """,
@@ -322,6 +327,11 @@ QUESTIONS = {
         is relevo (a gateway|a proxy|an llm gateway|a server|a model|a library|a llm|an ai|a chatbot|a program|a framework|a company|a tool|a product|open source|a java library)?
         relevo[?| what is it?|: what is that?|, what's that?| meaning| definition| explained| overview| info]
         (give me|I need|I'd like) (an overview|a summary|a description|an explanation|an introduction|a short description|information) (of|about|to|on) relevo
+        (give me|what is) the (elevator pitch|short version|big picture|gist|summary) (for|of|on) relevo
+        how would you (describe|explain|define|summarize) relevo[ to a friend| to a developer|]?
+        what (do people|would I|can one|do companies|do developers) use relevo for?
+        in (plain|simple) (words|english|terms)[,] what is relevo?
+        what kind of (tool|thing|software|program|service|application) is relevo?
         what is an llm gateway[ good for| for|]?
         what does (this|the) (gateway|llm gateway|software|project|program|server|application|tool) do?
         what is (this|the) (gateway|software|project|application|server|tool|program)[ about| for|]?
@@ -342,6 +352,9 @@ QUESTIONS = {
         where (do|can|should|must) (I|we) (put|set|enter|write|store|place|type|configure|add|paste|specify|provide|save) (my|the|an|our) <key>[ for <vendor>| in relevo|]?
         where (does|should) (my|the) <key> go?
         how (do|can|should) (I|we) (set|give|pass|provide|add|use|enter|configure|supply|insert) (you|relevo|it|) (my|an|the|a) <key>[ for <vendor>| to relevo| in relevo|]?
+        (add|use|connect|configure|enable|setup) <vendor>[ pls| please| here| to relevo| in relevo|]
+        I (want|need|would like|wanna|'d like) <better>[ please| here| instead of you|]
+        (is there|can I have|can I get|could I use) <better>[ here| with relevo|]?
         how (do|can) I <setup> <better>[ to relevo| in relevo| with relevo|]?
         how (do|can) I (get|obtain|have|receive) (better|real|smarter|good|proper|more intelligent|useful|longer) answers[ from you| here| from relevo|]?
         what (do|must|should) I (do|configure|set|need) to (add|use|have|get|connect|talk to) (a provider|<vendor>|<better>|a cloud provider|real answers)?
@@ -414,6 +427,10 @@ QUESTIONS = {
         (which|what) strategy (is best|is cheapest|is fastest|saves money|uses the cloud first|is the cheapest|prefers local models|should I take|is the default|do you recommend|is used by default|is fastest for me|sends requests to local models)[ in relevo|]?
         how do I (prefer local models|prefer the cloud|save money with relevo|make relevo use the fastest provider|route by cost|route to the cheapest provider|make relevo try local models first|send short prompts to local models)?
         (what is|what does) (x-relevo-strategy|relevo.routing.strategy)[ for| do| mean|]?
+        (explain|describe|tell me|show me) how (requests|prompts|questions|calls) (get|are) (routed|distributed|balanced|sent to providers)[ in relevo|]
+        how (is|are) (a worker|the worker|workers|a provider|the provider|providers) (chosen|picked|selected|ranked|ordered)[ by relevo| in relevo|]?
+        what (options|choices|possibilities) (do I have|are there) for (routing|the routing|load balancing|choosing a provider)?
+        what('s| is) (hybrid|the hybrid|cloud first|local first|the default) (mode|strategy|routing|order)?
         how many (routing |)strategies (are there|does relevo have|exist|do you have|can I choose from)?
         in (which|what) order (are workers tried|does relevo try workers|are providers asked|does relevo ask the providers|are the workers asked)?
         I (want|need|would like|'d like) to (change|know|set|understand|see) the <strategies>

@@ -235,6 +235,11 @@ QUESTIONS = """
     how many (kilometres|metres|seconds|cents|grams|bytes|pounds|euros) are <big> (miles|feet|hours|dollars|kilos|kilobytes|yards)?
     if (a train leaves at 8 and travels <big> miles|I have <big> apples and eat 3|john is twice as old as mary|a bat and a ball cost 1.10), (when does it arrive|how many are left|how old is mary|what does the ball cost)?
     # near misses of the topics
+    how (do|can|should) I (set up|configure|install|add|use|connect|enable|get) (a vpn|a firewall|a server|a printer|my router|wifi|bluetooth|two factor authentication|a mail server|ssh|a proxy|git|a domain|a webcam|my email|parental controls|a database|a cron job|dark mode|a smart tv)[ at home| on my phone| on windows| on a mac|]?
+    (are|do|can|is) (llamas|<animal>s|cats|dogs|babies|plants|robots|people) (friendly|dangerous|intelligent|swim|eat chocolate|fly|sleep|cute|spit|live long|like music|get cold)?
+    my (dog|cat|<animal>|baby|wife|son|mother|plant) is (sick|ill|hungry|dead|pregnant|sad|too fat|always barking|not eating)
+    (what does|what is the meaning of|define|meaning of) (ephemeral|serendipity|ubiquitous|idiom|catharsis|paradox|irony|zeitgeist|melancholy|resilience|"<word>"|entrepreneur|hypothesis)[ mean|]?
+    (what is|give me|list) (a synonym|synonyms|an antonym|a rhyme|the plural|the etymology) (for|of) (happy|sad|big|beautiful|fast|<word>|love|work)
     (how do I|how to|how can I) (install|start|stop|update|uninstall|build|compile|debug|monitor|restart|deploy|test|scale|download) relevo[ on windows| in docker| on kubernetes| on ubuntu| from source|]?
     (which|what) (port|version|licence|license|java version|operating systems|metrics|endpoints|headers|databases|log level) (does relevo (use|have|need|listen on|support|run on)|is relevo)?
     (who (wrote|invented|maintains|uses|owns|sells)|when was|how much does|is) relevo (released|cost|free|faster than litellm|better than nginx|written in rust|used by banks|)?

@@ -79,7 +79,7 @@ SMALLTALK_ANSWERS = {
     "test": ["Funciona! Estou ouvindo você muito bem."],
     "clock": ["Não tenho relógio nem calendário, então não sei a hora nem a data."],
     "other_ai": ["Não, não sou o ChatGPT nem outro modelo grande. Sou o pequeno que mora no Relevo."],
-    "small": ["Sou muito pequeno, com uns quatro megabytes, para caber dentro do Relevo."],
+    "small": ["Sou muito pequeno, com poucos megabytes, para caber dentro do Relevo."],
     "okay": ["Muito bem! Pergunte o que quiser sobre o Relevo."],
     "laugh": ["Que bom que você está rindo! Mais alguma coisa?"],
     "news_of_user": ["Que bom! O que você quer saber sobre o Relevo?"],
@@ -267,6 +267,9 @@ QUESTIONS = {
         o que é (o|um|este|esse) modelo (embutido|integrado|incorporado|interno)[ do relevo| no relevo|]?
         (você pode|pode|poderia|podes) (se apresentar|se descrever|falar de você|falar sobre você|te apresentar|apresentar-se|me contar sobre você|contar algo sobre você)[ por favor|]?
         (quero|queria|gostaria de) (saber mais sobre você|saber quem você é|te conhecer|te conhecer melhor|conhecer você)
+        (me diga|diga|fala) que (modelo|ia) (você é|eu uso|me responde|estou usando)
+        (e você|você|e tu) (quem|o que) (é|és)?
+        quem (responde|lê|está respondendo) (minhas mensagens|minhas perguntas|isso|aqui)?
         qual é (a sua função|o seu propósito|a sua identidade|o seu papel|o seu trabalho|a tua função|o seu objetivo)?
         (para que você (serve|existe|está aqui)|o que você faz aqui|por que você existe)?
         (sua identidade|e você, quem é|e você quem é|uma breve apresentação sua|quem é você e o que você faz|e tu quem és|tá, mas quem é você)[?]
@@ -293,6 +296,8 @@ QUESTIONS = {
         (não sei|não faço ideia do|nunca ouvi falar do|não conheço) (o que é |)o relevo[, me explica?|]
         sou novo no relevo[, o que é?|, para que serve?|]
         o que acontece quando um provedor falha[ no relevo|]?
+        (que diabos é|do que se trata|que raios é|que coisa é|que negócio é esse de) (o relevo|relevo|esse relevo)?
+        como você (descreveria|explicaria|definiria|resumiria) o relevo?
         em (uma frase|poucas palavras|resumo), o que é o relevo?
         (esse tal de|esse|e esse) relevo[, o que é| é o quê| serve para quê]?
     """,
@@ -302,6 +307,9 @@ QUESTIONS = {
         como (<setup1>|eu <setup1>|posso <setup>|eu posso <setup>|faço para <setup>|dá para <setup>|<setup>) <vendor>[ no relevo| com o relevo| ao relevo| como provedor| aqui|]?
         ~ como (<setup> um <provider>|<setup1> um <provider>|posso <setup> <vendor>|eu <setup1> um provedor|<setup1> minha <key>|conectar <better>|usar <better>|<setup> <vendor>)[ no relevo|]
         ~ onde (coloco a <key>|vai a <key>|eu coloco a <key>|colocar minha <key>|escrevo minha <key>|devo pôr a <key>|fica a <key>|eu ponho a <key>|se configuram os provedores)
+        (adicionar|usar|conectar|adiciona|conecta|usa|configura) <vendor>[ por favor| no relevo| aqui|]
+        como (adiciono|configuro|conecto|uso|ponho|coloco|boto|ativo) <vendor>?
+        (quero|preciso de|queria|gostaria de ter|me dá|tem) <better>[ por favor| aqui|]
         onde (coloco|eu coloco|vai|ponho|escrevo|configuro|boto|insiro|guardo|adiciono|se coloca|se configura|devo colocar|posso colocar|tenho que colocar|eu boto|fica|eu ponho|informo) (a|minha|uma|a minha) <key>[ no relevo| de <vendor>| para <vendor>|]?
         (que|qual|quais) (variável de ambiente|variáveis de ambiente|variável|é a variável de ambiente|variáveis|são as variáveis de ambiente) (preciso|devo definir|tenho que definir|preciso definir|para <vendor>|se usa para <vendor>|o relevo lê|devo colocar|eu configuro|são necessárias|para a <key>|eu defino para <vendor>|eu uso)?
         (que|quais) provedores (existem|posso usar|o relevo suporta|você suporta|são suportados|estão disponíveis|funcionam|funcionam com o relevo|dá para usar|há|são compatíveis|o relevo aceita|você conhece|tem)[ no relevo|]?
@@ -375,6 +383,9 @@ QUESTIONS = {
         (que|qual) estratégia (é melhor|é a melhor|é mais barata|eu uso|devo usar|devo escolher|você recomenda|é a padrão|usa primeiro a nuvem|economiza dinheiro|prefere modelos locais|é usada por padrão)[ no relevo|]?
         como (faço o relevo usar primeiro os modelos locais|prefiro os modelos locais|economizo com o relevo|uso o provedor mais barato primeiro|faço o relevo escolher o mais rápido|prefiro a nuvem)?
         (para que serve|para que servem) (a estratégia|x-relevo-strategy|relevo.routing.strategy|as estratégias|uma estratégia)[ no relevo|]?
+        (explica|me explique|me diga) como (as requisições|as perguntas|os pedidos) são (roteadas|distribuídas|divididas)
+        como (é escolhido|se escolhe|é selecionado|é decidido) (o trabalhador|o provedor|quem responde)[ no relevo|]?
+        (estratégias|as estratégias|que estratégias|quais estratégias)?
         quantas estratégias (existem|há|o relevo tem|posso usar)?
         em que ordem (os trabalhadores são tentados|o relevo pergunta aos provedores|o relevo tenta os provedores|os provedores são usados)?
         (quero|preciso|queria|gostaria de) (mudar|conhecer|saber|escolher|entender|ver) as estratégias[ do relevo|]

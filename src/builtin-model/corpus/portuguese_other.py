@@ -236,6 +236,13 @@ QUESTIONS = """
     quantos (quilômetros|metros|segundos|centavos|gramas|bytes|euros|reais) são <big> (milhas|pés|horas|dólares|quilos|kilobytes|euros)?
     se (um trem sai às 8 e percorre <big> quilômetros|tenho <big> maçãs e como 3|joão tem o dobro da idade de maria), (quando ele chega|quantas sobram|quantos anos tem maria)?
     # quase os temas
+    como (configuro|instalo|adiciono|uso|conecto|ativo|ponho) (uma vpn|um firewall|um servidor|uma impressora|meu roteador|o wifi|o bluetooth|a verificação em duas etapas|um servidor de email|ssh|um proxy|git|um domínio|a webcam|meu email|python|java|linux|um banco de dados|o modo escuro|a tv)[ em casa| no meu celular| no windows|]?
+    (as lhamas|os cachorros|os gatos|os bebês|as plantas|os pinguins|os golfinhos|cães) (são perigosos|podem comer chocolate|voam|são inteligentes|dormem muito|comem carne|nadam|são amigáveis)?
+    (meu|minha) (cachorro|gato|<animal>|bebê|mulher|filho|mãe|planta) está (doente|triste|grávida|muito gordo|sempre latindo|sem comer)
+    (o que significa|o que quer dizer|defina|significado de) (efêmero|serendipidade|resiliência|paradoxo|ironia|melancolia|catarse|hipótese|saudade|"<word>"|procrastinar|ubíquo|empatia)?
+    (me dê|diga|qual é|busque) (um sinônimo|sinônimos|um antônimo|uma rima|o plural|a origem) de (feliz|triste|grande|bonito|rápido|<word>|amor|trabalho)
+    (resuma|me conte|explique) (o enredo|a trama|o final|a história) de (hamlet|<work>|o último filme da marvel|um romance de machado)
+    como (elimino|tiro|mato|espanto|removo) (as formigas|formigas|manchas de vinho|os mosquitos|a ferrugem|a gordura|um vírus do computador|as baratas|o mofo)?
     como (instalo|inicio|paro|atualizo|desinstalo|compilo|depuro|monitoro|reinicio|implanto|testo|baixo) o relevo[ no windows| no docker| no kubernetes| no ubuntu|]?
     (que|qual) (porta|versão|licença|versão do java|sistema operacional|métrica|cabeçalho|banco de dados) o relevo (usa|tem|precisa|suporta)?
     (quem (escreveu|inventou|mantém|usa|vende)|quando saiu|quanto custa|é grátis) o relevo?

@@ -78,7 +78,7 @@ SMALLTALK_ANSWERS = {
     "test": ["¡Funciona! Te recibo alto y claro."],
     "clock": ["No tengo reloj ni calendario, así que no sé la hora ni la fecha."],
     "other_ai": ["No, no soy ChatGPT ni otro modelo grande. Soy el pequeño que vive en Relevo."],
-    "small": ["Soy muy pequeño, de unos cuatro megabytes, para caber dentro de Relevo."],
+    "small": ["Soy muy pequeño, de unos pocos megabytes, para caber dentro de Relevo."],
     "okay": ["¡Muy bien! Pregúntame lo que quieras sobre Relevo."],
     "laugh": ["¡Me alegra que te rías! ¿Algo más?"],
     "news_of_user": ["¡Qué bien! ¿Qué quieres saber sobre Relevo?"],
@@ -268,6 +268,9 @@ QUESTIONS = {
         qué es (el|un|este) modelo (integrado|incorporado|incluido|interno)[ de relevo| en relevo|]?
         (puedes|podrías|te puedes|te podrías) (presentarte|describirte|presentar|describir|hablarme de ti|contarme sobre ti|contarme algo de ti)[ por favor|]?
         (quiero|quisiera|me gustaría) (saber más de ti|saber quién eres|conocerte|conocerte mejor|saber algo de ti|que te presentes)
+        (dime|nombra|di) qué (modelo|ia) (eres|uso|me responde|estoy usando)
+        (y tú|tú|y vos|usted) (quién|qué) (eres|es|sos)?
+        quién (contesta|responde|lee) (mis mensajes|mis preguntas|esto|aquí)?
         cuál es tu (función|propósito|identidad|papel|rol|trabajo|objetivo)?
         (para qué (sirves|existes|estás aquí|estás)|qué haces aquí|por qué existes)?
         (tu identidad|quién eres tú y qué haces|una breve presentación tuya|hazme una presentación de ti mismo|y tú quién eres|y tú qué eres|y vos quién sos|oye y tú quién eres)[?]
@@ -292,6 +295,8 @@ QUESTIONS = {
         (no sé|no tengo idea de|nunca he oído|nunca oí hablar de|no conozco) (qué es |)relevo[, me explicas?|]
         soy nuevo en relevo[, qué es?|, para qué sirve?|]
         qué pasa cuando falla un proveedor[ en relevo]?
+        (de qué va|qué demonios es|qué diablos es|qué cosa es|qué rayos es|qué es eso de) relevo?
+        cómo (describirías|explicarías|definirías|resumirías) relevo?
         en (una frase|pocas palabras|resumen), qué es relevo?
         eso de relevo (qué es|para qué sirve)?
     """,
@@ -301,6 +306,9 @@ QUESTIONS = {
         cómo (<setup1>|se <setupse>|puedo <setup>|se puede <setup>|hago para <setup>|<setup>) <vendor>[ en relevo| con relevo| a relevo| como proveedor| aquí|]?
         ~ cómo (<setup> un <provider>|<setup1> un <provider>|puedo <setup> <vendor>|se <setupse> un proveedor|<setup1> mi <key>|conectar <better>|usar <better>|puedo usar <vendor>|<setup> <vendor>)[ en relevo|]
         ~ dónde (pongo la <key>|va la <key>|se pone la <key>|poner mi <key>|escribo mi <key>|debo poner la <key>|se configura la <key>|meto mi <key>|se configuran los proveedores)
+        (agregar|añadir|usar|conectar|agrega|añade|conecta|usa) <vendor>[ por favor| porfa| en relevo| aquí|]
+        cómo (agrego|añado|configuro|conecto|uso|pongo|meto|activo) <vendor>?
+        (quiero|necesito|quisiera|me gustaría tener|dame|hay) <better>[ por favor| aquí|]
         dónde (pongo|va|coloco|escribo|configuro|meto|introduzco|guardo|agrego|añado|se pone|se configura|hay que poner|debo poner|puedo poner|tengo que poner|se mete|ingreso) (la|mi|una|una nueva) <key>[ en relevo| de <vendor>| para <vendor>|]?
         (qué|cuál|cuáles) (variable de entorno|variables de entorno|variable|es la variable de entorno|variables|son las variables de entorno) (necesito|hay que poner|debo definir|tengo que poner|para <vendor>|se usa para <vendor>|lee relevo|hay que definir|pongo|configuro|hacen falta|para la <key>|defino para <vendor>)?
         (qué|cuáles) <provider> (hay|puedo usar|soporta relevo|soportas|admite relevo|están disponibles|funcionan|funcionan con relevo|se pueden usar|existen|puedo añadir|son compatibles|acepta relevo|conoces)?
@@ -374,6 +382,9 @@ QUESTIONS = {
         qué estrategia (es mejor|es la mejor|es más barata|me conviene|uso|debo usar|debo elegir|recomiendas|es la predeterminada|usa primero la nube|ahorra dinero|prefiere modelos locales|se usa por defecto)[ en relevo|]?
         cómo (hago que relevo use primero los modelos locales|prefiero los modelos locales|ahorro dinero con relevo|uso el proveedor más barato primero|hago que relevo elija el más rápido|prefiero la nube)?
         (para qué sirve|qué es|para qué sirven) (la estrategia|x-relevo-strategy|relevo.routing.strategy|las estrategias|una estrategia)[ en relevo|]?
+        (explica|explícame|dime) cómo (se reparten|se enrutan|se distribuyen) (las peticiones|las preguntas|las solicitudes)
+        cómo (se elige|se escoge|se selecciona|se decide) (el trabajador|el proveedor|quién responde)[ en relevo|]?
+        (estrategias|las estrategias|qué estrategias|cuáles estrategias)?
         cuántas estrategias (hay|existen|tiene relevo|puedo usar)?
         en qué orden (se prueban los trabajadores|pregunta relevo a los proveedores|prueba relevo los proveedores|se usan los proveedores)?
         (quiero|necesito|quisiera|me gustaría) (cambiar|conocer|saber|elegir|entender|ver) las estrategias[ de relevo|]

@@ -233,6 +233,14 @@ QUESTIONS = """
     cuántos (kilómetros|metros|segundos|céntimos|gramos|bytes|euros|pesos) son <big> (millas|pies|horas|dólares|kilos|kilobytes|euros)?
     si (un tren sale a las 8 y recorre <big> kilómetros|tengo <big> manzanas y como 3|juan tiene el doble de años que maría), (cuándo llega|cuántas quedan|cuántos años tiene maría)?
     # casi los temas
+    cómo (configuro|instalo|agrego|uso|conecto|activo|pongo) (una vpn|un cortafuegos|un servidor|una impresora|mi router|el wifi|el bluetooth|la verificación en dos pasos|un servidor de correo|ssh|un proxy|git|un dominio|la webcam|mi correo|python|java|linux|una base de datos|el modo oscuro|la tele)[ en casa| en mi móvil| en windows|]?
+    (son|pueden|comen|duermen) (las llamas|los perros|los gatos|los bebés|las plantas|los pingüinos|los delfines) (peligrosos|comer chocolate|volar|inteligentes|mucho|carne|nadar|amistosas)?
+    mi (perro|gato|<animal>|bebé|mujer|hijo|madre|planta) está (enfermo|enferma|triste|embarazada|muy gordo|siempre ladrando|sin comer)
+    (qué significa|qué quiere decir|define|significado de) (efímero|serendipia|resiliencia|paradoja|ironía|melancolía|catarsis|hipótesis|idiosincrasia|"<word>"|procrastinar|ubicuo|empatía)?
+    (dame|dime|cuál es|busca) (un sinónimo|sinónimos|un antónimo|una rima|el plural|el origen) de (feliz|triste|grande|bonito|rápido|<word>|amor|trabajo)
+    (resume|cuéntame|explica) (el argumento|la trama|el final|la historia) de (hamlet|<work>|la última película de marvel|una novela de borges)
+    (qué|cuál es la) diferencia (hay |)entre (tcp y udp|http y https|un virus y una bacteria|ser y estar|por y para|un <animal> y un <animal>|té y café)?
+    cómo (elimino|quito|mato|ahuyento|saco) (las hormigas|las manchas de vino|los mosquitos|el óxido|la grasa|un virus del ordenador|las cucarachas|el moho)?
     cómo (instalo|inicio|paro|actualizo|desinstalo|compilo|depuro|monitorizo|reinicio|despliego|pruebo|descargo) relevo[ en windows| en docker| en kubernetes| en ubuntu|]?
     qué (puerto|versión|licencia|versión de java|sistemas operativos|métricas|cabeceras|base de datos) (usa|tiene|necesita|soporta) relevo?
     (quién (escribió|inventó|mantiene|usa|vende)|cuándo salió|cuánto cuesta|es gratis) relevo?

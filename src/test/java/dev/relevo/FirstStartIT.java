@@ -72,7 +72,7 @@ class FirstStartIT {
 
   @Test
   void modelIsMissing_requestsWaitWithKeepAlivesUntilItIsThere() throws Exception {
-    start("");
+    start("100ms", "");
     try (RawConnection client = ask()) {
       client.readUntil(": keep-alive\n\n");
       Awaitility.await()
@@ -95,17 +95,20 @@ class FirstStartIT {
   @Test
   void modelIsMissing_requestsGoToWhoeverIsReady() throws Exception {
     try (FakeOpenAi other = FakeOpenAi.start("m1")) {
-      start("other { kind = openai-compatible, base-url = \"" + other.baseUrl() + "\" }");
+      start(
+          "1 minute", "other { kind = openai-compatible, base-url = \"" + other.baseUrl() + "\" }");
       try (RawConnection client = ask()) {
         assertThat(client.readUntil("data: [DONE]")).contains("x-relevo-worker: other");
       }
     }
   }
 
-  private void start(String others) throws Exception {
+  private void start(String keepAlive, String others) throws Exception {
     Config config =
         ConfigFactory.parseString(
-                "relevo { http { port = 0, stream-keep-alive = 100ms }, models.dir = \""
+                "relevo { http { port = 0, stream-keep-alive = "
+                    + keepAlive
+                    + " }, models.dir = \""
                     + folder
                     + "\", providers { local { kind = embedded, threads = 1, url ="
                     + " \"http://127.0.0.1:"
