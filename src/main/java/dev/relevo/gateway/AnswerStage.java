@@ -16,6 +16,8 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -88,6 +90,7 @@ final class AnswerStage
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable Attempt attempt;
     private @Nullable GatewayError failure;
+    private @Nullable String model;
     private boolean committed;
     private boolean finished;
 
@@ -137,7 +140,7 @@ final class AnswerStage
     private void onReply(Reply reply) {
       if (reply.pool() instanceof WorkerPool.Granted granted) {
         attempts.begin();
-        begin(granted.lease(), committed ? firstWay(granted.lease()) : null);
+        begin(granted.lease(), committed ? ways(granted.lease()) : Collections.emptyIterator());
       } else if (reply.pool() instanceof WorkerPool.Refused refused) {
         giveUp(attempts.refused(refused.refusal()));
       } else {
@@ -145,20 +148,20 @@ final class AnswerStage
       }
     }
 
-    private Resumption.Way firstWay(Lease lease) {
-      return desk.provider(lease).settings().capabilities().prefill()
-          ? Resumption.Way.PREFILL
-          : Resumption.Way.REPLAY;
+    /** The ways in which this candidate may go on with what was delivered, in their order. */
+    private Iterator<Resumption.Way> ways(Lease lease) {
+      boolean prefill = desk.provider(lease).settings().capabilities().prefill();
+      boolean same = lease.model().equals(model) && Resumption.isRepeatable(request.sampling());
+      return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();
     }
 
     /**
      * Begins an attempt.
      *
-     * @param way how it joins what was delivered, or null when nothing was
+     * @param ways how it may join what was delivered; empty when nothing was
      */
-    private void begin(Lease lease, Resumption.@Nullable Way way) {
-      Attempt next =
-          new Attempt(lease, way == null ? null : Resumption.of(way, delivered, desk.routing()));
+    private void begin(Lease lease, Iterator<Resumption.Way> ways) {
+      Attempt next = new Attempt(lease, ways);
       attempt = next;
       next.start();
     }
@@ -215,14 +218,17 @@ final class AnswerStage
     /** One lease, and what its provider's stream means for the answer. */
     private final class Attempt implements AttemptStream.Owner {
       private final Lease lease;
+      private final Iterator<Resumption.Way> ways;
       private final @Nullable Resumption resumption;
       private final AttemptStream stream;
       private boolean joined;
       private boolean ended;
 
-      private Attempt(Lease lease, @Nullable Resumption resumption) {
+      private Attempt(Lease lease, Iterator<Resumption.Way> ways) {
         this.lease = lease;
-        this.resumption = resumption;
+        this.ways = ways;
+        this.resumption =
+            ways.hasNext() ? Resumption.of(ways.next(), delivered, desk.routing()) : null;
         this.stream = new AttemptStream(Logic.this, desk.provider(lease), this);
       }
 
@@ -273,6 +279,7 @@ final class AnswerStage
           ready.add(new ChatEvent.Continued(who, delivered.characters()));
         } else {
           committed = true;
+          model = lease.model();
           onServed.accept(who);
           served.complete(who);
         }
@@ -297,10 +304,10 @@ final class AnswerStage
         if (ended) {
           return;
         }
-        Resumption.Way other =
-            resumption == null ? null : resumption.afterRefusal(error, stream.hasContent());
-        if (other != null) {
-          restart(other);
+        if (resumption != null
+            && resumption.isRefused(error, stream.hasContent())
+            && ways.hasNext()) {
+          restart();
           return;
         }
         end(new Outcome.Failed(error));
@@ -320,8 +327,8 @@ final class AnswerStage
 
       /** The candidate says something else than what was delivered, which is no fault of its. */
       private void onDiverged() {
-        if (Objects.requireNonNull(resumption).mayBeInstructed(desk.routing())) {
-          restart(Resumption.Way.INSTRUCT);
+        if (ways.hasNext()) {
+          restart();
           return;
         }
         end(new Outcome.Cancelled());
@@ -333,11 +340,11 @@ final class AnswerStage
         }
       }
 
-      /** The same lease again, in another way. */
-      private void restart(Resumption.Way other) {
+      /** The same lease again, in the next way. */
+      private void restart() {
         ended = true;
         stream.stop();
-        begin(lease, other);
+        begin(lease, ways);
       }
 
       @Override

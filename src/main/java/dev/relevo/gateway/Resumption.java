@@ -5,6 +5,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Sampling;
 import dev.relevo.pool.RoutingSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,31 @@ abstract sealed class Resumption {
       case REPLAY -> new Replay(delivered);
       case INSTRUCT -> new Instruct(delivered, settings.midStreamInstruction());
     };
+  }
+
+  /**
+   * The ways for one candidate, in the order in which they are tried: the next one when a prefill
+   * is refused or a replay diverges.
+   *
+   * @param prefill whether it is known to go on with the beginning of an answer
+   * @param same whether it is the same model, asked so that it should say the same again: then what
+   *     comes of a replay is the very text that was begun
+   */
+  static List<Way> ways(boolean prefill, boolean same, RoutingSettings.MidStream midStream) {
+    List<Way> ways = new ArrayList<>(List.of(Way.REPLAY));
+    if (prefill) {
+      ways.add(same ? 1 : 0, Way.PREFILL);
+    }
+    if (midStream == RoutingSettings.MidStream.INSTRUCT) {
+      ways.add(Way.INSTRUCT);
+    }
+    return ways;
+  }
+
+  /** Whether the same request should get the same answer. */
+  static boolean isRepeatable(Sampling sampling) {
+    Double temperature = sampling.temperature();
+    return sampling.seed() != null || (temperature != null && temperature == 0);
   }
 
   private final Way way;
@@ -98,17 +124,12 @@ abstract sealed class Resumption {
     return diverged;
   }
 
-  /** How to ask the same candidate otherwise, when it refused to be asked so; else null. */
-  final @Nullable Way afterRefusal(ProviderError error, boolean begun) {
-    boolean refused =
-        error.errorClass() == ErrorClass.CALLER_FAULT
-            || error.errorClass() == ErrorClass.UNSUPPORTED;
-    return way == Way.PREFILL && refused && !begun ? Way.REPLAY : null;
-  }
-
-  /** Whether a candidate that has diverged can be told to go on. */
-  final boolean mayBeInstructed(RoutingSettings settings) {
-    return way == Way.REPLAY && settings.midStream() == RoutingSettings.MidStream.INSTRUCT;
+  /** Whether the candidate refuses to be asked so, before it has said anything. */
+  final boolean isRefused(ProviderError error, boolean begun) {
+    return !begun
+        && way == Way.PREFILL
+        && (error.errorClass() == ErrorClass.CALLER_FAULT
+            || error.errorClass() == ErrorClass.UNSUPPORTED);
   }
 
   final void diverge() {

@@ -156,7 +156,7 @@ final class RelevoProcessIT {
   }
 
   @Test
-  void serve_withoutConfiguration_listensAndSaysWhatIsMissing() throws Exception {
+  void serve_withoutConfiguration_theBuiltInModelAnswersAndItSaysSo() throws Exception {
     RelevoProcess process =
         run(
             Map.of(
@@ -167,10 +167,16 @@ final class RelevoProcessIT {
 
     String url = process.awaitUrl();
     process.awaitOut("Try it:");
-    assertThat(process.out()).contains("ollama", "down", "this version has no Cohere provider");
+    assertThat(process.out())
+        .contains("ollama", "down", "this version has no Cohere provider")
+        .contains("No other provider answers, so the small built-in model does");
     assertThat(process.out() + process.err()).doesNotContain("top-secret");
-    assertThat(get(url + "/health").statusCode()).isEqualTo(503);
     assertThat(get(url + "/health/live").statusCode()).isEqualTo(200);
+    HttpResponse<String> answer = client.send(chat(url), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-relevo-worker")).contains("builtin");
+    assertThat(answer.body()).endsWith("data: [DONE]\n\n");
+    assertThat(get(url + "/health").body()).contains("\"builtin\":\"healthy\"");
   }
 
   private HttpResponse<String> get(String url) throws IOException, InterruptedException {

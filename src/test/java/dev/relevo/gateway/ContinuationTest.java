@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ResponseFormat;
+import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Usage;
 import dev.relevo.testing.ChatServer;
 import dev.relevo.testing.ScriptedReply;
@@ -153,6 +154,26 @@ final class ContinuationTest extends GatewayFixture {
     assertThat(result.text()).isEqualTo("One two three four.");
     assertThat(b.chats()).hasSize(2);
     assertThat(b.chats().get(1).body()).doesNotContain("\"assistant\"");
+  }
+
+  @Test
+  void sameModelAskedForTheSameWords_isReplayedBeforeItIsPrefilled() {
+    startServers();
+    b.next(ChatServer.stream("One", " too"));
+    b.next(ChatServer.stream(" three", " four."));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(begun("One", " two").await(seen).cut());
+    Result result =
+        stream(
+            ask().withSampling(Sampling.DEFAULT.withTemperature(0)), event -> seen.complete(null));
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(b.chats().get(0).body()).doesNotContain("\"assistant\"");
+    assertThat(b.chats().get(1).body()).contains("\"assistant\",\"content\":\"One two\"");
   }
 
   @Test

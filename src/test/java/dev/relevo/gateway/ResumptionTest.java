@@ -8,6 +8,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ResponseFormat;
+import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.RoutingSettings;
 import java.util.ArrayList;
@@ -130,6 +131,19 @@ final class ResumptionTest {
 
       assertThat(text()).as("pieces of %s", size).isEqualTo(rest);
     }
+  }
+
+  @Test
+  void ways_replayFirstOnlyWhereItShouldBeTheSameText() {
+    assertThat(Resumption.ways(false, true, RoutingSettings.MidStream.CONTINUE))
+        .containsExactly(Resumption.Way.REPLAY);
+    assertThat(Resumption.ways(true, false, RoutingSettings.MidStream.CONTINUE))
+        .containsExactly(Resumption.Way.PREFILL, Resumption.Way.REPLAY);
+    assertThat(Resumption.ways(true, true, RoutingSettings.MidStream.INSTRUCT))
+        .containsExactly(Resumption.Way.REPLAY, Resumption.Way.PREFILL, Resumption.Way.INSTRUCT);
+    assertThat(Resumption.isRepeatable(Sampling.DEFAULT)).isFalse();
+    assertThat(Resumption.isRepeatable(Sampling.DEFAULT.withTemperature(0))).isTrue();
+    assertThat(Resumption.isRepeatable(Sampling.DEFAULT.withTemperature(1).withSeed(3))).isTrue();
   }
 
   @Test

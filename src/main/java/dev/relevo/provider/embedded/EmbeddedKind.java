@@ -27,8 +27,7 @@ public final class EmbeddedKind implements ProviderKind {
   /** What {@code kind} is called. */
   public static final String NAME = "embedded";
 
-  private static final Capabilities CAPABILITIES =
-      new Capabilities(false, false, true, true, false);
+  private static final Capabilities CAPABILITIES = new Capabilities(false, false, true, true, true);
 
   /** Reading a long prompt takes minutes on a small machine. */
   private static final Timeouts TIMEOUTS =

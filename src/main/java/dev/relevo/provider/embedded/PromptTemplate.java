@@ -19,11 +19,16 @@ final class PromptTemplate {
   private PromptTemplate() {}
 
   /**
-   * The prompt, up to where the answer begins.
+   * The prompt, up to where the answer begins; an assistant's last turn is the beginning of the
+   * answer.
    *
    * @param template renders the JSON object {@code {"messages": […]}}
    */
   static String render(List<EngineFrame.Turn> turns, UnaryOperator<String> template) {
+    int last = turns.size() - 1;
+    if (last > 0 && turns.get(last).role().equals("assistant")) {
+      return render(turns.subList(0, last), template) + turns.get(last).text();
+    }
     return fill(template.apply(messages(turns)), turns);
   }
 
