@@ -130,7 +130,12 @@ final class ModelFilesTest extends ModelFilesFixture {
     host.then(answer -> answer.first(100).signal(reached).await(goOn).cut());
     Fetch first = files.obtain(wanted(), threads);
     reached.join();
-    Fetch second = files.obtain(wanted(), threads);
+    Fetch second =
+        files.obtain(
+            wanted(),
+            work -> {
+              throw new AssertionError("it runs already");
+            });
     Fetch other = files.obtain(wanted(host.url(), null, null), threads);
 
     first.cancel();
