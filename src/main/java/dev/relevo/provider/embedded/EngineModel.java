@@ -6,6 +6,7 @@ import de.kherud.llama.ModelParameters;
 import dev.relevo.chat.ErrorClass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class EngineModel {
   private final TokenCounter counter;
   private final Slots slots;
   private final StepSize stepSize = new StepSize();
+
+  /** Slots read in turns: steps that run together are no faster, and none knows what it took. */
+  private final ReentrantLock turns = new ReentrantLock(true);
 
   /** How many marks the model wants before each prompt; {@code encode} leaves them out. */
   private final int marks;
@@ -182,12 +186,21 @@ final class EngineModel {
         break;
       }
       read += step;
-      long start = System.nanoTime();
-      var unused = model.complete(GenerationParameters.reading(slot.number(), prompt, read));
-      stepSize.took(step, System.nanoTime() - start);
-      slot.hasRead(Arrays.copyOf(prompt, read));
+      readTo(slot, prompt, read, step);
     }
     return !cancelled.getAsBoolean();
+  }
+
+  private void readTo(Slots.Slot slot, int[] prompt, int end, int step) {
+    turns.lock();
+    try {
+      long start = System.nanoTime();
+      var unused = model.complete(GenerationParameters.reading(slot.number(), prompt, end));
+      stepSize.took(step, System.nanoTime() - start);
+    } finally {
+      turns.unlock();
+    }
+    slot.hasRead(Arrays.copyOf(prompt, end));
   }
 
   /**
