@@ -22,6 +22,17 @@ class PromptTemplateTest {
         .isEqualTo("<system>😀 \u0000 \uE0001\uE000<user><assistant>");
   }
 
+  @Test
+  void render_assistantsLastTurn_isTheBeginningOfTheAnswer() {
+    List<EngineFrame.Turn> turns =
+        List.of(new EngineFrame.Turn("user", "Hi"), new EngineFrame.Turn("assistant", "Hel"));
+
+    assertThat(PromptTemplate.render(turns, PromptTemplateTest::template))
+        .isEqualTo("<user>Hi<assistant>Hel");
+    assertThat(PromptTemplate.render(turns.subList(1, 2), PromptTemplateTest::template))
+        .isEqualTo("<assistant>Hel<assistant>");
+  }
+
   private static String template(String json) {
     assertThat(json).doesNotContain("😀");
     StringBuilder out = new StringBuilder();
