@@ -37,4 +37,18 @@ public final class ErrorStatus {
     long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1000);
     return response.addHeader(RawHeader.create("Retry-After", Long.toString(seconds)));
   }
+
+  /** The error as {@code {"error": …, "request_id": …}}, the shape of more than one dialect. */
+  public static HttpResponse plain(GatewayError error, String requestId) {
+    return withRetryAfter(
+        JsonAnswer.of(
+            of(error.kind()),
+            out -> {
+              out.writeStartObject();
+              out.writeStringField("error", error.message());
+              out.writeStringField("request_id", requestId);
+              out.writeEndObject();
+            }),
+        error);
+  }
 }

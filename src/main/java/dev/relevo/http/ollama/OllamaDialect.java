@@ -44,16 +44,7 @@ public final class OllamaDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    return ErrorStatus.withRetryAfter(
-        JsonAnswer.of(
-            ErrorStatus.of(error.kind()),
-            out -> {
-              out.writeStartObject();
-              out.writeStringField("error", error.message());
-              out.writeStringField("request_id", requestId);
-              out.writeEndObject();
-            }),
-        error);
+    return ErrorStatus.plain(error, requestId);
   }
 
   private CompletionStage<HttpResponse> chat(Exchange exchange) {
