@@ -3,13 +3,9 @@ package dev.relevo.pool;
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +103,13 @@ final class Selection {
                   : "'" + profile.provider() + "' is not local"));
     }
     List<WorkerSnapshot> pending =
-        workers.stream().filter(w -> isAllowed(w, profile) && w.health().isPending()).toList();
+        workers.stream()
+            .filter(w -> w.health().isPending() && isAllowed(w, profile) && mayServe(w, profile))
+            .toList();
     ModelResolution.Resolved resolved = resolve(profile);
     if (!resolved.known() && settings.unknownModel() == RoutingSettings.UnknownModel.REJECT) {
       return !pending.isEmpty()
-          ? waitFor(pending)
+          ? Findings.waitFor(pending)
           : refuse(
               Refusal.Reason.UNKNOWN_MODEL,
               "no worker offers the model '"
@@ -125,7 +123,7 @@ final class Selection {
             profile.answerTokens(),
             number,
             draw);
-    Findings findings = new Findings();
+    Findings findings = new Findings(workers, now);
     boolean first = true;
     for (ModelResolution.Group group : resolved.groups()) {
       if (group.lastResort() && (findings.busy || pending.stream().anyMatch(w -> isNotLast(w)))) {
@@ -167,18 +165,22 @@ final class Selection {
     return sorted;
   }
 
-  private static boolean isNotLast(WorkerSnapshot worker) {
-    return worker.use() == Use.NORMAL;
+  /** Whether waiting for a worker can help: one that answers only by name has to be named. */
+  private static boolean mayServe(WorkerSnapshot worker, RequestProfile profile) {
+    return worker.use() != Use.BY_NAME
+        || isNamed(worker, profile)
+        || asksFor(worker, profile.model())
+        || profile.fallbackModels().stream().anyMatch(model -> asksFor(worker, model));
   }
 
-  private static Wait waitFor(List<WorkerSnapshot> pending) {
-    List<String> details = new ArrayList<>();
-    boolean loading = false;
-    for (WorkerSnapshot worker : pending) {
-      details.add(worker.id() + " (" + worker.detail() + ")");
-      loading |= worker.health() == Health.LOADING;
-    }
-    return new Wait("not ready yet: " + String.join("; ", details), loading);
+  private static boolean asksFor(WorkerSnapshot worker, String model) {
+    return model.startsWith(worker.id().value() + "/")
+        || model.equals(worker.defaultModel())
+        || worker.model(model) != null;
+  }
+
+  private static boolean isNotLast(WorkerSnapshot worker) {
+    return worker.use() == Use.NORMAL;
   }
 
   private static boolean isNamed(WorkerSnapshot worker, RequestProfile profile) {
@@ -229,7 +231,7 @@ final class Selection {
     }
     Integer key = keyInTurn(candidate, tried);
     if (key == null) {
-      findings.keysOut(candidate, now);
+      findings.keysOut(candidate);
       return null;
     }
     if (!candidate.hasFreeSlot()) {
@@ -266,103 +268,7 @@ final class Selection {
     return String.join(", ", workers.stream().map(worker -> worker.id().value()).toList());
   }
 
-  private static Refused refuse(Refusal.Reason reason, String message) {
+  static Refused refuse(Refusal.Reason reason, String message) {
     return new Refused(new Refusal(reason, message, null));
-  }
-
-  /** What was found while nobody usable was. */
-  private final class Findings {
-    private boolean onlyNotAllowed = true;
-    private boolean passedOver;
-    private boolean tried;
-    private boolean busy;
-    private boolean tooLong;
-    private boolean notAllowed;
-    private boolean limited;
-    private boolean otherwiseOut;
-    private @Nullable Instant recovery;
-    private final Set<String> lacking = new TreeSet<>();
-    private final Set<String> details = new LinkedHashSet<>();
-
-    private void out(Candidate candidate, @Nullable Instant until) {
-      passedOver = true;
-      otherwiseOut = true;
-      details.add(
-          candidate.id()
-              + " ("
-              + (candidate.worker().health().isUsable()
-                  ? candidate.modelName() + " failed repeatedly"
-                  : candidate.worker().detail())
-              + ")");
-      recovers(until);
-    }
-
-    private void keysOut(Candidate candidate, Instant now) {
-      passedOver = true;
-      Set<String> states = new TreeSet<>();
-      for (KeyStatus key : candidate.worker().keys()) {
-        if (!key.isUsable(now)) {
-          limited |= key.state() == KeyStatus.State.COOLING_DOWN;
-          otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
-          states.add(
-              switch (key.state()) {
-                case USABLE, COOLING_DOWN -> "rate limited";
-                case QUOTA_EXHAUSTED -> "quota exhausted";
-                case REJECTED -> "key rejected";
-              });
-          recovers(key.usableAt());
-        }
-      }
-      details.add(candidate.id() + " (" + String.join(", ", states) + ")");
-    }
-
-    private void recovers(@Nullable Instant at) {
-      if (at != null && (recovery == null || at.isBefore(recovery))) {
-        recovery = at;
-      }
-    }
-
-    private Decision decision(List<WorkerSnapshot> pending) {
-      if (busy) {
-        return new Wait("every slot of the workers that can answer is in use", false);
-      }
-      if (!pending.isEmpty()) {
-        return waitFor(pending);
-      }
-      Duration retryAfter =
-          recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);
-      if (limited || otherwiseOut) {
-        return new Refused(
-            new Refusal(
-                limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
-                "no worker can answer now: " + String.join("; ", details),
-                retryAfter));
-      }
-      if (tried) {
-        return refuse(Refusal.Reason.ALL_TRIED, "every worker that can answer has been tried");
-      }
-      if (tooLong) {
-        return refuse(
-            Refusal.Reason.NOT_CAPABLE, "the prompt is longer than the window of every model");
-      }
-      if (!lacking.isEmpty()) {
-        return refuse(
-            Refusal.Reason.NOT_CAPABLE,
-            "no worker can do what the request needs: " + String.join(", ", lacking));
-      }
-      if (notAllowed) {
-        return refuse(
-            Refusal.Reason.NOT_CAPABLE, "only workers that the request rules out offer the model");
-      }
-      return unreachable();
-    }
-
-    /** No candidate at all: nobody has told its models. */
-    private Decision unreachable() {
-      List<String> states =
-          workers.stream().map(worker -> worker.id() + " (" + worker.detail() + ")").toList();
-      return refuse(
-          Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + String.join("; ", states));
-    }
   }
 }

@@ -556,6 +556,24 @@ final class SelectionTest {
         .isEqualTo("own/tiny");
   }
 
+  @Test
+  void decide_onlyByNameAndLoading_isWaitedForByThoseWhoNameItAlone() {
+    given(
+        worker("own").use(Use.BY_NAME).local().health(Health.LOADING, "26 %").model("tiny"),
+        worker("cloud").health(Health.DOWN, "nothing listens there").model("m"));
+
+    assertThat(refusal(ask("auto")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    for (ChatRequest named :
+        List.of(
+            ask("tiny"),
+            ask("own/tiny"),
+            ask("m").withSteering(Steering.DEFAULT.withFallbackModels(List.of("tiny"))),
+            ask("auto").withSteering(Steering.DEFAULT.withProvider("own")))) {
+      waitFor(named);
+    }
+  }
+
   // refusals that concern the request
 
   @Test
