@@ -9,6 +9,7 @@ public final class AnswerBuilder {
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
   private final List<PartialCall> calls = new ArrayList<>();
+  private final List<TokenLogprob> logprobs = new ArrayList<>();
   private @Nullable Usage usage;
   private ChatEvent.@Nullable Timing timing;
   private @Nullable FinishReason finishReason;
@@ -17,6 +18,7 @@ public final class AnswerBuilder {
     private @Nullable String id;
     private @Nullable String name;
     private final StringBuilder arguments = new StringBuilder();
+    private @Nullable Json extraContent;
   }
 
   /** Takes the next event. */
@@ -27,6 +29,8 @@ public final class AnswerBuilder {
       reasoning.append(delta.text());
     } else if (event instanceof ChatEvent.ToolCallDelta delta) {
       addCall(delta);
+    } else if (event instanceof ChatEvent.LogprobsDelta delta) {
+      logprobs.addAll(delta.tokens());
     } else if (event instanceof ChatEvent.UsageReported reported) {
       usage = reported.usage();
       timing = reported.timing();
@@ -45,6 +49,9 @@ public final class AnswerBuilder {
     }
     if (delta.name() != null) {
       call.name = delta.name();
+    }
+    if (delta.extraContent() != null) {
+      call.extraContent = delta.extraContent();
     }
     call.arguments.append(delta.arguments());
   }
@@ -74,7 +81,8 @@ public final class AnswerBuilder {
           new ToolCall(
               call.id == null ? "call_" + toolCalls.size() : call.id,
               call.name == null ? "" : call.name,
-              call.arguments.toString()));
+              call.arguments.toString(),
+              call.extraContent));
     }
     return new ChatResponse.Answer(
         text.toString(),
@@ -82,6 +90,7 @@ public final class AnswerBuilder {
         toolCalls,
         finishReason,
         usage == null ? Usage.estimated(0, text.length() + reasoning.length()) : usage,
-        timing);
+        timing,
+        logprobs);
   }
 }

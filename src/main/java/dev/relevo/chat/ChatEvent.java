@@ -1,5 +1,6 @@
 package dev.relevo.chat;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,34 @@ public sealed interface ChatEvent {
    * @param id the call's id, on its first delta
    * @param name the tool's name, on the first delta
    * @param arguments the next fragment of the arguments' JSON text; may be empty
+   * @param extraContent as {@link ToolCall#extraContent}, on at most one delta of the call
    */
-  record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
+  record ToolCallDelta(
+      int index,
+      @Nullable String id,
+      @Nullable String name,
+      String arguments,
+      @Nullable Json extraContent)
       implements ChatEvent {
     public ToolCallDelta {
       Objects.requireNonNull(arguments, "arguments");
+    }
+
+    /** A delta without extra content. */
+    public ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments) {
+      this(index, id, name, arguments, null);
+    }
+  }
+
+  /**
+   * How likely the tokens of the text were that came last; only where it was asked for. It follows
+   * its text.
+   *
+   * @param tokens the tokens in their order, at least one
+   */
+  record LogprobsDelta(List<TokenLogprob> tokens) implements ChatEvent {
+    public LogprobsDelta {
+      tokens = List.copyOf(tokens);
     }
   }
 

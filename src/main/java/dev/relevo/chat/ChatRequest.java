@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reasoningEffort how hard to think ({@code none}, {@code minimal}, {@code low}, {@code
  *     medium}, {@code high}, …), or null when not said
  * @param user an id of the end user for the provider's abuse checks, or null
+ * @param topLogprobs asks how likely each token was, and how likely so many others were at its
+ *     place; null when not asked
  * @param extra request fields that the gateway does not interpret, for providers that accept them
  * @param steering what the caller says about the way to an answer
  */
@@ -31,6 +33,7 @@ public record ChatRequest(
     ResponseFormat format,
     @Nullable String reasoningEffort,
     @Nullable String user,
+    @Nullable Integer topLogprobs,
     Map<String, Json> extra,
     Steering steering) {
 
@@ -67,6 +70,7 @@ public record ChatRequest(
         ResponseFormat.TEXT,
         null,
         null,
+        null,
         Map.of(),
         Steering.DEFAULT);
   }
@@ -82,6 +86,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         extra,
         steering);
   }
@@ -97,6 +102,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         extra,
         steering);
   }
@@ -112,6 +118,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         extra,
         steering);
   }
@@ -127,6 +134,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         extra,
         steering);
   }
@@ -142,6 +150,39 @@ public record ChatRequest(
         value,
         reasoningEffort,
         user,
+        topLogprobs,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withReasoningEffort(@Nullable String value) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        value,
+        user,
+        topLogprobs,
+        extra,
+        steering);
+  }
+
+  public ChatRequest withTopLogprobs(@Nullable Integer value) {
+    return new ChatRequest(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        value,
         extra,
         steering);
   }
@@ -157,6 +198,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         value,
         steering);
   }
@@ -172,6 +214,7 @@ public record ChatRequest(
         format,
         reasoningEffort,
         user,
+        topLogprobs,
         extra,
         value);
   }

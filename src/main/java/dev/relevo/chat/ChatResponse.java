@@ -30,6 +30,7 @@ public record ChatResponse(Served served, Answer answer) {
    * @param finishReason why it stopped
    * @param usage what it took
    * @param timing what the provider measured itself, or null when it says nothing
+   * @param logprobs how likely each token was; empty unless it was asked for and told
    */
   public record Answer(
       String text,
@@ -37,12 +38,25 @@ public record ChatResponse(Served served, Answer answer) {
       List<ToolCall> toolCalls,
       FinishReason finishReason,
       Usage usage,
-      ChatEvent.@Nullable Timing timing) {
+      ChatEvent.@Nullable Timing timing,
+      List<TokenLogprob> logprobs) {
     public Answer {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(finishReason, "finishReason");
       Objects.requireNonNull(usage, "usage");
       toolCalls = List.copyOf(toolCalls);
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /** An answer that does not tell how likely its tokens were. */
+    public Answer(
+        String text,
+        @Nullable String reasoning,
+        List<ToolCall> toolCalls,
+        FinishReason finishReason,
+        Usage usage,
+        ChatEvent.@Nullable Timing timing) {
+      this(text, reasoning, toolCalls, finishReason, usage, timing, List.of());
     }
   }
 }

@@ -13,17 +13,34 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long the provider asks to be left alone, or null when it does not say
  * @param wholeHost whether every model of the host is concerned: refused connection, reset, unknown
  *     host name
+ * @param param the request field at fault, as OpenAI's API names it, or null
  */
 public record ProviderError(
     ErrorClass errorClass,
     int status,
     String message,
     @Nullable Duration retryAfter,
-    boolean wholeHost) {
+    boolean wholeHost,
+    @Nullable String param) {
 
   public ProviderError {
     Objects.requireNonNull(errorClass, "errorClass");
     Objects.requireNonNull(message, "message");
+  }
+
+  /** A failure that is no single field's fault. */
+  public ProviderError(
+      ErrorClass errorClass,
+      int status,
+      String message,
+      @Nullable Duration retryAfter,
+      boolean wholeHost) {
+    this(errorClass, status, message, retryAfter, wholeHost, null);
+  }
+
+  /** The provider cannot take what a field says; another may. */
+  public static ProviderError unsupported(String param, String message) {
+    return new ProviderError(ErrorClass.UNSUPPORTED, 0, message, null, false, param);
   }
 
   public static ProviderError of(ErrorClass errorClass, String message) {
@@ -40,7 +57,7 @@ public record ProviderError(
   }
 
   public ProviderError withRetryAfter(@Nullable Duration value) {
-    return new ProviderError(errorClass, status, message, value, wholeHost);
+    return new ProviderError(errorClass, status, message, value, wholeHost, param);
   }
 
   public ProviderException toException() {

@@ -12,6 +12,7 @@ import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
@@ -150,7 +151,7 @@ final class AnswerStage
 
     /** The ways in which this candidate may go on with what was delivered, in their order. */
     private Iterator<Resumption.Way> ways(Lease lease) {
-      boolean prefill = desk.provider(lease).settings().capabilities().prefill();
+      boolean prefill = desk.provider(lease).settings().capabilities().has(Ability.PREFILL);
       boolean same = lease.model().equals(model) && Resumption.isRepeatable(request.sampling());
       return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();
     }

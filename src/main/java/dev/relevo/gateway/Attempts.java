@@ -156,6 +156,6 @@ final class Attempts {
           case CREDENTIAL_REJECTED, TRANSIENT, MODEL_MISSING, BROKEN_ANSWER ->
               GatewayError.Kind.UPSTREAM_FAILED;
         };
-    return new GatewayError(kind, error.message(), null, error.retryAfter(), error);
+    return new GatewayError(kind, error.message(), error.param(), error.retryAfter(), error);
   }
 }

@@ -157,7 +157,7 @@ final class ModelResolution {
 
   private static ModelStatus unlisted(String name) {
     return new ModelStatus(
-        new ModelInfo(name, Capabilities.ALL, null, null, true, null),
+        new ModelInfo(name, Capabilities.USUAL, null, null, true, null),
         SpeedEstimate.UNKNOWN,
         CircuitStatus.CLOSED);
   }

@@ -4,61 +4,103 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.settings.Section;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What a model can do natively.
+ * What a model can do natively. Immutable.
  *
- * @param tools it can call tools
- * @param images it can see pictures
- * @param jsonObject it can be bound to answer with a JSON object
- * @param jsonSchema it can be bound to a JSON Schema
- * @param prefill it goes on from the text of a last assistant turn
+ * @param abilities all of it, in the order of {@link Ability}
  */
-public record Capabilities(
-    boolean tools, boolean images, boolean jsonObject, boolean jsonSchema, boolean prefill) {
-
-  /** Everything but the continuation of a begun answer, which few support. */
-  public static final Capabilities ALL = new Capabilities(true, true, true, true, false);
+public record Capabilities(Set<Ability> abilities) {
 
   /** Text only. */
-  public static final Capabilities TEXT = new Capabilities(false, false, false, false, false);
+  public static final Capabilities TEXT = of(Ability.CHAT);
+
+  /** What most chat models of clouds can do. */
+  public static final Capabilities USUAL =
+      of(Ability.CHAT, Ability.TOOLS, Ability.IMAGES, Ability.JSON_OBJECT, Ability.JSON_SCHEMA);
+
+  /** Vectors only. */
+  public static final Capabilities EMBEDDINGS = of(Ability.EMBEDDINGS);
+
+  public Capabilities {
+    EnumSet<Ability> copy = EnumSet.noneOf(Ability.class);
+    copy.addAll(abilities);
+    abilities = Collections.unmodifiableSet(copy);
+  }
+
+  public static Capabilities of(Ability... abilities) {
+    return new Capabilities(Set.of(abilities));
+  }
 
   /** What a model must be able to do to answer the request. */
   public static Capabilities neededBy(ChatRequest request) {
-    return new Capabilities(
-        !request.tools().isEmpty(),
-        request.hasImages(),
-        request.format() instanceof ResponseFormat.JsonObject,
-        request.format() instanceof ResponseFormat.JsonSchema,
-        false);
+    EnumSet<Ability> needed = EnumSet.of(Ability.CHAT);
+    if (!request.tools().isEmpty()) {
+      needed.add(Ability.TOOLS);
+    }
+    if (request.hasImages()) {
+      needed.add(Ability.IMAGES);
+    }
+    if (request.format() instanceof ResponseFormat.JsonObject) {
+      needed.add(Ability.JSON_OBJECT);
+    } else if (request.format() instanceof ResponseFormat.JsonSchema) {
+      needed.add(Ability.JSON_SCHEMA);
+    }
+    if (request.topLogprobs() != null) {
+      needed.add(Ability.LOGPROBS);
+    }
+    return new Capabilities(needed);
+  }
+
+  public boolean has(Ability ability) {
+    return abilities.contains(ability);
+  }
+
+  /** The same with these too. */
+  public Capabilities with(Ability... more) {
+    EnumSet<Ability> all = EnumSet.copyOf(abilities);
+    all.addAll(Set.of(more));
+    return new Capabilities(all);
+  }
+
+  /** The same without these. */
+  public Capabilities without(Ability... fewer) {
+    EnumSet<Ability> rest = EnumSet.copyOf(abilities);
+    rest.removeAll(Set.of(fewer));
+    return new Capabilities(rest);
+  }
+
+  /** The same with an ability or without it. */
+  public Capabilities with(Ability ability, boolean has) {
+    return has ? with(ability) : without(ability);
   }
 
   /** What {@code needed} asks for and this lacks, in words; empty when nothing is lacking. */
   public List<String> lacking(Capabilities needed) {
-    List<String> lacking = new ArrayList<>();
-    if (needed.tools && !tools) {
-      lacking.add("tools");
-    }
-    if (needed.images && !images) {
-      lacking.add("images");
-    }
-    if (needed.jsonObject && !jsonObject) {
-      lacking.add("JSON answers");
-    }
-    if (needed.jsonSchema && !jsonSchema) {
-      lacking.add("JSON Schema answers");
+    List<String> lacking = new ArrayList<>(0);
+    for (Ability ability : needed.abilities) {
+      if (!abilities.contains(ability)) {
+        lacking.add(ability.words());
+      }
     }
     return lacking;
   }
 
-  /** Reads a {@code capabilities} section; what it does not mention stays as it is here. */
+  /**
+   * Reads a {@code capabilities} section, a flag for each {@link Ability#key}; what it does not
+   * mention stays as it is here.
+   */
   public Capabilities overriddenBy(Section section) {
-    return new Capabilities(
-        section.has("tools") ? section.flag("tools") : tools,
-        section.has("images") ? section.flag("images") : images,
-        section.has("json-object") ? section.flag("json-object") : jsonObject,
-        section.has("json-schema") ? section.flag("json-schema") : jsonSchema,
-        section.has("prefill") ? section.flag("prefill") : prefill);
+    Capabilities read = this;
+    for (Ability ability : Ability.values()) {
+      if (section.has(ability.key())) {
+        read = read.with(ability, section.flag(ability.key()));
+      }
+    }
+    return read;
   }
 }

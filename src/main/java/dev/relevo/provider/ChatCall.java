@@ -2,6 +2,7 @@ package dev.relevo.provider;
 
 import dev.relevo.chat.ChatRequest;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * One attempt at one provider.
@@ -9,10 +10,19 @@ import java.util.Objects;
  * @param request what is asked; its {@code model} is what the caller wrote and not used here
  * @param model the model to ask, as the provider names it
  * @param keyIndex which of the provider's keys to use, from 0; 0 when it has none
+ * @param limits is told what is left of the key where the reply says so; called on any thread, and
+ *     must not block
  */
-public record ChatCall(ChatRequest request, String model, int keyIndex) {
+public record ChatCall(
+    ChatRequest request, String model, int keyIndex, Consumer<RateLimits> limits) {
   public ChatCall {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(limits, "limits");
+  }
+
+  /** A call for which nobody asks what is left of the key. */
+  public ChatCall(ChatRequest request, String model, int keyIndex) {
+    this(request, model, keyIndex, limits -> {});
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the name by which the provider is asked for it
  * @param capabilities what it can do
  * @param contextTokens the size of its window in tokens, or null when unknown
+ * @param maxOutputTokens the most tokens that an answer can have, or null when unknown
+ * @param owner who made it, or null when unknown
  * @param sizeBytes its size, or null when unknown
  * @param loaded whether it is in memory now; true for clouds
  * @param price what it costs, or null when unknown
@@ -17,6 +19,8 @@ public record ModelInfo(
     String name,
     Capabilities capabilities,
     @Nullable Integer contextTokens,
+    @Nullable Integer maxOutputTokens,
+    @Nullable String owner,
     @Nullable Long sizeBytes,
     boolean loaded,
     @Nullable Price price) {
@@ -25,7 +29,19 @@ public record ModelInfo(
     Objects.requireNonNull(capabilities, "capabilities");
   }
 
+  /** A model of which neither maker nor longest answer is known. */
+  public ModelInfo(
+      String name,
+      Capabilities capabilities,
+      @Nullable Integer contextTokens,
+      @Nullable Long sizeBytes,
+      boolean loaded,
+      @Nullable Price price) {
+    this(name, capabilities, contextTokens, null, null, sizeBytes, loaded, price);
+  }
+
   public ModelInfo withPrice(@Nullable Price value) {
-    return new ModelInfo(name, capabilities, contextTokens, sizeBytes, loaded, value);
+    return new ModelInfo(
+        name, capabilities, contextTokens, maxOutputTokens, owner, sizeBytes, loaded, value);
   }
 }

@@ -51,7 +51,7 @@ final class WorkerReportTest {
 
   private static ModelStatus model(String name) {
     return new ModelStatus(
-        new ModelInfo(name, Capabilities.ALL, null, null, true, null),
+        new ModelInfo(name, Capabilities.USUAL, null, null, true, null),
         SpeedEstimate.UNKNOWN,
         CircuitStatus.CLOSED);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.CircuitSettings;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Price;
 import dev.relevo.provider.ProviderDefinition;
@@ -122,8 +123,8 @@ final class GatewaySettingsTest {
     assertThat(mine.locality()).isEqualTo(Locality.CLOUD);
     assertThat(mine.slots()).isEqualTo(3);
     assertThat(mine.contextTokens()).isEqualTo(4096);
-    assertThat(mine.capabilities().tools()).isFalse();
-    assertThat(mine.capabilities().images()).isTrue();
+    assertThat(mine.capabilities().has(Ability.TOOLS)).isFalse();
+    assertThat(mine.capabilities().has(Ability.IMAGES)).isTrue();
     assertThat(mine.priceOf("m1")).isEqualTo(new Price(1, 2.5));
     assertThat(mine.timeouts().firstContent()).isEqualTo(Duration.ofMillis(300));
     assertThat(mine.timeouts().connect()).isEqualTo(Duration.ofSeconds(10));

@@ -121,7 +121,7 @@ final class TestWorker {
   /** Builds a model: loaded, able to do everything, never measured, its circuit closed. */
   static final class TestModel {
     private final String name;
-    private Capabilities capabilities = Capabilities.ALL;
+    private Capabilities capabilities = Capabilities.USUAL;
     private @Nullable Integer contextTokens;
     private @Nullable Long sizeBytes;
     private boolean loaded = true;

@@ -63,7 +63,7 @@ public final class FakeProvider implements ChatProvider {
         IntStream.range(0, keys).mapToObj(i -> new Secret("key-" + i)).toList(),
         List.of(),
         null,
-        Capabilities.ALL,
+        Capabilities.USUAL,
         null,
         Map.of(),
         new Timeouts(
@@ -78,7 +78,7 @@ public final class FakeProvider implements ChatProvider {
   public static ProbeReport available(String... models) {
     return ProbeReport.available(
         Arrays.stream(models)
-            .map(name -> new ModelInfo(name, Capabilities.ALL, null, null, true, null))
+            .map(name -> new ModelInfo(name, Capabilities.USUAL, null, null, true, null))
             .toList(),
         null);
   }

@@ -66,6 +66,7 @@ final class OllamaRequestReader {
             format(body),
             effort(body),
             null,
+            null,
             kept(body),
             SteeringHeaders.read(exchange, List.of()));
     return new Asked(request, !Boolean.FALSE.equals(body.flag("stream")));

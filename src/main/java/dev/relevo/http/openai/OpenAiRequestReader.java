@@ -47,7 +47,11 @@ final class OpenAiRequestReader {
           "parallel_tool_calls",
           "response_format",
           "reasoning_effort",
-          "user");
+          "user",
+          "logprobs",
+          "top_logprobs");
+
+  private static final int MOST_TOP_LOGPROBS = 20;
 
   private OpenAiRequestReader() {}
 
@@ -85,6 +89,7 @@ final class OpenAiRequestReader {
             format(body),
             body.text("reasoning_effort"),
             body.text("user"),
+            topLogprobs(body),
             extra(body.node(), KNOWN),
             SteeringHeaders.read(exchange, models));
     return new Asked(
@@ -118,6 +123,20 @@ final class OpenAiRequestReader {
         body.integer("seed"),
         inRange(body, "frequency_penalty", -2, 2),
         inRange(body, "presence_penalty", -2, 2));
+  }
+
+  /** {@code logprobs} switches it on; {@code top_logprobs} alone is a mistake OpenAI refuses. */
+  private static @Nullable Integer topLogprobs(JsonBody body) {
+    boolean wanted = Boolean.TRUE.equals(body.flag("logprobs"));
+    Integer top = body.count("top_logprobs", 0);
+    if (top != null && top > MOST_TOP_LOGPROBS) {
+      throw body.wrong(
+          "top_logprobs", "is " + top + " but must be between 0 and " + MOST_TOP_LOGPROBS);
+    }
+    if (top != null && !wanted) {
+      throw body.wrong("top_logprobs", "is set, but logprobs is not true");
+    }
+    return wanted ? Integer.valueOf(top == null ? 0 : top) : null;
   }
 
   private static @Nullable Double inRange(JsonBody body, String field, double min, double max) {

@@ -8,6 +8,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.Exchange;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Ability;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -131,7 +132,7 @@ final class JsonAnswering {
     return workers.stream()
         .filter(worker -> worker.snapshot().health().isUsable())
         .flatMap(worker -> worker.snapshot().models().stream())
-        .anyMatch(model -> !model.info().capabilities().jsonObject());
+        .anyMatch(model -> !model.info().capabilities().has(Ability.JSON_OBJECT));
   }
 
   private void judge(ChatRequest request, ChatResponse response) {

@@ -25,7 +25,7 @@ public final class BuiltInKind implements ProviderKind {
   private static final int PRIORITY = 1_000;
 
   /** Whatever is asked gets an answer; tools and pictures are passed over. */
-  private static final Capabilities CAPABILITIES = Capabilities.ALL;
+  private static final Capabilities CAPABILITIES = Capabilities.USUAL;
 
   /** So small a model only loses time when several threads share its work. */
   private static final int THREADS = 1;

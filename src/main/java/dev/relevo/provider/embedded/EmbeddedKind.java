@@ -2,6 +2,7 @@ package dev.relevo.provider.embedded;
 
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.modelfile.ModelFiles;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderDefinition;
@@ -27,7 +28,13 @@ public final class EmbeddedKind implements ProviderKind {
   /** What {@code kind} is called. */
   public static final String NAME = "embedded";
 
-  private static final Capabilities CAPABILITIES = new Capabilities(false, false, true, true, true);
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(
+          Ability.CHAT,
+          Ability.JSON_OBJECT,
+          Ability.JSON_SCHEMA,
+          Ability.PREFILL,
+          Ability.EMBEDDINGS);
 
   /** Reading a long prompt takes minutes on a small machine. */
   private static final Timeouts TIMEOUTS =

@@ -79,7 +79,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
       requireModel(call.model());
       return cancelling(
           collected.vectors(),
-          begin(id -> new EngineFrame.Embed(id, call.request().inputs()), collected));
+          begin(id -> new EngineFrame.Embed(id, call.texts("an embedded model")), collected));
     } catch (ProviderException e) {
       return CompletableFuture.failedFuture(e);
     }

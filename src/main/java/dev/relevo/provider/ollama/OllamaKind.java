@@ -29,7 +29,7 @@ public final class OllamaKind implements ProviderKind {
    */
   private static final ProviderSettings.Defaults DEFAULTS =
       new ProviderSettings.Defaults(
-          Locality.LOCAL, 40, 4, null, Capabilities.ALL, TIMEOUTS, Duration.ofSeconds(15));
+          Locality.LOCAL, 40, 4, null, Capabilities.USUAL, TIMEOUTS, Duration.ofSeconds(15));
 
   @Override
   public Set<String> names() {

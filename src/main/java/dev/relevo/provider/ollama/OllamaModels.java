@@ -1,6 +1,7 @@
 package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
@@ -102,12 +103,9 @@ final class OllamaModels {
     if (!listed.isArray() || listed.isEmpty()) {
       return known;
     }
-    return new Capabilities(
-        has(listed, "tools"),
-        has(listed, "vision"),
-        known.jsonObject(),
-        known.jsonSchema(),
-        known.prefill());
+    return known
+        .with(Ability.TOOLS, has(listed, "tools"))
+        .with(Ability.IMAGES, has(listed, "vision"));
   }
 
   private static boolean has(JsonNode array, String text) {

@@ -9,23 +9,20 @@ import dev.relevo.provider.DecodedAnswer;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorApi;
 import dev.relevo.transport.Header;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Transport;
 import dev.relevo.transport.Upstream;
-import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.transport.UpstreamSettings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 
 /**
  * One Ollama host. Configured keys are sent as bearer tokens, for hosts behind a proxy that asks
@@ -41,28 +38,19 @@ final class OllamaProvider implements ChatProvider {
   private static final long MOST_PROBE_BYTES = 16L * 1024 * 1024;
 
   private final OllamaRequestWriter writer;
-  private final Upstream upstream;
+  private final VendorApi api;
   private final OllamaProbe probe;
-  private final List<List<Header>> headersByKey;
 
-  private OllamaProvider(
-      OllamaRequestWriter writer,
-      Upstream upstream,
-      OllamaProbe probe,
-      List<List<Header>> headersByKey) {
+  private OllamaProvider(OllamaRequestWriter writer, VendorApi api, OllamaProbe probe) {
     this.writer = writer;
-    this.upstream = upstream;
+    this.api = api;
     this.probe = probe;
-    this.headersByKey = headersByKey;
   }
 
   /** The host that the settings name; nothing is sent yet. */
   static OllamaProvider open(
       ProviderSettings settings, OllamaSettings ollama, Transport transport) {
-    List<List<Header>> headersByKey =
-        settings.keys().stream()
-            .map(key -> List.of(new Header("Authorization", "Bearer " + key.reveal())))
-            .toList();
+    List<List<Header>> headersByKey = VendorApi.bearer(settings);
     Upstream probes =
         transport.upstream(
             new UpstreamSettings(
@@ -74,12 +62,14 @@ final class OllamaProvider implements ChatProvider {
                 MOST_PROBE_BYTES));
     return new OllamaProvider(
         new OllamaRequestWriter(ollama),
-        transport.upstream(settings.upstream(ollama.baseUrl())),
+        new VendorApi(
+            transport.upstream(settings.upstream(ollama.baseUrl())),
+            headersByKey,
+            OllamaErrors::of),
         new OllamaProbe(
             new OllamaModels(settings, ollama),
             probes,
-            headersByKey.isEmpty() ? List.of() : headersByKey.get(0)),
-        headersByKey);
+            headersByKey.isEmpty() ? List.of() : headersByKey.get(0)));
   }
 
   @Override
@@ -111,26 +101,13 @@ final class OllamaProvider implements ChatProvider {
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
-    ByteString body;
-    try {
-      body = writer.write(call.request(), call.model(), true);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    List<Header> headers = headersByKey.isEmpty() ? List.of() : headersByKey.get(call.keyIndex());
-    return upstream
-        .send(lane, UpstreamCall.post(CHAT, headers, body, true))
-        .handleAsync(
-            (reply, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(UpstreamErrors.told(failure));
-              }
-              if (reply.status() < 200 || reply.status() >= 300) {
-                throw new CompletionException(OllamaErrors.of(reply, Instant.now()).toException());
-              }
-              return reply;
-            },
-            Runnable::run);
+    return api.post(
+        CHAT,
+        call.keyIndex(),
+        () -> writer.write(call.request(), call.model(), true),
+        true,
+        call.limits(),
+        lane);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.relevo.provider.openai;
 
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import java.net.URI;
@@ -75,28 +76,28 @@ record OpenAiPreset(
         "https://api.openai.com/v1",
         50,
         "gpt-5-mini",
-        Capabilities.ALL,
+        Capabilities.USUAL,
         new Fields("max_completion_tokens", "seed", true, true, true, true, History.PLAIN));
     cloud(
         "groq",
         "https://api.groq.com/openai/v1",
         10,
         "llama-3.3-70b-versatile",
-        new Capabilities(true, false, true, false, false),
+        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT),
         new Fields("max_completion_tokens", "seed", false, false, false, false, History.PLAIN));
     cloud(
         "deepseek",
         "https://api.deepseek.com",
         50,
         "deepseek-flash",
-        new Capabilities(true, false, true, false, false),
+        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT),
         new Fields("max_tokens", null, true, false, true, true, History.THOUGHTS_WITH_CALLS));
     cloud(
         "mistral",
         "https://api.mistral.ai/v1",
         50,
         "mistral-small-latest",
-        Capabilities.ALL,
+        Capabilities.USUAL,
         new Fields(
             "max_tokens", "random_seed", false, false, false, false, History.SHORT_IDS_AND_TURNS));
     cloud(
@@ -104,7 +105,7 @@ record OpenAiPreset(
         "https://openrouter.ai/api/v1",
         50,
         "openrouter/auto",
-        Capabilities.ALL,
+        Capabilities.USUAL,
         LENIENT);
     add(
         new OpenAiPreset(
@@ -114,7 +115,7 @@ record OpenAiPreset(
             50,
             16,
             null,
-            Capabilities.ALL,
+            Capabilities.USUAL,
             LENIENT,
             false));
   }

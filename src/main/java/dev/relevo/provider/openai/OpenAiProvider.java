@@ -1,6 +1,5 @@
 package dev.relevo.provider.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
@@ -8,24 +7,18 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
 import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.ModelList;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
-import dev.relevo.provider.UpstreamErrors;
-import dev.relevo.transport.Header;
+import dev.relevo.provider.VendorApi;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
-import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
-import dev.relevo.wire.JsonMapper;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** A vendor or server that speaks OpenAI's chat completions. */
@@ -34,21 +27,16 @@ final class OpenAiProvider implements ChatProvider {
 
   private final ProviderSettings settings;
   private final OpenAiRequestWriter writer;
-  private final Upstream upstream;
-  private final List<List<Header>> headersByKey;
+  private final VendorApi api;
+  private final ModelList models;
 
   OpenAiProvider(ProviderSettings settings, OpenAiPreset preset, Upstream upstream) {
     this.settings = settings;
     this.writer = new OpenAiRequestWriter(preset.fields());
-    this.upstream = upstream;
-    this.headersByKey =
-        settings.keys().stream()
-            .map(key -> List.of(new Header("Authorization", "Bearer " + key.reveal())))
-            .toList();
-  }
-
-  private List<Header> headers(int keyIndex) {
-    return headersByKey.isEmpty() ? List.of() : headersByKey.get(keyIndex);
+    this.api = new VendorApi(upstream, VendorApi.bearer(settings), OpenAiErrors::of);
+    this.models =
+        new ModelList(
+            api, "/models", settings, this::listed, name -> model(name, settings.contextTokens()));
   }
 
   @Override
@@ -64,88 +52,30 @@ final class OpenAiProvider implements ChatProvider {
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
-    ByteString body;
-    try {
-      body = writer.write(call.request(), call.model(), streamed);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return upstream
-        .send(lane, UpstreamCall.post(CHAT, headers(call.keyIndex()), body, streamed))
-        .handleAsync(
-            (reply, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(UpstreamErrors.told(failure));
-              }
-              if (reply.status() < 200 || reply.status() >= 300) {
-                throw new CompletionException(OpenAiErrors.of(reply, Instant.now()).toException());
-              }
-              return reply;
-            },
-            Runnable::run);
+    return api.post(
+        CHAT,
+        call.keyIndex(),
+        () -> writer.write(call.request(), call.model(), streamed),
+        streamed,
+        call.limits(),
+        lane);
   }
 
-  /** The list of models costs nothing anywhere, so it tells whether host and key are well. */
   @Override
   public CompletionStage<ProbeReport> probe(Lane lane) {
-    return upstream
-        .send(lane, UpstreamCall.get("/models", headers(0)))
-        .handleAsync(
-            (reply, failure) ->
-                failure == null
-                    ? report(reply)
-                    : unreachable(UpstreamErrors.told(failure).error().message()),
-            Runnable::run);
+    return models.probe(lane);
   }
 
-  private static ProbeReport unreachable(String message) {
-    return ProbeReport.of(ProbeReport.State.NOT_RUNNING, "not running: " + message);
-  }
-
-  private ProbeReport report(UpstreamReply reply) {
-    int status = reply.status();
-    if (status == 401 || status == 403) {
-      return ProbeReport.of(
-          ProbeReport.State.KEY_REJECTED, "the key is not accepted (HTTP error " + status + ")");
-    }
-    if (status == 404 || status == 405) {
-      // no list of models: the configured ones have to do
-      return configured();
-    }
-    if (status < 200 || status >= 300) {
-      return ProbeReport.of(ProbeReport.State.HTTP_ERROR, "HTTP error " + status);
-    }
-    try {
-      return listed(JsonMapper.read(reply.wholeBody()));
-    } catch (JsonProcessingException e) {
-      return configured();
-    }
-  }
-
-  private ProbeReport configured() {
-    List<ModelInfo> models = new ArrayList<>();
-    for (String name : settings.models()) {
-      models.add(model(name, settings.contextTokens()));
-    }
-    if (models.isEmpty() && settings.defaultModel() != null) {
-      models.add(model(settings.defaultModel(), settings.contextTokens()));
-    }
-    return models.isEmpty()
-        ? ProbeReport.of(
-            ProbeReport.State.NO_MODELS, "no models: the server lists none, so configure `models`")
-        : ProbeReport.available(models, null);
-  }
-
-  private ProbeReport listed(JsonNode body) {
+  private List<ModelInfo> listed(JsonNode body) {
     JsonNode data = body.isArray() ? body : body.path("data");
-    List<ModelInfo> models = new ArrayList<>();
+    List<ModelInfo> listed = new ArrayList<>();
     for (JsonNode item : data) {
       String name = item.path("id").asText("");
-      if (!name.isEmpty() && (settings.models().isEmpty() || settings.models().contains(name))) {
-        models.add(model(name, contextTokens(item)));
+      if (!name.isEmpty()) {
+        listed.add(model(name, contextTokens(item)));
       }
     }
-    return models.isEmpty() ? configured() : ProbeReport.available(models, null);
+    return listed;
   }
 
   private @Nullable Integer contextTokens(JsonNode item) {

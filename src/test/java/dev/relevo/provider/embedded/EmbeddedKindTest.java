@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.modelfile.GgufHeader;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.settings.Faults;
@@ -23,8 +24,8 @@ class EmbeddedKindTest {
     assertThat(settings.priority()).isEqualTo(40);
     assertThat(settings.slots()).isEqualTo(2);
     assertThat(settings.defaultModel()).isEqualTo("tiny-q4");
-    assertThat(settings.capabilities().jsonSchema()).isTrue();
-    assertThat(settings.capabilities().tools()).isFalse();
+    assertThat(settings.capabilities().has(Ability.JSON_SCHEMA)).isTrue();
+    assertThat(settings.capabilities().has(Ability.TOOLS)).isFalse();
   }
 
   @Test

@@ -83,7 +83,7 @@ class EmbeddedVectorsIT {
 
   @Test
   void embed_otherModel_isMissing() {
-    EmbeddingCall call = new EmbeddingCall(new EmbeddingRequest("large", List.of("x")), "large", 0);
+    EmbeddingCall call = new EmbeddingCall(EmbeddingRequest.of("large", List.of("x")), "large", 0);
 
     assertThat(fixture.provider.embed(call, fixture.lane).toCompletableFuture())
         .failsWithin(LIMIT)
@@ -95,7 +95,7 @@ class EmbeddedVectorsIT {
     return fixture
         .provider
         .embed(
-            new EmbeddingCall(new EmbeddingRequest("tiny", List.of(inputs)), "tiny", 0),
+            new EmbeddingCall(EmbeddingRequest.of("tiny", List.of(inputs)), "tiny", 0),
             fixture.lane)
         .toCompletableFuture();
   }

@@ -3,6 +3,7 @@ package dev.relevo.provider.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Price;
@@ -38,7 +39,7 @@ final class OllamaModelsTest {
         .containsExactly(
             new ModelInfo(
                 "a:latest",
-                new Capabilities(false, true, true, true, false),
+                Capabilities.USUAL.without(Ability.TOOLS),
                 null,
                 5_000_000_000L,
                 false,
@@ -60,8 +61,12 @@ final class OllamaModelsTest {
     assertThat(models).extracting(ModelInfo::name).containsExactly("a:1b", "b:1b");
     assertThat(models).extracting(ModelInfo::loaded).containsExactly(true, false);
     assertThat(models).extracting(ModelInfo::contextTokens).containsExactly(8192, 4096);
-    assertThat(models).extracting(it -> it.capabilities().tools()).containsExactly(true, false);
-    assertThat(models).extracting(it -> it.capabilities().images()).containsExactly(false, true);
+    assertThat(models)
+        .extracting(it -> it.capabilities().has(Ability.TOOLS))
+        .containsExactly(true, false);
+    assertThat(models)
+        .extracting(it -> it.capabilities().has(Ability.IMAGES))
+        .containsExactly(false, true);
     assertThat(offered("context-tokens = 1000", listed, loaded))
         .extracting(ModelInfo::contextTokens)
         .containsOnly(1000);

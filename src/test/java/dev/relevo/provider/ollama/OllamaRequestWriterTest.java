@@ -66,6 +66,7 @@ final class OllamaRequestWriterTest {
         ResponseFormat.TEXT,
         effort,
         "somebody",
+        null,
         extra,
         Steering.DEFAULT);
   }

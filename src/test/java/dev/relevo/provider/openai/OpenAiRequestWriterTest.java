@@ -84,6 +84,7 @@ final class OpenAiRequestWriterTest {
         new ResponseFormat.JsonSchema("shape", "a shape", new Json("{\"type\":\"object\"}"), true),
         "low",
         "u1",
+        null,
         Map.of(
             "logit_bias",
             new Json("{\"1\":2}"),

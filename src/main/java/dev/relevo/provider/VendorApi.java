@@ -1,0 +1,105 @@
+package dev.relevo.provider;
+
+import dev.relevo.chat.ProviderError;
+import dev.relevo.transport.Header;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.Upstream;
+import dev.relevo.transport.UpstreamCall;
+import dev.relevo.transport.UpstreamReply;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A vendor's HTTP API: sends requests with the headers of the right key, tells what the reply says
+ * is left of that key, and turns a reply that is no success into the gateway's terms. Thread-safe.
+ */
+public final class VendorApi {
+
+  /** What a vendor's replies that are no success mean. */
+  @FunctionalInterface
+  public interface Errors {
+    ProviderError of(UpstreamReply reply, Instant now);
+  }
+
+  private final Upstream upstream;
+  private final List<List<Header>> headersByKey;
+  private final Errors errors;
+
+  /**
+   * The API behind an address.
+   *
+   * @param headersByKey the headers that every request with a key carries, key by key; empty when
+   *     there are no keys and no headers
+   */
+  public VendorApi(Upstream upstream, List<List<Header>> headersByKey, Errors errors) {
+    this.upstream = upstream;
+    this.headersByKey = headersByKey.stream().map(List::copyOf).toList();
+    this.errors = errors;
+  }
+
+  /** The headers by which a vendor knows each of the keys as a bearer token. */
+  public static List<List<Header>> bearer(ProviderSettings settings) {
+    return settings.keys().stream()
+        .map(key -> List.of(new Header("Authorization", "Bearer " + key.reveal())))
+        .toList();
+  }
+
+  private List<Header> headers(int keyIndex) {
+    return headersByKey.isEmpty() ? List.of() : headersByKey.get(keyIndex);
+  }
+
+  /**
+   * Posts a request.
+   *
+   * @param body writes the body; what it throws fails the stage
+   * @param streamed whether the body of a success is wanted as a stream
+   * @return completes with a success on any thread, or fails with a {@link
+   *     dev.relevo.chat.ProviderException}
+   */
+  public CompletionStage<UpstreamReply> post(
+      String path,
+      int keyIndex,
+      Supplier<ByteString> body,
+      boolean streamed,
+      Consumer<RateLimits> limits,
+      Lane lane) {
+    ByteString bytes;
+    try {
+      bytes = body.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return upstream
+        .send(lane, UpstreamCall.post(path, headers(keyIndex), bytes, streamed))
+        .handleAsync(
+            (reply, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(UpstreamErrors.told(failure));
+              }
+              RateLimits left = RateLimits.of(reply, Instant.now());
+              if (left != null) {
+                limits.accept(left);
+              }
+              if (reply.status() < 200 || reply.status() >= 300) {
+                throw new CompletionException(errors.of(reply, Instant.now()).toException());
+              }
+              return reply;
+            },
+            Runnable::run);
+  }
+
+  /**
+   * Asks for something with the first key; the reply may be no success.
+   *
+   * @return completes on any thread, or fails when there is no reply
+   */
+  public CompletionStage<UpstreamReply> get(String path, Lane lane) {
+    return upstream.send(lane, UpstreamCall.get(path, headers(0)));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.relevo.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class CallMemoryTest {
+
+  @Test
+  void get_unknownCall_isNull() {
+    assertThat(new CallMemory().get("call_1")).isNull();
+  }
+
+  @Test
+  void put_again_replaces() {
+    CallMemory memory = new CallMemory();
+    memory.put("call_1", "a");
+    memory.put("call_1", "b");
+
+    assertThat(memory.get("call_1")).isEqualTo("b");
+  }
+
+  @Test
+  void put_overTheBound_forgetsWhatWasNotAskedForLongest() {
+    CallMemory memory = new CallMemory(20);
+    memory.put("a", "12345678");
+    memory.put("b", "12345678");
+    memory.get("a");
+    memory.put("c", "12345678");
+
+    assertThat(memory.get("b")).isNull();
+    assertThat(memory.get("a")).isEqualTo("12345678");
+    assertThat(memory.get("c")).isEqualTo("12345678");
+  }
+}
