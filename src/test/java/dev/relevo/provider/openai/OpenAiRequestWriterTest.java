@@ -15,6 +15,7 @@ import dev.relevo.chat.Steering;
 import dev.relevo.chat.Tool;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.ToolChoice;
+import dev.relevo.provider.CallMemory;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ final class OpenAiRequestWriterTest {
   private static JsonNode written(String kind, ChatRequest request, boolean stream) {
     try {
       return JsonMapper.read(
-          new OpenAiRequestWriter(OpenAiPreset.of(kind).fields()).write(request, "m", stream));
+          new OpenAiRequestWriter(OpenAiPreset.of(kind).fields(), new CallMemory())
+              .write(request, "m", stream));
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }
