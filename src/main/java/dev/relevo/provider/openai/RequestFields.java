@@ -117,7 +117,8 @@ record RequestFields(
   }
 
   RequestFields with(Trait trait) {
-    EnumSet<Trait> more = EnumSet.copyOf(traits);
+    EnumSet<Trait> more = EnumSet.noneOf(Trait.class);
+    more.addAll(traits);
     more.add(trait);
     return new RequestFields(maxTokens, seed, user, more, others, parts, effort, history);
   }
