@@ -94,6 +94,11 @@ public final class VendorApi {
             Runnable::run);
   }
 
+  /** What a reply that is no success means. */
+  ProviderError meaning(UpstreamReply reply) {
+    return errors.of(reply, Instant.now());
+  }
+
   /**
    * Asks for something with the first key; the reply may be no success.
    *
