@@ -111,7 +111,9 @@ final class GeminiRequestWriter {
       }
       if (tool.parameters() != null) {
         JsonMapper.writeRaw(
-            out, "parametersJsonSchema", GeminiSchema.of(tool.parameters(), param + ".parameters"));
+            out,
+            "parametersJsonSchema",
+            GeminiSchema.ofTool(tool.parameters(), tool.strict(), param + ".parameters"));
       }
       out.writeEndObject();
     }

@@ -9,7 +9,10 @@ import dev.relevo.chat.Json;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.wire.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a JSON Schema one that Gemini takes. The API's reference lists the keywords of {@code
@@ -75,9 +78,11 @@ final class GeminiSchema {
           "dependencies");
 
   private final String param;
+  private final boolean lenient;
 
-  private GeminiSchema(String param) {
+  private GeminiSchema(String param, boolean lenient) {
     this.param = param;
+    this.lenient = lenient;
   }
 
   /**
@@ -86,8 +91,23 @@ final class GeminiSchema {
    * @param param the request's field that holds it
    * @throws ProviderException when it says something that Gemini does not take
    */
-  @SuppressWarnings("UnusedException") // the outcome carries the message; outcomes have no causes
   static Json of(Json schema, String param) {
+    return new GeminiSchema(param, false).taken(schema);
+  }
+
+  /**
+   * The schema of a tool's arguments as Gemini takes it. What it does not take is left out, unless
+   * the caller wants it enforced: the model sees arguments described a little less closely, which
+   * every caller has to reckon with.
+   *
+   * @throws ProviderException when it is strict and says something that Gemini does not take
+   */
+  static Json ofTool(Json schema, @Nullable Boolean strict, String param) {
+    return new GeminiSchema(param, !Boolean.TRUE.equals(strict)).taken(schema);
+  }
+
+  @SuppressWarnings("UnusedException") // the outcome carries the message; outcomes have no causes
+  private Json taken(Json schema) {
     JsonNode root;
     try {
       root = JsonMapper.read(schema.text());
@@ -95,7 +115,7 @@ final class GeminiSchema {
       throw ProviderError.unsupported(param, "Gemini takes no schema that says a name twice")
           .toException();
     }
-    return JsonMapper.json(new GeminiSchema(param).rewritten(root));
+    return JsonMapper.json(rewritten(root));
   }
 
   private JsonNode rewritten(JsonNode schema) {
@@ -122,9 +142,10 @@ final class GeminiSchema {
       taken.set(keyword, value);
     } else if (keyword.equals("const") && isTextOrNumber(value)) {
       taken.putArray("enum").add(value);
-    } else if (REFUSED.contains(keyword)
-        || SINGLE.contains(keyword)
-        || Set.of("enum", "const").contains(keyword)) {
+    } else if (!lenient
+        && (REFUSED.contains(keyword)
+            || SINGLE.contains(keyword)
+            || Set.of("enum", "const").contains(keyword))) {
       throw refused(keyword);
     }
   }
@@ -132,15 +153,21 @@ final class GeminiSchema {
   /** Beside a reference only what begins with a dollar sign may stand; words for people may go. */
   private ObjectNode alone(ObjectNode reference) {
     reference.remove(Set.of("title", "description"));
-    reference
-        .fieldNames()
-        .forEachRemaining(
-            keyword -> {
-              if (!keyword.startsWith("$")) {
-                throw refused(keyword + "` beside `$ref");
-              }
-            });
+    for (String keyword : names(reference)) {
+      if (!keyword.startsWith("$")) {
+        if (!lenient) {
+          throw refused(keyword + "` beside `$ref");
+        }
+        reference.remove(keyword);
+      }
+    }
     return reference;
+  }
+
+  private static List<String> names(ObjectNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static boolean areTextsOrNumbers(JsonNode values) {

@@ -324,8 +324,25 @@ final class GeminiRequestWriterTest {
   }
 
   @Test
-  void write_toolSchemaThatGeminiDoesNotTake_isRefusedByItsPlace() {
-    Tool tool = new Tool("add", null, new Json("{\"minProperties\":1}"), null);
+  void write_looseToolSchema_losesWhatGeminiDoesNotTake() {
+    Json schema =
+        new Json(
+            "{\"type\":\"object\",\"minProperties\":1,\"properties\":{\"x\":{\"type\":\"string\","
+                + "\"minLength\":1},\"y\":{\"$ref\":\"#/$defs/y\",\"maximum\":1},\"z\":{\"enum\":[true]}}}");
+    Tool tool = new Tool("add", null, schema, null);
+
+    assertThat(
+            written(FLASH, HELLO.withTools(List.of(tool), null))
+                .at("/tools/0/functionDeclarations/0/parametersJsonSchema"))
+        .isEqualTo(
+            json(
+                "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"string\"},"
+                    + "\"y\":{\"$ref\":\"#/$defs/y\"},\"z\":{}}}"));
+  }
+
+  @Test
+  void write_strictToolSchemaThatGeminiDoesNotTake_isRefusedByItsPlace() {
+    Tool tool = new Tool("add", null, new Json("{\"minProperties\":1}"), true);
 
     ProviderError error = refusal(FLASH, HELLO.withTools(List.of(ADD, tool), null));
 
