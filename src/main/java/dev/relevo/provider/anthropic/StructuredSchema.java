@@ -80,7 +80,7 @@ final class StructuredSchema {
    */
   private ObjectNode schema(JsonNode given, boolean closing) {
     if (!given.isObject()) {
-      throw refused("schema true or false");
+      throw refused("parts that are no objects");
     }
     ObjectNode taken = JsonMapper.mapper().createObjectNode();
     if (given.has("$ref")) {
@@ -92,11 +92,13 @@ final class StructuredSchema {
       follow(given.get("$ref").asText(""));
       return taken.set("$ref", given.get("$ref"));
     }
+    boolean combined = given.has("anyOf") || given.has("allOf");
+    boolean closed = closing && !(combined && isObject(given));
     for (Map.Entry<String, JsonNode> field : given.properties()) {
-      keyword(field.getKey(), field.getValue(), taken, closing);
+      keyword(field.getKey(), field.getValue(), taken, closed);
     }
     if (isObject(given)) {
-      close(given, taken, closing);
+      close(given, taken, closed);
     } else if (!taken.has("type")
         && !taken.has("anyOf")
         && !taken.has("allOf")
@@ -221,7 +223,7 @@ final class StructuredSchema {
   private void close(JsonNode given, ObjectNode taken, boolean closing) {
     if (!given.has("additionalProperties")) {
       if (!closing) {
-        throw refused("'allOf' of objects that may have other properties");
+        throw refused("combination of objects that may have other properties");
       }
       if (given.path("properties").isEmpty()) {
         throw refused("object without 'properties'");
