@@ -71,7 +71,7 @@ public final class OpenAiDialect implements Dialect {
                       out.writeStringField("object", "list");
                       out.writeArrayFieldStart("data");
                       for (ModelCard card : cards) {
-                        OpenAiAnswerWriter.write(out, card);
+                        OpenAiModelWriter.write(out, card);
                       }
                       out.writeEndArray();
                       out.writeEndObject();
@@ -87,7 +87,7 @@ public final class OpenAiDialect implements Dialect {
             cards -> {
               for (ModelCard card : cards) {
                 if (card.isNamed(id)) {
-                  return JsonAnswer.of(200, out -> OpenAiAnswerWriter.write(out, card));
+                  return JsonAnswer.of(200, out -> OpenAiModelWriter.write(out, card));
                 }
               }
               throw new GatewayError(
