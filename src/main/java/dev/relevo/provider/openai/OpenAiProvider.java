@@ -2,9 +2,12 @@ package dev.relevo.provider.openai;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Embeddings;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
+import dev.relevo.provider.EmbeddingCall;
+import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelList;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
@@ -16,17 +19,20 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
-/** A vendor or server that speaks OpenAI's chat completions. */
-final class OpenAiProvider implements ChatProvider {
+/** A vendor or server that speaks OpenAI's chat completions and embeddings. */
+final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
   private static final String CHAT = "/chat/completions";
+  private static final String EMBEDDINGS = "/embeddings";
 
   private final OpenAiRequestWriter writer;
+  private final OpenAiEmbeddingWriter vectors;
   private final VendorApi api;
   private final ModelList models;
 
   OpenAiProvider(ProviderSettings settings, OpenAiPreset preset, Upstream upstream) {
     this.writer = new OpenAiRequestWriter(preset.fields());
     this.api = new VendorApi(upstream, VendorApi.bearer(settings), OpenAiErrors::of);
+    this.vectors = new OpenAiEmbeddingWriter(preset.kind());
     OpenAiModels listed = new OpenAiModels(settings);
     this.models = new ModelList(api, "/models", settings, listed::read, listed::unlisted);
   }
@@ -41,6 +47,14 @@ final class OpenAiProvider implements ChatProvider {
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
     return send(call, lane, false)
         .thenApplyAsync(reply -> OpenAiAnswerReader.read(reply.wholeBody()), Runnable::run);
+  }
+
+  @Override
+  public CompletionStage<Embeddings> embed(EmbeddingCall call, Lane lane) {
+    return api.post(
+            EMBEDDINGS, call.keyIndex(), () -> vectors.write(call), false, call.limits(), lane)
+        .thenApplyAsync(
+            reply -> OpenAiEmbeddingReader.read(reply.wholeBody(), call.request()), Runnable::run);
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
