@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param dimensions how many numbers a vector shall have, or null for as many as the model makes
  * @param user an id of the end user for the provider's abuse checks, or null
  * @param extra request fields that the gateway does not interpret, for providers that accept them
+ * @param steering what the caller says about the way to the answer; it names no other models, since
+ *     the vectors of two models do not mix
  */
 public record EmbeddingRequest(
     String model,
     List<Input> inputs,
     @Nullable Integer dimensions,
     @Nullable String user,
-    Map<String, Json> extra) {
+    Map<String, Json> extra,
+    Steering steering) {
+  private static final int CHARACTERS_PER_TOKEN = 4;
 
   /** One thing of which a vector is wanted. */
   public sealed interface Input {}
@@ -47,14 +51,41 @@ public record EmbeddingRequest(
     Objects.requireNonNull(model, "model");
     inputs = List.copyOf(inputs);
     extra = Map.copyOf(extra);
+    Objects.requireNonNull(steering, "steering");
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("an embedding request needs at least one input");
     }
+  }
+
+  /** A request that leaves the way to the gateway. */
+  public EmbeddingRequest(
+      String model,
+      List<Input> inputs,
+      @Nullable Integer dimensions,
+      @Nullable String user,
+      Map<String, Json> extra) {
+    this(model, inputs, dimensions, user, extra, Steering.DEFAULT);
   }
 
   /** Asks for a vector of each text. */
   public static EmbeddingRequest of(String model, List<String> texts) {
     return new EmbeddingRequest(
         model, texts.stream().<Input>map(Text::new).toList(), null, null, Map.of());
+  }
+
+  /** The size of the longest input in characters; a token counts for four. */
+  public int longestInputCharacters() {
+    return inputs.stream().mapToInt(EmbeddingRequest::characters).max().orElse(0);
+  }
+
+  /** The size of all inputs in characters; a token counts for four. */
+  public int inputCharacters() {
+    return inputs.stream().mapToInt(EmbeddingRequest::characters).sum();
+  }
+
+  private static int characters(Input input) {
+    return input instanceof Text text
+        ? text.text().length()
+        : ((Tokens) input).ids().size() * CHARACTERS_PER_TOKEN;
   }
 }

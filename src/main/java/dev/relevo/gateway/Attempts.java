@@ -106,17 +106,16 @@ final class Attempts {
     GatewayError.Kind kind =
         switch (refusal.reason()) {
           case UNKNOWN_MODEL -> GatewayError.Kind.UNKNOWN_MODEL;
-          case BAD_STEERING -> GatewayError.Kind.INVALID_REQUEST;
+          case BAD_STEERING, MODEL_NOT_NAMED -> GatewayError.Kind.INVALID_REQUEST;
           case NOT_CAPABLE -> GatewayError.Kind.NO_CAPABLE_WORKER;
           case RATE_LIMITED -> GatewayError.Kind.RATE_LIMITED;
           case UNAVAILABLE, ALL_TRIED, BUSY, NO_WORKERS -> GatewayError.Kind.OVERLOADED;
         };
+    boolean model =
+        refusal.reason() == Refusal.Reason.UNKNOWN_MODEL
+            || refusal.reason() == Refusal.Reason.MODEL_NOT_NAMED;
     return new GatewayError(
-        kind,
-        refusal.message(),
-        kind == GatewayError.Kind.UNKNOWN_MODEL ? "model" : null,
-        refusal.retryAfter(),
-        null);
+        kind, refusal.message(), model ? "model" : null, refusal.retryAfter(), null);
   }
 
   /** The first failure with the number of attempts and why there are no more. */

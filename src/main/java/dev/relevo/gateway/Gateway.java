@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.EmbeddingRequest;
+import dev.relevo.chat.EmbeddingResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
@@ -55,16 +57,26 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /** Asks for vectors, as {@link Gateway#embed} does. Answered exactly once. */
+  public record Embed(EmbeddingRequest request, ActorRef<Reply> replyTo) implements Command {
+    public Embed {
+      Objects.requireNonNull(request, "request");
+    }
+  }
+
   /** Asks for the facade, for callers in the same JVM. Answered at once. */
   public record GetGateway(ActorRef<Gateway> replyTo) implements Command {}
 
   record Stop() implements Command {}
 
-  /** The answer to {@link Complete}. */
+  /** The answer to {@link Complete} and {@link Embed}. */
   public sealed interface Reply {}
 
   /** The whole answer. */
   public record Completed(ChatResponse response) implements Reply {}
+
+  /** The vectors. */
+  public record Embedded(EmbeddingResponse response) implements Reply {}
 
   /** Nobody could answer. */
   public record Failed(GatewayError error) implements Reply {}
@@ -201,7 +213,38 @@ public final class Gateway implements AutoCloseable {
    * As {@link #complete(ChatRequest)}, for a request that already has an id and lives on a lane.
    */
   public CompletionStage<ChatResponse> complete(ChatRequest request, String requestId, Lane lane) {
-    return new WholeAnswer(request, RequestProfile.of(requestId, request), desk, lane).get();
+    return new WholeReply<>(
+            new WholeAnswer(request),
+            RequestProfile.of(requestId, request),
+            request.steering().deadline(),
+            desk,
+            lane)
+        .get();
+  }
+
+  /**
+   * Asks for a vector of each text. When a worker fails, only others with the same model are asked:
+   * the vectors of two models cannot be compared, so an unknown model is never replaced. A model
+   * named {@code auto} means the one that makes vectors, and is refused when there are several.
+   *
+   * @return completes with them, or fails with a {@link GatewayException}
+   */
+  public CompletionStage<EmbeddingResponse> embed(EmbeddingRequest request) {
+    return embed(request, newRequestId(), transport.anyLane());
+  }
+
+  /**
+   * As {@link #embed(EmbeddingRequest)}, for a request that already has an id and lives on a lane.
+   */
+  public CompletionStage<EmbeddingResponse> embed(
+      EmbeddingRequest request, String requestId, Lane lane) {
+    return new WholeReply<>(
+            new WantedVectors(request),
+            RequestProfile.of(requestId, request),
+            request.steering().deadline(),
+            desk,
+            lane)
+        .get();
   }
 
   /** How long all attempts of a request together may take when the request does not say. */

@@ -10,9 +10,11 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -112,6 +114,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     return newReceiveBuilder()
         .onMessage(Gateway.GetGateway.class, this::onGetGateway)
         .onMessage(Gateway.Complete.class, this::onComplete)
+        .onMessage(Gateway.Embed.class, this::onEmbed)
         .onMessage(Gateway.Stop.class, this::onStop)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -123,19 +126,28 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
   }
 
   private Behavior<Gateway.Command> onComplete(Gateway.Complete command) {
-    ActorRef<Gateway.Reply> replyTo = command.replyTo();
-    gateway
-        .complete(command.request())
-        .handleAsync(
-            (response, failure) -> {
-              replyTo.tell(
-                  failure == null
-                      ? new Gateway.Completed(response)
-                      : new Gateway.Failed(Gateway.errorOf(failure)));
-              return response;
-            },
-            Runnable::run);
+    tell(gateway.complete(command.request()), Gateway.Completed::new, command.replyTo());
     return this;
+  }
+
+  private Behavior<Gateway.Command> onEmbed(Gateway.Embed command) {
+    tell(gateway.embed(command.request()), Gateway.Embedded::new, command.replyTo());
+    return this;
+  }
+
+  private static <T> void tell(
+      CompletionStage<T> response,
+      Function<T, Gateway.Reply> success,
+      ActorRef<Gateway.Reply> replyTo) {
+    response.handleAsync(
+        (whole, failure) -> {
+          replyTo.tell(
+              failure == null
+                  ? success.apply(whole)
+                  : new Gateway.Failed(Gateway.errorOf(failure)));
+          return whole;
+        },
+        Runnable::run);
   }
 
   private Behavior<Gateway.Command> onStop(Gateway.Stop command) {

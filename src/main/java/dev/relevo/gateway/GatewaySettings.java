@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.provider.PriceList;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.anthropic.AnthropicKind;
@@ -46,9 +47,9 @@ public record GatewaySettings(
   }
 
   /**
-   * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers} and
-   * {@code relevo.models} over the defaults of {@code reference.conf}. Other sections below {@code
-   * relevo} are left alone.
+   * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers},
+   * {@code relevo.prices} and {@code relevo.models} over the defaults of {@code reference.conf}.
+   * Other sections below {@code relevo} are left alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -66,8 +67,13 @@ public record GatewaySettings(
     RoutingSettings routingSettings = RoutingSettings.from(routing, root.section("aliases"));
     routing.end();
     ModelCatalog models = ModelCatalog.from(root.section("models"));
-    return new GatewaySettings(
-        routingSettings, providers(root.section("providers"), kinds(models)), models);
+    Map<String, ProviderKind> kinds = kinds(models);
+    PriceList prices = PriceList.from(root.section("prices"), kinds.keySet());
+    List<ProviderDefinition> providers =
+        providers(root.section("providers"), kinds).stream()
+            .map(provider -> provider.withSettings(provider.settings().withListPrices(prices)))
+            .toList();
+    return new GatewaySettings(routingSettings, providers, models);
   }
 
   /** The values that {@code kind} of a provider can have. */

@@ -2,24 +2,53 @@ package dev.relevo.gateway;
 
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Ability;
+import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.Price;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on offer, merged over all workers that have it.
+ * A model on offer, merged over all workers that have it: what is said of it holds whoever answers.
  *
  * @param id the name by which it is asked for
  * @param workers who has it
- * @param contextTokens the smallest window among them in tokens, or null when unknown
+ * @param owner who made it, or null when nobody says
+ * @param created when it was published, or null when nobody says
+ * @param contextTokens the smallest window among the workers in tokens, or null when unknown
+ * @param maxOutputTokens the shortest of their longest answers in tokens, or null when unknown
+ * @param abilities what all of them can do with it
+ * @param price what it costs where it costs least, or null when unknown
  */
-public record ModelCard(String id, List<String> workers, @Nullable Integer contextTokens) {
+public record ModelCard(
+    String id,
+    List<String> workers,
+    @Nullable String owner,
+    @Nullable Instant created,
+    @Nullable Integer contextTokens,
+    @Nullable Integer maxOutputTokens,
+    Set<Ability> abilities,
+    @Nullable Price price) {
+
+  /** By a prompt three times as long as its answer. */
+  private static final Comparator<Price> CHEAPEST = Comparator.comparingDouble(p -> p.of(3, 1));
+
   public ModelCard {
     Objects.requireNonNull(id, "id");
     workers = List.copyOf(workers);
+    EnumSet<Ability> copy = EnumSet.noneOf(Ability.class);
+    copy.addAll(abilities);
+    abilities = Collections.unmodifiableSet(copy);
   }
 
   /**
@@ -42,11 +71,7 @@ public record ModelCard(String id, List<String> workers, @Nullable Integer conte
     for (WorkerView worker : workers) {
       if (worker.snapshot().health().isUsable()) {
         for (ModelStatus model : worker.snapshot().models()) {
-          ModelCard card =
-              new ModelCard(
-                  model.info().name(),
-                  List.of(worker.snapshot().id().value()),
-                  model.info().contextTokens());
+          ModelCard card = of(worker.snapshot().id().value(), model.info());
           cards.merge(card.id, card, ModelCard::merged);
         }
       }
@@ -54,15 +79,39 @@ public record ModelCard(String id, List<String> workers, @Nullable Integer conte
     return new ArrayList<>(cards.values());
   }
 
+  private static ModelCard of(String worker, ModelInfo model) {
+    return new ModelCard(
+        model.name(),
+        List.of(worker),
+        model.owner(),
+        model.created(),
+        model.contextTokens(),
+        model.maxOutputTokens(),
+        model.capabilities().abilities(),
+        model.price());
+  }
+
   private ModelCard merged(ModelCard other) {
     List<String> all = new ArrayList<>(workers);
     all.addAll(other.workers);
-    Integer smallest =
-        contextTokens == null
-            ? other.contextTokens
-            : other.contextTokens == null
-                ? contextTokens
-                : Integer.valueOf(Math.min(contextTokens, other.contextTokens));
-    return new ModelCard(id, all, smallest);
+    EnumSet<Ability> common = EnumSet.noneOf(Ability.class);
+    common.addAll(abilities);
+    common.retainAll(other.abilities);
+    return new ModelCard(
+        id,
+        all,
+        owner == null ? other.owner : owner,
+        known(created, other.created, BinaryOperator.minBy(Comparator.naturalOrder())),
+        known(contextTokens, other.contextTokens, Math::min),
+        known(maxOutputTokens, other.maxOutputTokens, Math::min),
+        common,
+        known(price, other.price, BinaryOperator.minBy(CHEAPEST)));
+  }
+
+  private static <T> @Nullable T known(@Nullable T a, @Nullable T b, BinaryOperator<T> both) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return both.apply(a, b);
   }
 }

@@ -4,153 +4,45 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
-import dev.relevo.chat.GatewayError;
-import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
-import dev.relevo.pool.Outcome;
-import dev.relevo.pool.RequestProfile;
-import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
-import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
-import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Makes the attempts of one request whose answer is wanted whole: no stream, one continuation per
- * step. The steps of one request follow each other, so the state needs no lock.
+ * A chat whose answer is wanted whole.
+ *
+ * @param request what is asked
  */
-final class WholeAnswer {
-  private final ChatRequest request;
-  private final RequestProfile profile;
-  private final Desk desk;
-  private final Lane lane;
-  private final Attempts attempts;
-  private final CompletableFuture<ChatResponse> response = new CompletableFuture<>();
+record WholeAnswer(ChatRequest request)
+    implements WholeReply.Question<ChatResponse.Answer, ChatResponse> {
 
-  WholeAnswer(ChatRequest request, RequestProfile profile, Desk desk, Lane lane) {
-    this.request = request;
-    this.profile = profile;
-    this.desk = desk;
-    this.lane = lane;
-    this.attempts =
-        new Attempts(desk.routing(), request.steering().deadline(), desk.clock().instant());
+  @Override
+  public CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease, Lane lane) {
+    return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
   }
 
-  /** Completes with the answer, or fails with a {@link dev.relevo.chat.GatewayException}. */
-  CompletionStage<ChatResponse> get() {
-    GatewayError closed = desk.closed();
-    if (closed != null) {
-      fail(closed);
-    } else {
-      acquire();
-    }
-    return response;
+  @Override
+  public @Nullable ProviderError fault(ChatResponse.Answer answer) {
+    boolean empty =
+        answer.finishReason() == FinishReason.STOP
+            && answer.text().isEmpty()
+            && answer.reasoning() == null
+            && answer.toolCalls().isEmpty();
+    return empty ? ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty") : null;
   }
 
-  private void acquire() {
-    desk.acquire(profile, attempts.tried(), attempts.remaining(desk.clock().instant()))
-        .handleAsync(
-            (reply, lost) -> {
-              if (reply instanceof WorkerPool.Granted granted) {
-                attempt(granted.lease());
-              } else if (reply instanceof WorkerPool.Refused refused) {
-                fail(attempts.refused(refused.refusal()));
-              } else {
-                fail(desk.noReply(attempts));
-              }
-              return reply;
-            },
-            lane.executor());
+  @Override
+  public int completionTokens(ChatResponse.Answer answer) {
+    return answer.usage().completionTokens();
   }
 
-  private void attempt(Lease lease) {
-    attempts.begin();
-    long startedAt = System.nanoTime();
-    Providers.Running running = desk.provider(lease);
-    Duration deadline = attempts.remaining(desk.clock().instant());
-    Duration total = running.settings().timeouts().total();
-    boolean deadlineFirst = deadline.compareTo(total) < 0;
-    Duration limit = deadlineFirst ? deadline : total;
-    CompletableFuture<ChatResponse.Answer> answer = new CompletableFuture<>();
-    CompletionStage<ChatResponse.Answer> asked = ask(running.provider(), lease);
-    Cancellable timer =
-        lane.materializer()
-            .scheduleOnce(
-                FiniteDuration.fromNanos(limit.toNanos()),
-                () -> {
-                  answer.completeExceptionally(
-                      deadlineFirst
-                          ? attempts.deadlinePassed().toException()
-                          : AttemptClock.silent("no answer came", limit).toException());
-                  asked.toCompletableFuture().cancel(true);
-                });
-    asked.handleAsync(
-        (whole, failure) ->
-            failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
-        Runnable::run);
-    CompletionStage<ChatResponse.Answer> settled = answer;
-    settled.handleAsync(
-        (whole, failure) -> {
-          timer.cancel();
-          onEnd(lease, startedAt, whole, failure);
-          return whole;
-        },
-        Runnable::run);
-  }
-
-  private CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease) {
-    try {
-      return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private void onEnd(
-      Lease lease,
-      long startedAt,
-      ChatResponse.@Nullable Answer answer,
-      @Nullable Throwable failure) {
-    if (failure instanceof GatewayException late) {
-      // the caller's deadline says nothing about the worker
-      desk.end(lease, new Outcome.Cancelled());
-      fail(late.error());
-    } else if (failure != null) {
-      failed(lease, UpstreamErrors.told(failure).error());
-    } else if (answer == null || isEmpty(answer)) {
-      failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-    } else {
-      double seconds = (System.nanoTime() - startedAt) / 1e9;
-      desk.end(lease, new Outcome.Succeeded(0, seconds, answer.usage().completionTokens()));
-      response.complete(new ChatResponse(attempts.served(profile.requestId(), lease), answer));
-    }
-  }
-
-  private static boolean isEmpty(ChatResponse.Answer answer) {
-    return answer.finishReason() == FinishReason.STOP
-        && answer.text().isEmpty()
-        && answer.reasoning() == null
-        && answer.toolCalls().isEmpty();
-  }
-
-  private void failed(Lease lease, ProviderError error) {
-    desk.end(lease, new Outcome.Failed(error));
-    GatewayError last = attempts.failed(lease, error, desk.clock().instant());
-    if (last == null) {
-      acquire();
-    } else {
-      fail(last);
-    }
-  }
-
-  private void fail(GatewayError error) {
-    response.completeExceptionally(error.toException());
+  @Override
+  public ChatResponse told(Served served, ChatResponse.Answer answer) {
+    return new ChatResponse(served, answer);
   }
 }

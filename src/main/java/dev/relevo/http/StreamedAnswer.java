@@ -84,6 +84,11 @@ public final class StreamedAnswer {
 
   /** The headers that tell who answered. */
   public static List<HttpHeader> served(ChatRequest request, Served served) {
+    return served(request.model(), served);
+  }
+
+  /** The headers that tell who answered a request for that model. */
+  public static List<HttpHeader> served(String model, Served served) {
     List<HttpHeader> headers = new ArrayList<>(8);
     headers.add(RawHeader.create("x-relevo-worker", printable(served.worker())));
     headers.add(RawHeader.create("x-relevo-model", printable(served.model())));
@@ -92,7 +97,7 @@ public final class StreamedAnswer {
       headers.add(RawHeader.create("x-relevo-fallback", "true"));
     }
     if (served.substituted()) {
-      headers.add(RawHeader.create("x-relevo-requested-model", printable(request.model())));
+      headers.add(RawHeader.create("x-relevo-requested-model", printable(model)));
     }
     return headers;
   }

@@ -17,6 +17,8 @@ public record Refusal(Reason reason, String message, @Nullable Duration retryAft
   public enum Reason {
     /** Nobody offers the model. */
     UNKNOWN_MODEL,
+    /** The caller must name the model, which nobody can choose for it. */
+    MODEL_NOT_NAMED,
     /** The caller named a strategy or worker that does not exist. */
     BAD_STEERING,
     /** Nobody can do what the request needs. */

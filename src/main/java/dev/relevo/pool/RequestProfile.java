@@ -1,7 +1,9 @@
 package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Steering;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +61,30 @@ public record RequestProfile(
         Capabilities.neededBy(request),
         request.promptCharacters(),
         request.sampling().maxTokens());
+  }
+
+  /**
+   * The profile of a request for vectors. Each input has to fit the window by itself, so the
+   * longest counts as the prompt; nothing is written.
+   */
+  public static RequestProfile of(String requestId, EmbeddingRequest request) {
+    Steering steering = request.steering();
+    return new RequestProfile(
+        requestId,
+        request.model(),
+        List.of(),
+        steering.strategy(),
+        steering.provider(),
+        steering.privacy(),
+        steering.priority(),
+        Capabilities.EMBEDDINGS,
+        request.longestInputCharacters(),
+        0);
+  }
+
+  /** Whether vectors are asked for; those of another model would be of no use to the caller. */
+  boolean isForVectors() {
+    return needs.has(Ability.EMBEDDINGS);
   }
 
   /** The size of the prompt in tokens, at four characters a token. */

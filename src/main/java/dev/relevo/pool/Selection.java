@@ -107,14 +107,14 @@ final class Selection {
             .filter(w -> w.health().isPending() && isAllowed(w, profile) && mayServe(w, profile))
             .toList();
     ModelResolution.Resolved resolved = resolve(profile);
-    if (!resolved.known() && settings.unknownModel() == RoutingSettings.UnknownModel.REJECT) {
+    if (!resolved.known()
+        && (profile.isForVectors()
+            || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
       return !pending.isEmpty()
           ? Findings.waitFor(pending)
-          : refuse(
-              Refusal.Reason.UNKNOWN_MODEL,
-              "no worker offers the model '"
-                  + profile.model()
-                  + "'; GET /v1/models lists those on offer");
+          : profile.isForVectors()
+              ? vectors(profile).unknown(profile.model())
+              : unknown(profile.model());
     }
     RoutingStrategy.Turn turn =
         new RoutingStrategy.Turn(
@@ -141,7 +141,18 @@ final class Selection {
     return findings.decision(pending);
   }
 
+  private VectorResolution vectors(RequestProfile profile) {
+    return new VectorResolution(
+        workers,
+        occupancy::inUse,
+        settings.aliases(),
+        worker -> isAllowed(worker, profile) && mayServe(worker, profile));
+  }
+
   private ModelResolution.Resolved resolve(RequestProfile profile) {
+    if (profile.isForVectors()) {
+      return vectors(profile).resolve(profile.model());
+    }
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
@@ -266,6 +277,12 @@ final class Selection {
 
   private String workerNames() {
     return String.join(", ", workers.stream().map(worker -> worker.id().value()).toList());
+  }
+
+  static Refused unknown(String model) {
+    return refuse(
+        Refusal.Reason.UNKNOWN_MODEL,
+        "no worker offers the model '" + model + "'; GET /v1/models lists those on offer");
   }
 
   static Refused refuse(Refusal.Reason reason, String message) {

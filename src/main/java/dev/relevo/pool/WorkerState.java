@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
@@ -175,20 +176,19 @@ final class WorkerState {
   }
 
   /**
-   * The configured one where it is on offer, else one in memory, else the first that is not made
-   * for embeddings.
+   * The configured one where it is on offer, else one in memory, else the first; one that chats.
    */
   private @Nullable String defaultModel() {
     String configured = settings.defaultModel();
-    if (configured != null
-        && (models.isEmpty()
-            || models.containsKey(configured)
-            || models.containsKey(configured + ":latest"))) {
-      return configured;
+    if (configured != null) {
+      ModelInfo offered = models.getOrDefault(configured, models.get(configured + ":latest"));
+      if (models.isEmpty() || (offered != null && chats(offered))) {
+        return configured;
+      }
     }
     String first = null;
     for (ModelInfo model : models.values()) {
-      boolean chats = !model.name().toLowerCase(Locale.ROOT).contains("embed");
+      boolean chats = chats(model);
       if (chats && model.loaded()) {
         return model.name();
       }
@@ -197,5 +197,15 @@ final class WorkerState {
       }
     }
     return first;
+  }
+
+  /**
+   * Whether a model answers in words. Where the provider says nothing about its models they are
+   * taken to have the configured abilities, and then the name tells more.
+   */
+  private boolean chats(ModelInfo model) {
+    boolean known = !model.capabilities().equals(settings.capabilities());
+    return model.capabilities().has(Ability.CHAT)
+        && (known || !model.name().toLowerCase(Locale.ROOT).contains("embed"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.relevo.provider;
 
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes its size, or null when unknown
  * @param loaded whether it is in memory now; true for clouds
  * @param price what it costs, or null when unknown
+ * @param created when its maker published it, or null when unknown
  */
 public record ModelInfo(
     String name,
@@ -23,10 +25,24 @@ public record ModelInfo(
     @Nullable String owner,
     @Nullable Long sizeBytes,
     boolean loaded,
-    @Nullable Price price) {
+    @Nullable Price price,
+    @Nullable Instant created) {
   public ModelInfo {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(capabilities, "capabilities");
+  }
+
+  /** A model of which nobody knows since when there is one. */
+  public ModelInfo(
+      String name,
+      Capabilities capabilities,
+      @Nullable Integer contextTokens,
+      @Nullable Integer maxOutputTokens,
+      @Nullable String owner,
+      @Nullable Long sizeBytes,
+      boolean loaded,
+      @Nullable Price price) {
+    this(name, capabilities, contextTokens, maxOutputTokens, owner, sizeBytes, loaded, price, null);
   }
 
   /** A model of which neither maker nor longest answer is known. */
@@ -42,6 +58,14 @@ public record ModelInfo(
 
   public ModelInfo withPrice(@Nullable Price value) {
     return new ModelInfo(
-        name, capabilities, contextTokens, maxOutputTokens, owner, sizeBytes, loaded, value);
+        name,
+        capabilities,
+        contextTokens,
+        maxOutputTokens,
+        owner,
+        sizeBytes,
+        loaded,
+        value,
+        created);
   }
 }

@@ -14,7 +14,8 @@ import java.util.function.Function;
 /**
  * Probes a vendor by its list of models, which costs nothing anywhere: it tells whether host and
  * key are well, and what is on offer. Where models are configured, only those are offered; where
- * the vendor lists none of them, the configured ones have to do.
+ * the vendor lists none of them, the configured ones have to do. A list that cannot be had any more
+ * leaves what is known. Thread-safe.
  */
 public final class ModelList {
   private final VendorApi api;
@@ -22,6 +23,7 @@ public final class ModelList {
   private final ProviderSettings settings;
   private final Function<JsonNode, List<ModelInfo>> reader;
   private final Function<String, ModelInfo> unlisted;
+  private volatile List<ModelInfo> last = List.of();
 
   /**
    * A vendor's list.
@@ -65,8 +67,7 @@ public final class ModelList {
           ProbeReport.State.KEY_REJECTED, "the key is not accepted (HTTP error " + status + ")");
     }
     if (status == 404 || status == 405) {
-      // no list of models: the configured ones have to do
-      return configured();
+      return withoutList();
     }
     if (status < 200 || status >= 300) {
       return ProbeReport.of(ProbeReport.State.HTTP_ERROR, "HTTP error " + status);
@@ -74,8 +75,13 @@ public final class ModelList {
     try {
       return listed(reader.apply(JsonMapper.read(reply.wholeBody())));
     } catch (JsonProcessingException e) {
-      return configured();
+      return withoutList();
     }
+  }
+
+  /** No list came: what is known from an earlier one stays, else the configured ones have to do. */
+  private ProbeReport withoutList() {
+    return last.isEmpty() ? configured() : ProbeReport.available(last, null);
   }
 
   private ProbeReport listed(List<ModelInfo> models) {
@@ -84,6 +90,7 @@ public final class ModelList {
             .filter(
                 model -> settings.models().isEmpty() || settings.models().contains(model.name()))
             .toList();
+    last = offered;
     return offered.isEmpty() ? configured() : ProbeReport.available(offered, null);
   }
 

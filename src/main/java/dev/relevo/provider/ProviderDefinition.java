@@ -23,4 +23,9 @@ public record ProviderDefinition(ProviderSettings settings, Opener opener) {
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(opener, "opener");
   }
+
+  /** The same with other settings for whoever chooses among providers; how it opens is the same. */
+  public ProviderDefinition withSettings(ProviderSettings value) {
+    return new ProviderDefinition(value, opener);
+  }
 }

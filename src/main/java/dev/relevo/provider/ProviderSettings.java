@@ -117,17 +117,7 @@ public record ProviderSettings(
 
   private static Map<String, Price> prices(Section section) {
     Map<String, Price> prices = new LinkedHashMap<>();
-    section
-        .sections()
-        .forEach(
-            (model, price) ->
-                prices.put(
-                    model,
-                    price.readAll(
-                        read ->
-                            new Price(
-                                read.number("input", 0, 1_000_000),
-                                read.number("output", 0, 1_000_000)))));
+    section.sections().forEach((model, price) -> prices.put(model, price.readAll(Price::from)));
     return prices;
   }
 
@@ -149,7 +139,44 @@ public record ProviderSettings(
    * unknown.
    */
   public @Nullable Price priceOf(String model) {
-    Price price = prices.get(model);
-    return price == null && locality == Locality.LOCAL ? Price.FREE : price;
+    return priceOf(model, null);
+  }
+
+  /**
+   * The model's price: the configured one, else the one that the provider lists, else nothing for a
+   * local model, else null because it is unknown.
+   *
+   * @param listed the price that the provider lists, or null when it lists none
+   */
+  public @Nullable Price priceOf(String model, @Nullable Price listed) {
+    Price price = PriceList.find(prices, model);
+    if (price != null) {
+      return price;
+    }
+    return listed == null && locality == Locality.LOCAL ? Price.FREE : listed;
+  }
+
+  /** The same with list prices of clouds where none is configured; own hardware has no list. */
+  public ProviderSettings withListPrices(PriceList list) {
+    if (locality == Locality.LOCAL) {
+      return this;
+    }
+    Map<String, Price> all = new LinkedHashMap<>(list.of(kind));
+    all.putAll(prices);
+    return new ProviderSettings(
+        id,
+        kind,
+        locality,
+        use,
+        priority,
+        slots,
+        keys,
+        models,
+        defaultModel,
+        capabilities,
+        contextTokens,
+        all,
+        timeouts,
+        healthInterval);
   }
 }

@@ -5,6 +5,7 @@ import static dev.relevo.testing.ChatServer.error;
 import static dev.relevo.testing.ChatServer.event;
 import static dev.relevo.testing.ChatServer.says;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatEvent;
@@ -133,9 +134,8 @@ final class GatewayTest extends GatewayFixture {
     attach(worker("a", a), worker("b", b, "context-tokens = 4096"));
 
     assertThat(join(gateway.models()))
-        .containsExactly(
-            new ModelCard("m", List.of("a", "b"), 4096),
-            new ModelCard("only-a", List.of("a"), null));
+        .extracting(ModelCard::id, ModelCard::workers, ModelCard::contextTokens)
+        .containsExactly(tuple("m", List.of("a", "b"), 4096), tuple("only-a", List.of("a"), null));
   }
 
   // failures before the first content: the next candidate answers

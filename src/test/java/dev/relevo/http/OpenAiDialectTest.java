@@ -384,11 +384,11 @@ final class OpenAiDialectTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "x-request-id")).startsWith("req_");
-    assertThat(json(response.body()))
-        .isEqualTo(
-            json(
-                "{\"object\":\"list\",\"data\":[{\"id\":\"m1\",\"object\":\"model\",\"created\":0,\"owned_by\":\"up\"},"
-                    + "{\"id\":\"vendor/m:2\",\"object\":\"model\",\"created\":0,\"owned_by\":\"up\"}]}"));
+    JsonNode list = json(response.body());
+    assertThat(list.path("object").asText()).isEqualTo("list");
+    assertThat(list.path("data"))
+        .extracting(model -> model.path("id").asText())
+        .containsExactly("m1", "vendor/m:2");
   }
 
   @ParameterizedTest

@@ -134,7 +134,37 @@ final class WorkerStateTest {
   }
 
   private static ModelInfo info(String name, boolean loaded) {
-    return new ModelInfo(name, Capabilities.TEXT, null, null, loaded, null);
+    return info(name, loaded, Capabilities.USUAL);
+  }
+
+  private static ModelInfo info(String name, boolean loaded, Capabilities capabilities) {
+    return new ModelInfo(name, capabilities, null, null, loaded, null);
+  }
+
+  @Test
+  void snapshot_modelsWhoseAbilitiesAreKnown_areTakenAtTheirWord() {
+    state = new WorkerState(settings(Locality.LOCAL, "bge-m3", Map.of()), CIRCUIT);
+    probe(
+        ProbeReport.available(
+            List.of(
+                info("bge-m3", true, Capabilities.EMBEDDINGS),
+                info("chats-about-embeddings", false, Capabilities.TEXT)),
+            null));
+
+    assertThat(state.snapshot().defaultModel()).isEqualTo("chats-about-embeddings");
+
+    probe(ProbeReport.available(List.of(info("bge-m3", true, Capabilities.EMBEDDINGS)), null));
+    assertThat(state.snapshot().defaultModel()).isNull();
+  }
+
+  @Test
+  void probed_failed_keepsTheModels() {
+    probe(FakeProvider.available("m", "n"));
+    probe(ProbeReport.of(ProbeReport.State.HTTP_ERROR, "HTTP error 500"));
+
+    assertThat(state.snapshot().models())
+        .extracting(model -> model.info().name())
+        .containsExactly("m", "n");
   }
 
   @ParameterizedTest

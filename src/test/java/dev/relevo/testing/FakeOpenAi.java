@@ -1,5 +1,6 @@
 package dev.relevo.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.relevo.wire.JsonMapper;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,14 @@ public final class FakeOpenAi implements AutoCloseable {
   public static final int PROMPT_TOKENS = 5;
   public static final int COMPLETION_TOKENS = 3;
   private static final String DONE = "[DONE]";
+  private static final String EMBEDDINGS = "/v1/embeddings";
 
   private final ScriptedServer server = ScriptedServer.start();
   private final List<String> models;
   private volatile Function<ScriptedServer.Recorded, ScriptedReply> chat = FakeOpenAi::hello;
+
+  private volatile Function<ScriptedServer.Recorded, ScriptedReply> embeddings =
+      FakeOpenAi::vectors;
 
   private FakeOpenAi(List<String> models) {
     this.models = List.copyOf(models);
@@ -29,7 +34,9 @@ public final class FakeOpenAi implements AutoCloseable {
                 ? modelList()
                 : request.path().equals("/v1/chat/completions")
                     ? chat.apply(request)
-                    : ScriptedReply.json(404, "{}"));
+                    : request.path().equals(EMBEDDINGS)
+                        ? embeddings.apply(request)
+                        : ScriptedReply.json(404, "{}"));
   }
 
   /** A server that offers these models. */
@@ -46,6 +53,23 @@ public final class FakeOpenAi implements AutoCloseable {
   /** Answers every chat with this from now on. */
   public FakeOpenAi chat(ScriptedReply reply) {
     return chat(request -> reply);
+  }
+
+  /** Answers every request for vectors with this from now on. */
+  public FakeOpenAi embeddings(ScriptedReply reply) {
+    embeddings = request -> reply;
+    return this;
+  }
+
+  /** Makes vectors as usual from now on. */
+  public FakeOpenAi embeddings() {
+    embeddings = FakeOpenAi::vectors;
+    return this;
+  }
+
+  /** The requests for vectors so far. */
+  public List<ScriptedServer.Recorded> embeddingRequests() {
+    return server.requests().stream().filter(request -> request.path().equals(EMBEDDINGS)).toList();
   }
 
   /** The base URL. */
@@ -79,6 +103,26 @@ public final class FakeOpenAi implements AutoCloseable {
             .map(model -> "{\"id\":" + quoted(model) + ",\"object\":\"model\"}")
             .toList();
     return ScriptedReply.json("{\"object\":\"list\",\"data\":[" + String.join(",", items) + "]}");
+  }
+
+  /** A vector for each input: [1, -2], [2, -2], [3, -2] and so on. */
+  public static ScriptedReply vectors(ScriptedServer.Recorded request) {
+    int inputs;
+    try {
+      inputs = JsonMapper.read(request.body()).path("input").size();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < inputs; i++) {
+      items.add(
+          "{\"object\":\"embedding\",\"index\":%d,\"embedding\":[%d,-2]}".formatted(i, i + 1));
+    }
+    return ScriptedReply.json(
+        "{\"object\":\"list\",\"data\":["
+            + String.join(",", items)
+            + "],\"model\":\"up\",\"usage\":{\"prompt_tokens\":%d,\"total_tokens\":%d}}"
+                .formatted(PROMPT_TOKENS, PROMPT_TOKENS));
   }
 
   /** The answer to a request that did not ask for anything special. */

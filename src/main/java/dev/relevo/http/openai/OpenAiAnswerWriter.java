@@ -6,13 +6,12 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.Usage;
-import dev.relevo.gateway.ModelCard;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes whole answers, usage and models as OpenAI's API does. */
+/** Writes whole answers and usage as OpenAI's API does. */
 final class OpenAiAnswerWriter {
   private OpenAiAnswerWriter() {}
 
@@ -121,18 +120,6 @@ final class OpenAiAnswerWriter {
     out.writeObjectFieldStart("completion_tokens_details");
     out.writeNumberField("reasoning_tokens", usage.reasoningTokens());
     out.writeEndObject();
-    out.writeEndObject();
-  }
-
-  static void write(JsonGenerator out, ModelCard card) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("id", card.id());
-    out.writeStringField("object", "model");
-    out.writeNumberField("created", 0);
-    out.writeStringField("owned_by", String.join(",", card.workers()));
-    if (card.contextTokens() != null) {
-      out.writeNumberField("context_length", card.contextTokens());
-    }
     out.writeEndObject();
   }
 

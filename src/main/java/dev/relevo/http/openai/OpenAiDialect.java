@@ -14,22 +14,28 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** {@code POST /v1/chat/completions}, {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
+/**
+ * {@code POST /v1/chat/completions}, {@code POST /v1/embeddings}, {@code GET /v1/models} and {@code
+ * GET /v1/models/{id}}.
+ */
 public final class OpenAiDialect implements Dialect {
   private static final String MODELS = "/v1/models";
 
   private final Gateway gateway;
   private final StreamedAnswer streams;
+  private final OpenAiEmbeddings embeddings;
 
   public OpenAiDialect(Gateway gateway, StreamedAnswer streams) {
     this.gateway = gateway;
     this.streams = streams;
+    this.embeddings = new OpenAiEmbeddings(gateway);
   }
 
   @Override
   public List<Route> routes() {
     return List.of(
         Route.post("/v1/chat/completions", Route.Body.JSON, this::chat),
+        Route.post("/v1/embeddings", Route.Body.JSON, embeddings::embed),
         Route.get(MODELS, Route.Access.KEY, this::models),
         Route.get(MODELS + "/", Route.Access.KEY, this::model));
   }
@@ -71,7 +77,7 @@ public final class OpenAiDialect implements Dialect {
                       out.writeStringField("object", "list");
                       out.writeArrayFieldStart("data");
                       for (ModelCard card : cards) {
-                        OpenAiAnswerWriter.write(out, card);
+                        OpenAiModelWriter.write(out, card);
                       }
                       out.writeEndArray();
                       out.writeEndObject();
@@ -87,7 +93,7 @@ public final class OpenAiDialect implements Dialect {
             cards -> {
               for (ModelCard card : cards) {
                 if (card.isNamed(id)) {
-                  return JsonAnswer.of(200, out -> OpenAiAnswerWriter.write(out, card));
+                  return JsonAnswer.of(200, out -> OpenAiModelWriter.write(out, card));
                 }
               }
               throw new GatewayError(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Sampling;
+import dev.relevo.wire.VectorText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,6 +6,7 @@ import dev.relevo.provider.Locality;
 import dev.relevo.provider.openai.RequestFields.Effort;
 import dev.relevo.provider.openai.RequestFields.History;
 import dev.relevo.provider.openai.RequestFields.Trait;
+import dev.relevo.provider.openai.RequestFields.Vectors;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,8 @@ record OpenAiPreset(
                 "logit_bias"),
             Set.of("input_audio", "file"),
             Effort.OPENAI,
-            History.PLAIN));
+            History.PLAIN,
+            Vectors.OPENAI));
   }
 
   private static void groq() {
@@ -152,7 +154,8 @@ record OpenAiPreset(
                 "citation_options"),
             Set.of(),
             Effort.GROQ,
-            History.PLAIN));
+            History.PLAIN,
+            Vectors.NONE));
   }
 
   private static void deepSeek() {
@@ -171,7 +174,8 @@ record OpenAiPreset(
             Set.of("thinking"),
             Set.of(),
             Effort.DEEPSEEK,
-            History.THOUGHTS_WITH_CALLS));
+            History.THOUGHTS_WITH_CALLS,
+            Vectors.NONE));
   }
 
   private static void mistral() {
@@ -197,7 +201,8 @@ record OpenAiPreset(
             Set.of("safe_prompt", "prompt_mode", "guardrails", "prompt_cache_key", "prediction"),
             Set.of("document_url", "input_audio"),
             Effort.MISTRAL,
-            History.SHORT_IDS_AND_TURNS));
+            History.SHORT_IDS_AND_TURNS,
+            Vectors.MISTRAL));
   }
 
   private static void cloud(

@@ -1,14 +1,15 @@
 package dev.relevo.provider.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Embeddings;
 import dev.relevo.provider.AnswerDecoder;
 import dev.relevo.provider.CallMemory;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
-import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.EmbeddingCall;
+import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelList;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
@@ -16,32 +17,29 @@ import dev.relevo.provider.VendorApi;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamReply;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
-import org.jspecify.annotations.Nullable;
 
-/** A vendor or server that speaks OpenAI's chat completions. */
-final class OpenAiProvider implements ChatProvider {
+/** A vendor or server that speaks OpenAI's chat completions and embeddings. */
+final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
   private static final String CHAT = "/chat/completions";
+  private static final String EMBEDDINGS = "/embeddings";
 
-  private final ProviderSettings settings;
   private final OpenAiPreset preset;
   private final CallMemory memory = new CallMemory();
   private final OpenAiRequestWriter writer;
+  private final OpenAiEmbeddingWriter vectors;
   private final VendorApi api;
   private final ModelList models;
 
   OpenAiProvider(ProviderSettings settings, OpenAiPreset preset, Upstream upstream) {
-    this.settings = settings;
     this.preset = preset;
     this.writer = new OpenAiRequestWriter(preset.fields(), memory);
     this.api = new VendorApi(upstream, VendorApi.bearer(settings), OpenAiErrors::of);
-    this.models =
-        new ModelList(
-            api, "/models", settings, this::listed, name -> model(name, settings.contextTokens()));
+    this.vectors = new OpenAiEmbeddingWriter(preset.kind(), preset.fields().vectors());
+    OpenAiModels listed = new OpenAiModels(settings, preset);
+    this.models = new ModelList(api, "/models", settings, listed::read, listed::unlisted);
   }
 
   @Override
@@ -78,6 +76,14 @@ final class OpenAiProvider implements ChatProvider {
             Runnable::run);
   }
 
+  @Override
+  public CompletionStage<Embeddings> embed(EmbeddingCall call, Lane lane) {
+    return api.post(
+            EMBEDDINGS, call.keyIndex(), () -> vectors.write(call), false, call.limits(), lane)
+        .thenApplyAsync(
+            reply -> OpenAiEmbeddingReader.read(reply.wholeBody(), call.request()), Runnable::run);
+  }
+
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
     return api.post(
         CHAT,
@@ -91,37 +97,5 @@ final class OpenAiProvider implements ChatProvider {
   @Override
   public CompletionStage<ProbeReport> probe(Lane lane) {
     return models.probe(lane);
-  }
-
-  private List<ModelInfo> listed(JsonNode body) {
-    JsonNode data = body.isArray() ? body : body.path("data");
-    List<ModelInfo> listed = new ArrayList<>();
-    for (JsonNode item : data) {
-      String name = item.path("id").asText("");
-      if (!name.isEmpty()) {
-        listed.add(model(name, contextTokens(item)));
-      }
-    }
-    return listed;
-  }
-
-  private @Nullable Integer contextTokens(JsonNode item) {
-    for (String field :
-        List.of("context_window", "context_length", "max_context_length", "max_model_len")) {
-      if (item.path(field).canConvertToInt() && item.path(field).asInt() > 0) {
-        return item.path(field).asInt();
-      }
-    }
-    return settings.contextTokens();
-  }
-
-  private ModelInfo model(String name, @Nullable Integer contextTokens) {
-    return new ModelInfo(
-        name,
-        preset.capabilitiesOf(name, settings.capabilities()),
-        contextTokens,
-        null,
-        true,
-        settings.priceOf(name));
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts the kinds of content beside text and pictures that it takes, or null for all
  * @param effort how it is told how hard to think
  * @param history what it asks of the conversation so far
+ * @param vectors how it is asked for vectors
  */
 record RequestFields(
     String maxTokens,
@@ -27,7 +28,8 @@ record RequestFields(
     @Nullable Set<String> others,
     @Nullable Set<String> parts,
     Effort effort,
-    History history) {
+    History history,
+    Vectors vectors) {
 
   /** Something that not every vendor takes. */
   enum Trait {
@@ -79,6 +81,16 @@ record RequestFields(
     SHORT_IDS_AND_TURNS
   }
 
+  /** How a vendor is asked for vectors. */
+  enum Vectors {
+    /** As OpenAI. */
+    OPENAI,
+    /** As Mistral: texts only, another name for the length, and nothing that it does not know. */
+    MISTRAL,
+    /** It makes none. */
+    NONE
+  }
+
   /** What most servers take: anything. */
   static final RequestFields LENIENT =
       new RequestFields(
@@ -89,12 +101,14 @@ record RequestFields(
           null,
           null,
           Effort.AS_IT_STANDS,
-          History.PLAIN);
+          History.PLAIN,
+          Vectors.OPENAI);
 
   RequestFields {
     Objects.requireNonNull(maxTokens, "maxTokens");
     Objects.requireNonNull(effort, "effort");
     Objects.requireNonNull(history, "history");
+    Objects.requireNonNull(vectors, "vectors");
     EnumSet<Trait> copy = EnumSet.noneOf(Trait.class);
     copy.addAll(traits);
     traits = Collections.unmodifiableSet(copy);
@@ -120,10 +134,10 @@ record RequestFields(
     EnumSet<Trait> more = EnumSet.noneOf(Trait.class);
     more.addAll(traits);
     more.add(trait);
-    return new RequestFields(maxTokens, seed, user, more, others, parts, effort, history);
+    return new RequestFields(maxTokens, seed, user, more, others, parts, effort, history, vectors);
   }
 
   RequestFields withHistory(History value) {
-    return new RequestFields(maxTokens, seed, user, traits, others, parts, effort, value);
+    return new RequestFields(maxTokens, seed, user, traits, others, parts, effort, value, vectors);
   }
 }
