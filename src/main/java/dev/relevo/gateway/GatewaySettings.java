@@ -6,6 +6,7 @@ import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.cohere.CohereKind;
 import dev.relevo.provider.embedded.BuiltInKind;
 import dev.relevo.provider.embedded.EmbeddedKind;
 import dev.relevo.provider.ollama.OllamaKind;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record GatewaySettings(
     RoutingSettings routing, List<ProviderDefinition> providers, ModelCatalog models) {
   private static final List<ProviderKind> KINDS =
-      List.of(new OpenAiKind(), new OllamaKind(), new BuiltInKind());
+      List.of(new OpenAiKind(), new CohereKind(), new OllamaKind(), new BuiltInKind());
 
   public GatewaySettings {
     Objects.requireNonNull(routing, "routing");

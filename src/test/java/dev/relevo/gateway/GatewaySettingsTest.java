@@ -144,8 +144,8 @@ final class GatewaySettingsTest {
     assertThat(faults("relevo.providers.mine.kind = opnai"))
         .singleElement()
         .asString()
-        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of builtin, deepseek,")
-        .contains("openai-compatible");
+        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of ")
+        .contains("builtin, cohere, deepseek,", "openai-compatible");
     assertThat(faults("relevo.providers.mine.base-url = \"http://x\""))
         .singleElement()
         .asString()
