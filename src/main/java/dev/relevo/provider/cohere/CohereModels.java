@@ -6,6 +6,7 @@ import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProviderSettings;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CohereModels {
   private static final String OWNER = "cohere";
-  private static final Capabilities NONE = Capabilities.of();
 
   private final ProviderSettings settings;
   private volatile Map<String, Capabilities> known = Map.of();
@@ -62,9 +62,14 @@ final class CohereModels {
   }
 
   private Capabilities capabilities(JsonNode item) {
-    Capabilities capabilities =
-        has(item.path("endpoints"), "chat") ? chat(item.path("features")) : NONE;
-    return capabilities.with(Ability.EMBEDDINGS, has(item.path("endpoints"), "embed"));
+    EnumSet<Ability> abilities = EnumSet.noneOf(Ability.class);
+    if (has(item.path("endpoints"), "chat")) {
+      abilities.addAll(chat(item.path("features")).abilities());
+    }
+    if (has(item.path("endpoints"), "embed")) {
+      abilities.add(Ability.EMBEDDINGS);
+    }
+    return new Capabilities(abilities);
   }
 
   private Capabilities chat(JsonNode features) {
