@@ -61,7 +61,9 @@ final class EnvironmentTest {
     "MISTRAL_API_KEY, mistral",
     "MISTRAL_API_KEYS, mistral",
     "OPENROUTER_API_KEY, openrouter",
-    "OPENROUTER_API_KEYS, openrouter"
+    "OPENROUTER_API_KEYS, openrouter",
+    "COHERE_API_KEY, cohere",
+    "COHERE_API_KEYS, cohere"
   })
   void read_cloudKeys_becomeAProvider(String variable, String kind) {
     Environment environment = read(Map.of(variable, " sk-one ,, sk-two,"));
@@ -83,7 +85,7 @@ final class EnvironmentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GEMINI_API_KEYS, Gemini", "COHERE_API_KEY, Cohere", "ANTHROPIC_API_KEY, Anthropic"})
+  @CsvSource({"GEMINI_API_KEYS, Gemini", "ANTHROPIC_API_KEY, Anthropic"})
   void read_vendorWithoutProvider_isSaid(String variable, String vendor) {
     Environment environment = read(Map.of(variable, "secret"));
 

@@ -167,7 +167,7 @@ final class CohereMessages {
       if (!(message.content().get(i) instanceof Part.Text)) {
         throw unsupported(
             field + ".content[" + i + "]",
-            "Cohere takes only text here: in turns of users alone it sees more");
+            "Cohere takes only text here; it sees pictures in turns of users alone");
       }
     }
     return message.text();

@@ -32,12 +32,14 @@ final class CohereTools {
       return;
     }
     ToolChoice choice = request.toolChoice() == null ? ToolChoice.AUTO : request.toolChoice();
-    boolean strict = tools.stream().anyMatch(tool -> Boolean.TRUE.equals(tool.strict()));
+    boolean strict =
+        tools.stream()
+            .anyMatch(tool -> Boolean.TRUE.equals(tool.strict()) && isOffered(tool, choice));
     boolean any = false;
     out.writeArrayFieldStart("tools");
     for (int i = 0; i < tools.size(); i++) {
       Tool tool = tools.get(i);
-      if (choice.mode() != ToolChoice.Mode.NAMED || tool.name().equals(choice.name())) {
+      if (isOffered(tool, choice)) {
         any = true;
         check(tool, "tools[" + i + "].function", strict);
         write(out, tool);
@@ -55,6 +57,10 @@ final class CohereTools {
       case REQUIRED, NAMED -> out.writeStringField("tool_choice", "REQUIRED");
       case AUTO -> {} // as Cohere does it by itself
     }
+  }
+
+  private static boolean isOffered(Tool tool, ToolChoice choice) {
+    return choice.mode() != ToolChoice.Mode.NAMED || tool.name().equals(choice.name());
   }
 
   private static void check(Tool tool, String field, boolean strict) {

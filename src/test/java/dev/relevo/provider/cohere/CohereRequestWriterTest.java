@@ -325,6 +325,14 @@ final class CohereRequestWriterTest {
   }
 
   @Test
+  void write_namedTool_isNotBoundByAnothersStrictness() throws Exception {
+    List<Tool> tools =
+        List.of(new Tool("add", null, STRICT, true), new Tool("now", null, null, null));
+
+    assertThat(write(HI.withTools(tools, ToolChoice.named("now"))).has("strict_tools")).isFalse();
+  }
+
+  @Test
   void write_strictToolWithoutRequiredField_isUnsupported() {
     List<Tool> tools =
         List.of(new Tool("add", null, STRICT, true), new Tool("now", null, null, null));
