@@ -1,6 +1,5 @@
 package dev.relevo.app;
 
-import dev.relevo.gateway.GatewaySettings;
 import java.util.List;
 import java.util.Map;
 
@@ -40,9 +39,6 @@ final class CloudKeys {
       ProviderDrafts drafts) {
     String kind = Names.kind(vendor);
     String source = String.join(" and ", names);
-    if (!GatewaySettings.kinds().contains(kind)) {
-      return Note.warning(source + " is set, but this version has no " + vendor + " provider yet");
-    }
     if (!configured.containsKey(kind) && configured.containsValue(kind)) {
       return Note.found(
           source + " makes no worker of its own: the file has a provider of kind " + kind);

@@ -8,6 +8,7 @@ import dev.relevo.provider.PriceList;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.anthropic.AnthropicKind;
+import dev.relevo.provider.cohere.CohereKind;
 import dev.relevo.provider.embedded.BuiltInKind;
 import dev.relevo.provider.embedded.EmbeddedKind;
 import dev.relevo.provider.gemini.GeminiKind;
@@ -36,6 +37,7 @@ public record GatewaySettings(
       List.of(
           new OpenAiKind(),
           new GeminiKind(),
+          new CohereKind(),
           new AnthropicKind(),
           new OllamaKind(),
           new BuiltInKind());

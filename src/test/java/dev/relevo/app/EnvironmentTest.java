@@ -65,7 +65,9 @@ final class EnvironmentTest {
     "OPENROUTER_API_KEY, openrouter",
     "OPENROUTER_API_KEYS, openrouter",
     "ANTHROPIC_API_KEY, anthropic",
-    "ANTHROPIC_API_KEYS, anthropic"
+    "ANTHROPIC_API_KEYS, anthropic",
+    "COHERE_API_KEY, cohere",
+    "COHERE_API_KEYS, cohere"
   })
   void read_cloudKeys_becomeAProvider(String variable, String kind) {
     Environment environment = read(Map.of(variable, " sk-one ,, sk-two,"));
@@ -84,16 +86,6 @@ final class EnvironmentTest {
     Environment environment = read(Map.of("GROQ_API_KEY", "a", "GROQ_API_KEYS", "b,a"));
 
     assertThat(value(environment, "relevo.providers.groq.api-keys")).isEqualTo(List.of("b", "a"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"COHERE_API_KEY, Cohere"})
-  void read_vendorWithoutProvider_isSaid(String variable, String vendor) {
-    Environment environment = read(Map.of(variable, "secret"));
-
-    assertThat(providers(environment)).containsExactly("ollama");
-    assertThat(notes(environment, Note.Kind.WARNING))
-        .containsExactly(variable + " is set, but this version has no " + vendor + " provider yet");
   }
 
   @Test

@@ -145,7 +145,7 @@ final class GatewaySettingsTest {
         .singleElement()
         .asString()
         .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of anthropic, builtin,")
-        .contains("openai-compatible");
+        .contains("cohere, deepseek,", "openai-compatible");
     assertThat(faults("relevo.providers.mine.base-url = \"http://x\""))
         .singleElement()
         .asString()

@@ -52,7 +52,8 @@ final class PriceSettingsTest {
         assertThat(settings.priceOf(String.valueOf(model))).as(kind + "/" + model).isNotNull();
       }
     }
-    assertThat(clouds).contains("openai", "groq", "deepseek", "mistral", "gemini", "anthropic");
+    assertThat(clouds)
+        .contains("openai", "groq", "deepseek", "mistral", "gemini", "cohere", "anthropic");
   }
 
   @Test

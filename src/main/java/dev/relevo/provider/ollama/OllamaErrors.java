@@ -10,6 +10,7 @@ import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Ollama's failures mean. It answers {@code {"error": "text"}}, with a status before the
@@ -17,6 +18,7 @@ import java.util.Locale;
  */
 final class OllamaErrors {
   private static final int LONGEST_MESSAGE = 500;
+  private static final String NO_SUCH_PATH = "404 page not found";
 
   private OllamaErrors() {}
 
@@ -28,7 +30,24 @@ final class OllamaErrors {
         reply.status(),
         "HTTP error " + reply.status() + (text.isEmpty() ? "" : ": " + text),
         RetryAfter.of(reply, now),
-        false);
+        false,
+        param(text));
+  }
+
+  /** The same for a reply of {@code /api/embed}, a path that hosts before 0.2.6 do not have. */
+  static ProviderError ofEmbedding(UpstreamReply reply, Instant now) {
+    return reply.status() == 404 && text(reply.wholeBody().utf8String()).startsWith(NO_SUCH_PATH)
+        ? ProviderError.ofStatus(
+            ErrorClass.UNSUPPORTED, 404, "this Ollama is too old to make vectors: update it")
+        : of(reply, now);
+  }
+
+  /** The field, by OpenAI's name, that asks for what the model cannot do; null when none does. */
+  private static @Nullable String param(String text) {
+    if (text.endsWith("does not support tools")) {
+      return "tools";
+    }
+    return text.endsWith("does not support thinking") ? "reasoning_effort" : null;
   }
 
   /** The meaning of an error that came as a line of an answer. */

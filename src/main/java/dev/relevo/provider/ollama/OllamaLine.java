@@ -2,6 +2,7 @@ package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class OllamaLine {
   record Call(String id, String name, String arguments) {}
 
   final List<Call> calls = new ArrayList<>(2);
+  final List<TokenLogprob> logprobs = new ArrayList<>(0);
   String content = "";
   String thinking = "";
   @Nullable String error;
@@ -49,6 +51,7 @@ final class OllamaLine {
         case "load_duration" -> loadNanos = parser.getValueAsLong();
         case "prompt_eval_duration" -> promptNanos = parser.getValueAsLong();
         case "eval_duration" -> decodeNanos = parser.getValueAsLong();
+        case "logprobs" -> OllamaLogprobs.read(parser, logprobs);
         default -> {}
       }
       parser.skipChildren(); // does nothing unless the value is a structure that nobody has read
@@ -57,6 +60,7 @@ final class OllamaLine {
 
   private void clear() {
     calls.clear();
+    logprobs.clear();
     content = "";
     thinking = "";
     error = null;

@@ -3,7 +3,6 @@ package dev.relevo.provider.ollama;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
 import dev.relevo.chat.ProviderError;
@@ -138,6 +137,6 @@ final class OllamaMessages {
   }
 
   private static RuntimeException unsupported(String field, String message) {
-    return ProviderError.of(ErrorClass.UNSUPPORTED, field + ": " + message).toException();
+    return ProviderError.unsupported(field, message).toException();
   }
 }

@@ -8,14 +8,17 @@ import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProviderSettings;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the models on offer from what a host lists. Left out are models that cannot chat, and on
- * a host that counts as local those that Ollama itself forwards to a cloud: a request bound to own
- * hardware must not leave it. Where models are configured, only those are offered, by the names
- * they are configured with; a name without a tag means {@code :latest}. Immutable.
+ * Chooses the models on offer from what a host lists. Left out are models that neither chat nor
+ * embed, and on a host that counts as local those that Ollama itself forwards to a cloud: a request
+ * bound to own hardware must not leave it. Where models are configured, only those are offered, by
+ * the names they are configured with; a name without a tag means {@code :latest}. Immutable.
  */
 final class OllamaModels {
   private static final String DEFAULT_TAG = ":latest";
@@ -43,36 +46,48 @@ final class OllamaModels {
    *
    * @param listed the {@code models} of {@code /api/tags}
    * @param loaded the {@code models} of {@code /api/ps}; empty or missing when unknown
+   * @param version which Ollama it is, or null when unknown
    */
-  List<ModelInfo> offered(JsonNode listed, JsonNode loaded) {
+  List<ModelInfo> offered(JsonNode listed, JsonNode loaded, @Nullable String version) {
+    boolean logprobs = OllamaVersion.hasLogprobs(version);
     List<ModelInfo> offered = new ArrayList<>();
     for (JsonNode item : listed) {
       String name = item.path("name").asText("");
-      if (name.isEmpty() || !canChat(item) || leavesTheHost(item)) {
+      Capabilities capabilities = name.isEmpty() ? null : capabilities(name, item, logprobs);
+      if (capabilities == null || leavesTheHost(item)) {
         continue;
       }
       if (settings.models().isEmpty()) {
-        offered.add(model(name, item, find(loaded, name)));
+        offered.add(model(name, capabilities, item, find(loaded, name)));
       }
       for (String configured : settings.models()) {
         if (tagged(configured).equals(tagged(name))) {
-          offered.add(model(configured, item, find(loaded, name)));
+          offered.add(model(configured, capabilities, item, find(loaded, name)));
         }
       }
     }
     return offered;
   }
 
-  private static boolean canChat(JsonNode item) {
-    JsonNode capabilities = item.path("capabilities");
-    return !capabilities.isArray() || capabilities.isEmpty() || has(capabilities, "completion");
+  /**
+   * The windows of the models in memory by their names, as {@code /api/ps} lists them; 0 where an
+   * older host does not say.
+   */
+  static Map<String, Integer> windows(JsonNode loaded) {
+    Map<String, Integer> windows = new HashMap<>();
+    for (JsonNode item : loaded) {
+      Integer window = positive(item.path("context_length"));
+      windows.put(item.path("name").asText(""), window == null ? 0 : window);
+    }
+    return windows;
   }
 
   private boolean leavesTheHost(JsonNode item) {
     return settings.locality() == Locality.LOCAL && !item.path("remote_host").asText("").isEmpty();
   }
 
-  private static String tagged(String name) {
+  /** The name with its tag. */
+  static String tagged(String name) {
     return name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + DEFAULT_TAG;
   }
 
@@ -85,10 +100,11 @@ final class OllamaModels {
     return null;
   }
 
-  private ModelInfo model(String name, JsonNode item, @Nullable JsonNode loaded) {
+  private ModelInfo model(
+      String name, Capabilities capabilities, JsonNode item, @Nullable JsonNode loaded) {
     return new ModelInfo(
         name,
-        capabilities(item.path("capabilities")),
+        capabilities,
         contextTokens(item, loaded),
         item.path("size").canConvertToLong() ? item.path("size").asLong() : null,
         loaded != null,
@@ -96,19 +112,43 @@ final class OllamaModels {
   }
 
   /**
-   * Ollama binds any model to JSON by its grammar, so only tools and pictures depend on the model.
+   * What the model can do; null when it can do nothing that anybody asks for. Ollama binds any
+   * model to JSON by its grammar, so that depends on no model.
    */
-  private Capabilities capabilities(JsonNode listed) {
-    Capabilities known = settings.capabilities();
-    if (!listed.isArray() || listed.isEmpty()) {
-      return known;
+  private @Nullable Capabilities capabilities(String name, JsonNode item, boolean logprobs) {
+    JsonNode listed = item.path("capabilities");
+    Capabilities chat = settings.capabilities();
+    if (logprobs) {
+      chat = chat.with(Ability.LOGPROBS);
     }
-    return known
-        .with(Ability.TOOLS, has(listed, "tools"))
-        .with(Ability.IMAGES, has(listed, "vision"));
+    if (!listed.isArray() || listed.isEmpty()) {
+      return looksLikeVectors(name, item.path("details")) ? Capabilities.EMBEDDINGS : chat;
+    }
+    boolean embeds = has(listed, "embedding");
+    if (has(listed, "completion")) {
+      return chat.with(Ability.TOOLS, has(listed, "tools"))
+          .with(Ability.IMAGES, has(listed, "vision"))
+          .with(Ability.REASONING, has(listed, "thinking"))
+          .with(Ability.EMBEDDINGS, embeds);
+    }
+    return embeds ? Capabilities.EMBEDDINGS : null;
   }
 
-  private static boolean has(JsonNode array, String text) {
+  /** Whether a model of a host that does not list abilities is one that only embeds. */
+  private static boolean looksLikeVectors(String name, JsonNode details) {
+    if (name.toLowerCase(Locale.ROOT).contains("embed")
+        || details.path("family").asText("").contains("bert")) {
+      return true;
+    }
+    for (JsonNode family : details.path("families")) {
+      if (family.asText("").contains("bert")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean has(JsonNode array, String text) {
     for (JsonNode item : array) {
       if (item.asText().equals(text)) {
         return true;
@@ -118,17 +158,17 @@ final class OllamaModels {
   }
 
   /**
-   * 1. The window that requests ask for; 2. the configured one; 3. that of the loaded model; 4. the
-   * model's largest.
+   * 1. The window that requests ask for, which is the loaded one where that is larger; 2. the
+   * configured one; 3. that of the loaded model; 4. the model's largest.
    */
   private @Nullable Integer contextTokens(JsonNode item, @Nullable JsonNode loaded) {
+    Integer actual = loaded == null ? null : positive(loaded.path("context_length"));
     if (ollama.contextLength() != null) {
-      return ollama.contextLength();
+      return Math.max(ollama.contextLength(), actual == null ? 0 : actual);
     }
     if (settings.contextTokens() != null) {
       return settings.contextTokens();
     }
-    Integer actual = loaded == null ? null : positive(loaded.path("context_length"));
     return actual == null ? positive(item.path("details").path("context_length")) : actual;
   }
 

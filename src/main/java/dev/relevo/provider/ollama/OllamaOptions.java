@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.ProviderError;
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the {@code options} of a request. What the request says in the gateway's terms beats what
- * it carries in Ollama's. A configured window beats both: Ollama loads the model anew whenever
- * {@code num_ctx} changes, so that two callers with different windows would have it reloaded for
- * ever.
+ * it carries in Ollama's. The window is chosen by {@link ContextWindows}.
  */
 final class OllamaOptions {
   /**
@@ -41,28 +38,40 @@ final class OllamaOptions {
           "repeat_penalty",
           "draft_num_predict");
 
-  private final @Nullable Integer contextLength;
+  private static final String WINDOW = "num_ctx";
 
-  /** Options with this window, or with the caller's or host's when it is null. */
-  OllamaOptions(@Nullable Integer contextLength) {
-    this.contextLength = contextLength;
+  private final ContextWindows windows;
+
+  OllamaOptions(ContextWindows windows) {
+    this.windows = windows;
   }
 
-  void write(JsonGenerator out, ChatRequest request) throws IOException {
-    ObjectNode options = carried(request.extra().get("options"));
-    for (Map.Entry<String, Json> extra : request.extra().entrySet()) {
-      if (NAMES.contains(extra.getKey())) {
-        options.set(extra.getKey(), parse(extra.getKey(), extra.getValue()));
+  /**
+   * Writes the field {@code options}, or nothing where there are none.
+   *
+   * @param extra what a request carries that the gateway does not interpret
+   */
+  void write(JsonGenerator out, String model, Map<String, Json> extra, Sampling sampling)
+      throws IOException {
+    ObjectNode options = carried(extra.get("options"));
+    for (Map.Entry<String, Json> field : extra.entrySet()) {
+      if (NAMES.contains(field.getKey())) {
+        options.set(field.getKey(), parse(field.getKey(), field.getValue()));
       }
     }
-    put(options, request.sampling());
-    if (contextLength != null) {
-      options.put("num_ctx", contextLength);
+    put(options, sampling);
+    Integer window = windows.window(model, positive(options.path(WINDOW)));
+    if (window != null) {
+      options.put(WINDOW, window);
     }
     if (!options.isEmpty()) {
       out.writeFieldName("options");
       out.writeRawValue(options.toString());
     }
+  }
+
+  private static @Nullable Integer positive(JsonNode number) {
+    return number.canConvertToInt() && number.asInt() > 0 ? Integer.valueOf(number.asInt()) : null;
   }
 
   private static ObjectNode carried(@Nullable Json options) {

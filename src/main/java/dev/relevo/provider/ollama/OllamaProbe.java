@@ -24,11 +24,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaProbe {
   private final OllamaModels models;
+  private final ContextWindows windows;
+  private final ThinkingModels thinking;
   private final Upstream upstream;
   private final List<Header> headers;
 
-  OllamaProbe(OllamaModels models, Upstream upstream, List<Header> headers) {
+  /**
+   * The probe of a host.
+   *
+   * @param windows is told which windows are loaded
+   * @param thinking is told which models think
+   */
+  OllamaProbe(
+      OllamaModels models,
+      ContextWindows windows,
+      ThinkingModels thinking,
+      Upstream upstream,
+      List<Header> headers) {
     this.models = models;
+    this.windows = windows;
+    this.thinking = thinking;
     this.upstream = upstream;
     this.headers = headers;
   }
@@ -73,7 +88,12 @@ final class OllamaProbe {
           ProbeReport.State.HTTP_ERROR,
           "what answers at " + models.baseUrl() + " is not Ollama: it lists no models");
     }
-    List<ModelInfo> offered = models.offered(tags.path("models"), found.loaded.path("models"));
+    JsonNode loaded = found.loaded.path("models");
+    thinking.learn(tags.path("models"));
+    if (!loaded.isMissingNode()) {
+      windows.found(OllamaModels.windows(loaded));
+    }
+    List<ModelInfo> offered = models.offered(tags.path("models"), loaded, version);
     return offered.isEmpty()
         ? new ProbeReport(
             ProbeReport.State.NO_MODELS,

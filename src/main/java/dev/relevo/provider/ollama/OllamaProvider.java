@@ -3,9 +3,12 @@ package dev.relevo.provider.ollama;
 import dev.relevo.chat.AnswerBuilder;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Embeddings;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
+import dev.relevo.provider.EmbeddingCall;
+import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.UpstreamErrors;
@@ -18,6 +21,7 @@ import dev.relevo.transport.UpstreamReply;
 import dev.relevo.transport.UpstreamSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -28,8 +32,9 @@ import org.apache.pekko.stream.javadsl.Source;
  * One Ollama host. Configured keys are sent as bearer tokens, for hosts behind a proxy that asks
  * for one. Thread-safe.
  */
-final class OllamaProvider implements ChatProvider {
+final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   private static final String CHAT = "/api/chat";
+  private static final String EMBED = "/api/embed";
 
   /** Probes have connections of their own, so that neither they nor chats wait for each other. */
   private static final int PROBE_CONNECTIONS = 3;
@@ -38,12 +43,15 @@ final class OllamaProvider implements ChatProvider {
   private static final long MOST_PROBE_BYTES = 16L * 1024 * 1024;
 
   private final OllamaRequestWriter writer;
-  private final VendorApi api;
+  private final VendorApi chats;
+  private final VendorApi embeddings;
   private final OllamaProbe probe;
 
-  private OllamaProvider(OllamaRequestWriter writer, VendorApi api, OllamaProbe probe) {
+  private OllamaProvider(
+      OllamaRequestWriter writer, VendorApi chats, VendorApi embeddings, OllamaProbe probe) {
     this.writer = writer;
-    this.api = api;
+    this.chats = chats;
+    this.embeddings = embeddings;
     this.probe = probe;
   }
 
@@ -60,14 +68,17 @@ final class OllamaProvider implements ChatProvider {
                 PROBE_SILENCE,
                 PROBE_SILENCE,
                 MOST_PROBE_BYTES));
+    Upstream requests = transport.upstream(settings.upstream(ollama.baseUrl()));
+    ContextWindows windows = new ContextWindows(ollama.contextLength());
+    ThinkingModels thinking = new ThinkingModels();
     return new OllamaProvider(
-        new OllamaRequestWriter(ollama),
-        new VendorApi(
-            transport.upstream(settings.upstream(ollama.baseUrl())),
-            headersByKey,
-            OllamaErrors::of),
+        new OllamaRequestWriter(ollama, windows, thinking),
+        new VendorApi(requests, headersByKey, OllamaErrors::of),
+        new VendorApi(requests, headersByKey, OllamaErrors::ofEmbedding),
         new OllamaProbe(
             new OllamaModels(settings, ollama),
+            windows,
+            thinking,
             probes,
             headersByKey.isEmpty() ? List.of() : headersByKey.get(0)));
   }
@@ -101,13 +112,32 @@ final class OllamaProvider implements ChatProvider {
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
-    return api.post(
+    return chats.post(
         CHAT,
         call.keyIndex(),
         () -> writer.write(call.request(), call.model(), true),
         true,
         call.limits(),
         lane);
+  }
+
+  @Override
+  public CompletionStage<Embeddings> embed(EmbeddingCall call, Lane lane) {
+    List<String> texts;
+    try {
+      texts = call.texts("Ollama");
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return embeddings
+        .post(
+            EMBED,
+            call.keyIndex(),
+            () -> writer.writeEmbedding(call.request(), call.model(), texts),
+            false,
+            call.limits(),
+            lane)
+        .thenApplyAsync(reply -> OllamaEmbeddings.read(reply.wholeBody(), texts), lane.executor());
   }
 
   @Override

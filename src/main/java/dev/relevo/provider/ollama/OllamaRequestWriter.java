@@ -2,8 +2,11 @@ package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Json;
+import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ResponseFormat;
+import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Tool;
 import dev.relevo.chat.ToolChoice;
 import dev.relevo.wire.JsonMapper;
@@ -11,6 +14,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +28,17 @@ final class OllamaRequestWriter {
   /** Request fields of Ollama that mean nothing to the gateway and are passed on. */
   private static final Set<String> PASSED = Set.of("truncate", "shift");
 
+  private static final int MOST_LOGPROBS = 20;
+  private static final Pattern SECONDS_AS_TEXT = Pattern.compile("\"(-?(?:0|[1-9][0-9]*))\"");
+
   private final OllamaSettings settings;
   private final OllamaOptions options;
+  private final ThinkingModels thinking;
 
-  OllamaRequestWriter(OllamaSettings settings) {
+  OllamaRequestWriter(OllamaSettings settings, ContextWindows windows, ThinkingModels thinking) {
     this.settings = settings;
-    this.options = new OllamaOptions(settings.contextLength());
+    this.options = new OllamaOptions(windows);
+    this.thinking = thinking;
   }
 
   /**
@@ -48,18 +58,68 @@ final class OllamaRequestWriter {
     out.writeBooleanField("stream", stream);
     writeTools(out, request);
     write(out, request.format());
-    writeThink(out, request);
-    Json keepAlive = request.extra().getOrDefault("keep_alive", settings.keepAlive());
-    if (keepAlive != null) {
-      JsonMapper.writeRaw(out, "keep_alive", keepAlive);
+    if (thinking.mayThink(model)) {
+      writeThink(out, request);
     }
+    writeLogprobs(out, request.topLogprobs());
+    writeKeepAlive(out, request.extra());
     for (Map.Entry<String, Json> extra : request.extra().entrySet()) {
       if (PASSED.contains(extra.getKey())) {
         JsonMapper.writeRaw(out, extra.getKey(), extra.getValue());
       }
     }
-    options.write(out, request);
+    options.write(out, model, request.extra(), request.sampling());
     out.writeEndObject();
+  }
+
+  /**
+   * The body that asks this model for vectors ({@code EmbedRequest} of {@code api/types.go}). A
+   * text that is too long is refused rather than cut, unless the request says {@code truncate}
+   * itself.
+   */
+  ByteString writeEmbedding(EmbeddingRequest request, String model, List<String> texts) {
+    return JsonMapper.byteString(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("model", model);
+          out.writeArrayFieldStart("input");
+          for (String text : texts) {
+            out.writeString(text);
+          }
+          out.writeEndArray();
+          JsonMapper.writeRaw(
+              out, "truncate", request.extra().getOrDefault("truncate", new Json("false")));
+          if (request.dimensions() != null) {
+            out.writeNumberField("dimensions", request.dimensions());
+          }
+          writeKeepAlive(out, request.extra());
+          options.write(out, model, request.extra(), Sampling.DEFAULT);
+          out.writeEndObject();
+        });
+  }
+
+  /** Ollama takes a number of seconds as a number alone, never as a text. */
+  private void writeKeepAlive(JsonGenerator out, Map<String, Json> extra) throws IOException {
+    Json asked = extra.getOrDefault("keep_alive", settings.keepAlive());
+    if (asked != null) {
+      Matcher seconds = SECONDS_AS_TEXT.matcher(asked.text());
+      JsonMapper.writeRaw(
+          out, "keep_alive", seconds.matches() ? new Json(seconds.group(1)) : asked);
+    }
+  }
+
+  private static void writeLogprobs(JsonGenerator out, @Nullable Integer others)
+      throws IOException {
+    if (others == null) {
+      return;
+    }
+    if (others > MOST_LOGPROBS) {
+      throw ProviderError.unsupported(
+              "top_logprobs", "Ollama tells of at most " + MOST_LOGPROBS + " tokens at each place")
+          .toException();
+    }
+    out.writeBooleanField("logprobs", true);
+    out.writeNumberField("top_logprobs", others);
   }
 
   private static void writeTools(JsonGenerator out, ChatRequest request) throws IOException {

@@ -88,6 +88,9 @@ final class OllamaStreamDecoder implements AnswerDecoder {
       anything = true;
       out.accept(new ChatEvent.TextDelta(line.content));
     }
+    if (!line.logprobs.isEmpty() && line.thinking.isEmpty()) {
+      out.accept(new ChatEvent.LogprobsDelta(line.logprobs));
+    }
     for (OllamaLine.Call call : line.calls) {
       anything = true;
       out.accept(

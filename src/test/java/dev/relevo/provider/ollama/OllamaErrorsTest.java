@@ -52,6 +52,14 @@ final class OllamaErrorsTest {
   }
 
   @Test
+  void of_modelThatLacksSomething_namesTheField() {
+    assertThat(of(400, "{\"error\":\"m does not support tools\"}").param()).isEqualTo("tools");
+    assertThat(of(400, "{\"error\":\"m does not support thinking\"}").param())
+        .isEqualTo("reasoning_effort");
+    assertThat(of(404, "{\"error\":\"model 'm' not found\"}").param()).isNull();
+  }
+
+  @Test
   void of_retryAfter_isRead() {
     assertThat(of(503, "{}", new Header("Retry-After", "3")).retryAfter())
         .isEqualTo(Duration.ofSeconds(3));

@@ -3,13 +3,17 @@ package dev.relevo.provider.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Price;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class OllamaModelsTest {
 
@@ -19,7 +23,7 @@ final class OllamaModelsTest {
         OllamaTesting.settings(
             configuration.contains("context-length") ? "context-length = 2048" : "");
     return new OllamaModels(OllamaTesting.definition(configuration).settings(), settings)
-        .offered(JsonMapper.read(listed), JsonMapper.read(loaded));
+        .offered(JsonMapper.read(listed), JsonMapper.read(loaded), null);
   }
 
   private static List<String> names(String configuration, String listed)
@@ -58,21 +62,88 @@ final class OllamaModelsTest {
 
     List<ModelInfo> models = offered("", listed, loaded);
 
-    assertThat(models).extracting(ModelInfo::name).containsExactly("a:1b", "b:1b");
-    assertThat(models).extracting(ModelInfo::loaded).containsExactly(true, false);
-    assertThat(models).extracting(ModelInfo::contextTokens).containsExactly(8192, 4096);
+    assertThat(models).extracting(ModelInfo::name).containsExactly("a:1b", "b:1b", "embed");
+    assertThat(models).extracting(ModelInfo::loaded).containsExactly(true, false, false);
+    assertThat(models).extracting(ModelInfo::contextTokens).containsExactly(8192, 4096, null);
     assertThat(models)
         .extracting(it -> it.capabilities().has(Ability.TOOLS))
-        .containsExactly(true, false);
+        .containsExactly(true, false, false);
     assertThat(models)
         .extracting(it -> it.capabilities().has(Ability.IMAGES))
-        .containsExactly(false, true);
+        .containsExactly(false, true, false);
     assertThat(offered("context-tokens = 1000", listed, loaded))
         .extracting(ModelInfo::contextTokens)
         .containsOnly(1000);
     assertThat(offered("context-length = 2048, context-tokens = 1000", listed, loaded))
         .extracting(ModelInfo::contextTokens)
-        .containsOnly(2048);
+        .as("the larger of what is asked for and what is loaded")
+        .containsExactly(8192, 2048, 2048);
+  }
+
+  @Test
+  void offered_newHost_tellsWhoThinksAndWhoEmbeds() throws Exception {
+    String listed =
+        """
+        [{"name":"t","capabilities":["completion","thinking"]},\
+        {"name":"e","capabilities":["embedding"]},\
+        {"name":"both","capabilities":["completion","embedding"]},\
+        {"name":"paints","capabilities":["image"]},\
+        {"name":"bert-that-chats","details":{"family":"bert"},"capabilities":["completion"]}]""";
+
+    List<ModelInfo> models = offered("", listed, "[]");
+
+    assertThat(models)
+        .extracting(ModelInfo::name)
+        .containsExactly("t", "e", "both", "bert-that-chats");
+    Capabilities plain = Capabilities.USUAL.without(Ability.TOOLS, Ability.IMAGES);
+    assertThat(models)
+        .extracting(ModelInfo::capabilities)
+        .containsExactly(
+            plain.with(Ability.REASONING),
+            Capabilities.EMBEDDINGS,
+            plain.with(Ability.EMBEDDINGS),
+            plain);
+  }
+
+  @Test
+  void offered_oldHost_tellsWhoEmbedsByFamilyOrName() throws Exception {
+    String listed =
+        """
+        [{"name":"all-minilm","details":{"family":"bert"}},\
+        {"name":"n","details":{"family":"x","families":["nomic-bert"]}},\
+        {"name":"Qwen3-Embedding:0.6b","details":{"family":"qwen3","families":null}},\
+        {"name":"llama3","details":{"family":"llama","families":["llama"]}}]""";
+
+    assertThat(offered("", listed, "[]"))
+        .extracting(ModelInfo::capabilities)
+        .containsExactly(
+            Capabilities.EMBEDDINGS,
+            Capabilities.EMBEDDINGS,
+            Capabilities.EMBEDDINGS,
+            Capabilities.USUAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.12.11, true",
+    "0.12.11-rc1, true",
+    "0.13.0, true",
+    "0.30.0, true",
+    "1.0.0, true",
+    "0.12.10, false",
+    "0.9.6, false",
+    "0.0.0, false",
+    "nightly, false",
+    "0.13, false",
+    ", false"
+  })
+  void offered_logprobs_dependOnTheVersion(@Nullable String version, boolean expected)
+      throws Exception {
+    List<ModelInfo> models =
+        new OllamaModels(OllamaTesting.definition("").settings(), OllamaTesting.settings(""))
+            .offered(JsonMapper.read("[{\"name\":\"a\"}]"), MissingNode.getInstance(), version);
+
+    assertThat(models.get(0).capabilities().has(Ability.LOGPROBS)).isEqualTo(expected);
   }
 
   @Test

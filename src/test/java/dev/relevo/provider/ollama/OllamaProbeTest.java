@@ -3,6 +3,10 @@ package dev.relevo.provider.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.Message;
+import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
@@ -10,6 +14,9 @@ import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.transport.PekkoTransport;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +127,47 @@ final class OllamaProbeTest {
 
       assertThat(report.state()).isEqualTo(ProbeReport.State.AVAILABLE);
       assertThat(report.version()).isNull();
+    }
+  }
+
+  @Test
+  void probe_findings_shapeTheRequestsThatFollow() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start()
+                .answer(
+                    request ->
+                        switch (request.path()) {
+                          case "/api/tags" ->
+                              ScriptedReply.json(
+                                  "{\"models\":[{\"name\":\"a:latest\","
+                                      + "\"capabilities\":[\"completion\"]}]}");
+                          case "/api/ps" ->
+                              ScriptedReply.json(
+                                  "{\"models\":[{\"name\":\"a:latest\","
+                                      + "\"context_length\":16384}]}");
+                          default -> FakeOllama.answer("a", List.of("hi"), 1, 1);
+                        });
+        ChatProvider provider =
+            OllamaTesting.open("base-url = \"" + server.address() + "\"", transport)) {
+      provider.probe(transport.anyLane()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+      ChatRequest request =
+          ChatRequest.of(Message.user("hi"))
+              .withReasoningEffort("high")
+              .withExtra(Map.of("num_ctx", new Json("2048")));
+      provider
+          .complete(new ChatCall(request, "a", 0), transport.anyLane())
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
+
+      String sent =
+          server.requests().stream()
+              .filter(it -> it.path().equals("/api/chat"))
+              .findFirst()
+              .orElseThrow()
+              .body();
+      assertThat(JsonMapper.read(sent).at("/options/num_ctx").asInt()).isEqualTo(16384);
+      assertThat(JsonMapper.read(sent).has("think")).isFalse();
     }
   }
 

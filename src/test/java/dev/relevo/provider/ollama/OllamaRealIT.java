@@ -7,21 +7,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.EmbeddingRequest;
+import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.chat.Sampling;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Tool;
 import dev.relevo.chat.Usage;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.EmbeddingCall;
+import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.PekkoTransport;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -176,6 +183,34 @@ final class OllamaRealIT {
     assertThat(begun).hasSize(3);
     // the server answers one at a time, and the cancelled answer would have taken minutes
     assertThat(stream(call(MODEL, 5))).endsWith(new ChatEvent.Finished(FinishReason.LENGTH));
+  }
+
+  @Test
+  void stream_logprobs_areToldWhereTheModelIsSaidTo() throws Exception {
+    ChatCall plain = call(MODEL, 5);
+    boolean said = await(provider.probe(lane)).models().get(0).capabilities().has(Ability.LOGPROBS);
+    List<ChatEvent> events = stream(new ChatCall(plain.request().withTopLogprobs(2), MODEL, 0));
+
+    List<TokenLogprob> tokens = new ArrayList<>();
+    for (ChatEvent event : events) {
+      if (event instanceof ChatEvent.LogprobsDelta delta) {
+        tokens.addAll(delta.tokens());
+      }
+    }
+    assertThat(tokens).hasSize(said ? 5 : 0).allMatch(token -> token.logprob() <= 0);
+    assertThat(tokens).allMatch(token -> token.top().size() == 2);
+  }
+
+  @Test
+  void embed_texts_haveVectorsOfOneLength() throws Exception {
+    EmbeddingRequest request = EmbeddingRequest.of(MODEL, List.of("one", "two", "one"));
+
+    Embeddings embeddings =
+        await(((EmbeddingProvider) provider).embed(new EmbeddingCall(request, MODEL, 0), lane));
+
+    assertThat(embeddings.vectors()).hasSize(3);
+    assertThat(embeddings.vectors().get(0)).isEqualTo(embeddings.vectors().get(2));
+    assertThat(embeddings.usage().source()).isEqualTo(Usage.Source.REPORTED);
   }
 
   @Test

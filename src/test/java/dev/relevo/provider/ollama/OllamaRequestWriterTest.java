@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
@@ -23,6 +24,7 @@ import dev.relevo.chat.ToolChoice;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +40,17 @@ final class OllamaRequestWriterTest {
 
   private static JsonNode write(ChatRequest request, String configuration)
       throws JsonProcessingException {
-    OllamaRequestWriter writer = new OllamaRequestWriter(OllamaTesting.settings(configuration));
-    return JsonMapper.read(writer.write(request, "m:1b", true));
+    return JsonMapper.read(writer(configuration).write(request, "m:1b", true));
+  }
+
+  private static OllamaRequestWriter writer(String configuration) {
+    return writer(configuration, new ThinkingModels());
+  }
+
+  private static OllamaRequestWriter writer(String configuration, ThinkingModels thinking) {
+    OllamaSettings settings = OllamaTesting.settings(configuration);
+    return new OllamaRequestWriter(
+        settings, new ContextWindows(settings.contextLength()), thinking);
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
@@ -127,12 +138,108 @@ final class OllamaRequestWriterTest {
   }
 
   @Test
-  void write_configuredWindow_beatsTheCallers() throws Exception {
+  void write_window_isTheLargerOfTheConfiguredAndTheCallers() throws Exception {
     ChatRequest request = HI.withExtra(Map.of("num_ctx", new Json("512")));
 
     assertThat(write(request, "context-length = 4096").path("options").path("num_ctx").asInt())
         .isEqualTo(4096);
+    assertThat(write(request, "context-length = 256").path("options").path("num_ctx").asInt())
+        .isEqualTo(512);
     assertThat(write(request).path("options").path("num_ctx").asInt()).isEqualTo(512);
+  }
+
+  @Test
+  void write_twoCallersWithDifferentWindows_askForOne() throws Exception {
+    OllamaRequestWriter writer = writer("");
+    ChatRequest large =
+        HI.withExtra(Map.of("options", new Json("{\"num_ctx\":8192,\"mirostat\":1}")));
+    ChatRequest small = HI.withExtra(Map.of("num_ctx", new Json("512")));
+
+    assertThat(window(writer.write(large, "m", true))).isEqualTo(8192);
+    assertThat(window(writer.write(small, "m:latest", true))).isEqualTo(8192);
+    assertThat(window(writer.write(HI, "m", true))).isEqualTo(8192);
+    assertThat(
+            window(
+                writer.writeEmbedding(EmbeddingRequest.of("x", List.of("t")), "m", List.of("t"))))
+        .isEqualTo(8192);
+    assertThat(window(writer.write(HI, "other", true))).isZero();
+  }
+
+  private static int window(ByteString body) throws JsonProcessingException {
+    return JsonMapper.read(body).path("options").path("num_ctx").asInt();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"300\"', 300",
+    "'\"-1\"', -1",
+    "'\"0\"', 0",
+    "300, 300",
+    "1.5, 1.5",
+    "'\"10m\"', '\"10m\"'",
+    "'\"-1m\"', '\"-1m\"'"
+  })
+  void write_keepAlive_hasSecondsAsANumber(String asked, String sent) throws Exception {
+    ChatRequest request = HI.withExtra(Map.of("keep_alive", new Json(asked)));
+
+    assertThat(write(request, "keep-alive = 7m").path("keep_alive")).isEqualTo(json(sent));
+  }
+
+  @Test
+  void write_modelThatIsKnownNotToThink_isNotAskedTo() throws Exception {
+    ThinkingModels thinking = new ThinkingModels();
+    OllamaRequestWriter writer = writer("think = true", thinking);
+    ChatRequest request = HI.withReasoningEffort("high");
+    assertThat(JsonMapper.read(writer.write(request, "m", true)).has("think")).isTrue();
+
+    thinking.learn(
+        json(
+            """
+            [{"name":"m:latest","capabilities":["completion"]},\
+            {"name":"t","capabilities":["completion","thinking"]},{"name":"old"}]"""));
+
+    assertThat(JsonMapper.read(writer.write(request, "m", true)).has("think")).isFalse();
+    assertThat(JsonMapper.read(writer.write(HI, "m:latest", true)).has("think")).isFalse();
+    assertThat(JsonMapper.read(writer.write(request, "t", true)).has("think")).isTrue();
+    assertThat(JsonMapper.read(writer.write(request, "old", true)).has("think")).isTrue();
+  }
+
+  @Test
+  void write_logprobs_areAskedFor() throws Exception {
+    JsonNode body = write(HI.withTopLogprobs(3));
+
+    assertThat(body.path("logprobs")).isEqualTo(json("true"));
+    assertThat(body.path("top_logprobs")).isEqualTo(json("3"));
+    assertThat(write(HI).has("logprobs")).isFalse();
+    assertThat(
+            catchThrowableOfType(ProviderException.class, () -> write(HI.withTopLogprobs(21)))
+                .error()
+                .param())
+        .isEqualTo("top_logprobs");
+  }
+
+  @Test
+  void writeEmbedding_texts_areNotCutUnlessAsked() throws Exception {
+    OllamaRequestWriter writer = writer("keep-alive = 10m");
+    EmbeddingRequest request = EmbeddingRequest.of("x", List.of("a", "ñ"));
+
+    assertThat(JsonMapper.read(writer.writeEmbedding(request, "m:1b", List.of("a", "ñ"))))
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","input":["a","ñ"],"truncate":false,"keep_alive":"10m"}"""));
+    EmbeddingRequest more =
+        new EmbeddingRequest(
+            "x",
+            request.inputs(),
+            64,
+            "somebody",
+            Map.of("truncate", new Json("true"), "keep_alive", new Json("\"300\"")));
+    assertThat(JsonMapper.read(writer.writeEmbedding(more, "m:1b", List.of("a"))))
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","input":["a"],"truncate":true,"dimensions":64,"keep_alive":300}"""));
   }
 
   @Test
@@ -246,7 +353,7 @@ final class OllamaRequestWriterTest {
                 Map.of()));
 
     assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
-    assertThat(error.message()).startsWith("messages[0].tool_calls[0].function.arguments: ");
+    assertThat(error.param()).isEqualTo("messages[0].tool_calls[0].function.arguments");
   }
 
   @Test
@@ -272,7 +379,7 @@ final class OllamaRequestWriterTest {
     ProviderError error = refusal(Message.system("s"), user(new Part.Image(url, null)));
 
     assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
-    assertThat(error.message()).startsWith("messages[1].content[0].image_url: ");
+    assertThat(error.param()).isEqualTo("messages[1].content[0].image_url");
   }
 
   @Test
@@ -280,6 +387,7 @@ final class OllamaRequestWriterTest {
     ProviderError error = refusal(user(new Part.Other("input_audio", new Json("{}"))));
 
     assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
-    assertThat(error.message()).contains("messages[0].content[0]").contains("input_audio");
+    assertThat(error.param()).isEqualTo("messages[0].content[0]");
+    assertThat(error.message()).contains("input_audio");
   }
 }

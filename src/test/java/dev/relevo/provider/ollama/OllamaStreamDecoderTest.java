@@ -7,6 +7,7 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -100,6 +101,34 @@ final class OllamaStreamDecoderTest {
             new ChatEvent.TextDelta("hi"),
             new ChatEvent.ToolCallDelta(0, "c", "f", "{}"),
             new ChatEvent.Finished(FinishReason.TOOL_CALLS));
+  }
+
+  @Test
+  void feed_logprobs_followTheirText() {
+    feed(
+        """
+        {"message":{"content":"hi"},"logprobs":[{"token":"h","logprob":-0.5,"bytes":[104],\
+        "top_logprobs":[{"token":"h","logprob":-0.5},{"token":"j","logprob":-2}]},\
+        {"token":"i","logprob":-1}],"done":false}
+        {"message":{"content":"","thinking":"hm"},"logprobs":[{"token":"x","logprob":-1}]}
+        {"message":{"content":"!"},"logprobs":null}
+        """);
+
+    assertThat(events)
+        .containsExactly(
+            new ChatEvent.TextDelta("hi"),
+            new ChatEvent.LogprobsDelta(
+                List.of(
+                    new TokenLogprob(
+                        "h",
+                        -0.5,
+                        List.of(104),
+                        List.of(
+                            new TokenLogprob("h", -0.5, null, List.of()),
+                            new TokenLogprob("j", -2, null, List.of()))),
+                    new TokenLogprob("i", -1, null, List.of()))),
+            new ChatEvent.ReasoningDelta("hm"),
+            new ChatEvent.TextDelta("!"));
   }
 
   @Test
