@@ -107,7 +107,8 @@ final class WholeAnswer {
 
   private CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease) {
     try {
-      return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
+      return provider.complete(
+          new ChatCall(request, lease.model(), lease.keyIndex(), desk.limits(lease)), lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

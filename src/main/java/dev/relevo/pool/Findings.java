@@ -52,7 +52,12 @@ final class Findings {
     passedOver = true;
     Set<String> states = new TreeSet<>();
     for (KeyStatus key : candidate.worker().keys()) {
-      if (!key.isUsable(now)) {
+      Instant usedUpUntil = key.limits().usedUpUntil(now);
+      if (key.isUsable(now) && !key.isOnTrial(now) && usedUpUntil != null) {
+        limited = true;
+        states.add("rate limited");
+        recovers(usedUpUntil);
+      } else if (!key.isUsable(now) || key.isOnTrial(now)) {
         limited |= key.state() == KeyStatus.State.COOLING_DOWN;
         otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
         states.add(
@@ -61,7 +66,7 @@ final class Findings {
               case QUOTA_EXHAUSTED -> "quota exhausted";
               case REJECTED -> "key rejected";
             });
-        recovers(key.usableAt());
+        recovers(key.isUsable(now) ? null : key.usableAt());
       }
     }
     details.add(candidate.id() + " (" + String.join(", ", states) + ")");

@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ManualClock;
 import dev.relevo.testing.QuietLog;
@@ -270,7 +271,8 @@ final class ProviderWorkerTest {
 
     assertThat(told().keys())
         .containsExactly(
-            new KeyStatus(0, KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(7)));
+            KeyStatus.fresh(0, "…", 1)
+                .with(KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(7), "slow down"));
   }
 
   @Test
@@ -285,5 +287,38 @@ final class ProviderWorkerTest {
 
     assertThat(told().models().get(0).speed().samples()).isEqualTo(5);
     pool.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void observed_onlyKeyRejected_isOutAndBackForATrial() {
+    ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
+
+    worker.tell(failed(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "HTTP error 401")));
+    assertThat(told().health()).isEqualTo(Health.DOWN);
+
+    // the probes find the provider well meanwhile, which says nothing about the key
+    provider.probedBy(CompletableFuture::new);
+    pass(KeyRing.FIRST_REJECTED.minusMillis(1));
+    pass(Duration.ofMillis(1));
+    WorkerSnapshot back = told();
+    while (back.health() == Health.DOWN) {
+      back = told();
+    }
+    assertThat(back.keys().get(0).isOnTrial(clock.instant())).isTrue();
+  }
+
+  @Test
+  void limitsTold_areToldLateAndTogether() {
+    ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
+    KeyLimits limits =
+        new KeyLimits(
+            new RateLimits.Window(9L, 4, clock.instant().plusSeconds(9)), null, clock.instant());
+
+    worker.tell(new ProviderWorker.LimitsTold(0, KeyLimits.NONE));
+    worker.tell(new ProviderWorker.LimitsTold(0, limits));
+    pool.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(250));
+
+    assertThat(told().keys().get(0).limits()).isEqualTo(limits);
   }
 }
