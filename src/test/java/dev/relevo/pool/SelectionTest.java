@@ -544,6 +544,19 @@ final class SelectionTest {
     choose(ask("m"));
   }
 
+  @Test
+  void decide_everyKeyLimitedAndOneForAMomentOnly_waitsForIt() {
+    given(
+        worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20)).model("m"),
+        worker("b").keyWith(0L, null, NOW.plusSeconds(3)).model("m"));
+
+    assertThat(waitFor(ask("m")))
+        .isEqualTo(
+            "those that can answer are limited for a moment: a (rate limited); b (rate limited)");
+    now = NOW.plusSeconds(3);
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+  }
+
   // keys and circuits on trial
 
   @Test
