@@ -137,11 +137,11 @@ public final class VendorApi {
   }
 
   /**
-   * Asks for something with the first key; the reply may be no success.
+   * Asks for something; the reply may be no success.
    *
    * @return completes on any thread, or fails when there is no reply
    */
-  public CompletionStage<UpstreamReply> get(String path, Lane lane) {
-    return upstream.send(lane, UpstreamCall.get(path, headers(0)));
+  public CompletionStage<UpstreamReply> get(String path, int keyIndex, Lane lane) {
+    return upstream.send(lane, UpstreamCall.get(path, headers(keyIndex)));
   }
 }
