@@ -6,8 +6,10 @@ import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
+import dev.relevo.provider.anthropic.AnthropicKind;
 import dev.relevo.provider.embedded.BuiltInKind;
 import dev.relevo.provider.embedded.EmbeddedKind;
+import dev.relevo.provider.gemini.GeminiKind;
 import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.provider.openai.OpenAiKind;
 import dev.relevo.settings.Faults;
@@ -30,7 +32,12 @@ import org.jspecify.annotations.Nullable;
 public record GatewaySettings(
     RoutingSettings routing, List<ProviderDefinition> providers, ModelCatalog models) {
   private static final List<ProviderKind> KINDS =
-      List.of(new OpenAiKind(), new OllamaKind(), new BuiltInKind());
+      List.of(
+          new OpenAiKind(),
+          new GeminiKind(),
+          new AnthropicKind(),
+          new OllamaKind(),
+          new BuiltInKind());
 
   public GatewaySettings {
     Objects.requireNonNull(routing, "routing");

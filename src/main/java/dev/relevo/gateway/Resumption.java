@@ -101,6 +101,8 @@ abstract sealed class Resumption {
       }
     } else if (event instanceof ChatEvent.UsageReported reported) {
       usage = reported; // told once it is clear that the answer is the same
+    } else if (event instanceof ChatEvent.LogprobsDelta) {
+      return; // where its tokens begin and end has nothing to do with where the text was cut
     } else {
       end(out);
       if (!diverged) {

@@ -27,9 +27,13 @@ public record Capabilities(Set<Ability> abilities) {
   public static final Capabilities EMBEDDINGS = of(Ability.EMBEDDINGS);
 
   public Capabilities {
+    abilities = Collections.unmodifiableSet(copy(abilities));
+  }
+
+  private static EnumSet<Ability> copy(Set<Ability> abilities) {
     EnumSet<Ability> copy = EnumSet.noneOf(Ability.class);
     copy.addAll(abilities);
-    abilities = Collections.unmodifiableSet(copy);
+    return copy;
   }
 
   public static Capabilities of(Ability... abilities) {
@@ -62,14 +66,14 @@ public record Capabilities(Set<Ability> abilities) {
 
   /** The same with these too. */
   public Capabilities with(Ability... more) {
-    EnumSet<Ability> all = EnumSet.copyOf(abilities);
+    EnumSet<Ability> all = copy(abilities);
     all.addAll(Set.of(more));
     return new Capabilities(all);
   }
 
   /** The same without these. */
   public Capabilities without(Ability... fewer) {
-    EnumSet<Ability> rest = EnumSet.copyOf(abilities);
+    EnumSet<Ability> rest = copy(abilities);
     rest.removeAll(Set.of(fewer));
     return new Capabilities(rest);
   }

@@ -2,6 +2,7 @@ package dev.relevo.provider;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
@@ -90,7 +91,9 @@ public final class ModelList {
 
   private ProbeReport report(UpstreamReply reply) {
     int status = reply.status();
-    if (status == 401 || status == 403) {
+    if (status == 401
+        || status == 403
+        || (status == 400 && api.meaning(reply).errorClass() == ErrorClass.CREDENTIAL_REJECTED)) {
       return ProbeReport.of(
           ProbeReport.State.KEY_REJECTED, "the key is not accepted (HTTP error " + status + ")");
     }

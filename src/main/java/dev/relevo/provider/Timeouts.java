@@ -15,6 +15,15 @@ import java.time.Duration;
 public record Timeouts(
     Duration connect, Duration head, Duration firstContent, Duration gap, Duration total) {
 
+  /** What holds for clouds, which have their models loaded. */
+  public static final Timeouts CLOUD =
+      new Timeouts(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(10));
+
   /** Reads a {@code timeouts} section; {@code defaults} hold for what it does not mention. */
   public static Timeouts from(Section section, Timeouts defaults) {
     return new Timeouts(

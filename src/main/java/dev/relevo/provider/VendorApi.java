@@ -136,6 +136,11 @@ public final class VendorApi {
             error.param());
   }
 
+  /** What a reply that is no success means. */
+  ProviderError meaning(UpstreamReply reply) {
+    return errors.of(reply, Instant.now());
+  }
+
   /**
    * Asks for something; the reply may be no success.
    *

@@ -25,6 +25,12 @@ public final class SseDecoder {
      * @param length how long the data is; never 0
      */
     void onEvent(@Nullable String name, byte[] bytes, int from, int length);
+
+    /**
+     * A line that is neither a comment nor part of an event's name or data. The standard says to
+     * ignore it; some vendors say there what went wrong.
+     */
+    default void onOtherLine(byte[] bytes, int from, int length) {}
   }
 
   private static final byte[] NOTHING = new byte[0];
@@ -91,6 +97,8 @@ public final class SseDecoder {
     } else if (fieldLength == 5 && matches(line, from, "error")) {
       name = "error";
       addData(line, value, end - value);
+    } else if (fieldLength > 0) {
+      handler.onOtherLine(line, from, length);
     }
   }
 

@@ -58,10 +58,14 @@ final class EnvironmentTest {
     "OPENAI_API_KEYS, openai",
     "DEEPSEEK_API_KEY, deepseek",
     "DEEPSEEK_API_KEYS, deepseek",
+    "GEMINI_API_KEY, gemini",
+    "GEMINI_API_KEYS, gemini",
     "MISTRAL_API_KEY, mistral",
     "MISTRAL_API_KEYS, mistral",
     "OPENROUTER_API_KEY, openrouter",
-    "OPENROUTER_API_KEYS, openrouter"
+    "OPENROUTER_API_KEYS, openrouter",
+    "ANTHROPIC_API_KEY, anthropic",
+    "ANTHROPIC_API_KEYS, anthropic"
   })
   void read_cloudKeys_becomeAProvider(String variable, String kind) {
     Environment environment = read(Map.of(variable, " sk-one ,, sk-two,"));
@@ -83,7 +87,7 @@ final class EnvironmentTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GEMINI_API_KEYS, Gemini", "COHERE_API_KEY, Cohere", "ANTHROPIC_API_KEY, Anthropic"})
+  @CsvSource({"COHERE_API_KEY, Cohere"})
   void read_vendorWithoutProvider_isSaid(String variable, String vendor) {
     Environment environment = read(Map.of(variable, "secret"));
 

@@ -146,7 +146,7 @@ final class GatewaySettingsTest {
     assertThat(faults("relevo.providers.mine.kind = opnai"))
         .singleElement()
         .asString()
-        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of builtin, deepseek,")
+        .startsWith("relevo.providers.mine.kind: is 'opnai' but must be one of anthropic, builtin,")
         .contains("openai-compatible");
     assertThat(faults("relevo.providers.mine.base-url = \"http://x\""))
         .singleElement()

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeOpenAi;
@@ -38,7 +39,7 @@ final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration) {
+  private GatewayFixture(String configuration, ProviderDefinition... providers) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -48,7 +49,10 @@ final class GatewayFixture implements AutoCloseable {
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
-    gateway = Gateway.start(GatewaySettings.from(config));
+    GatewaySettings settings = GatewaySettings.from(config);
+    gateway =
+        Gateway.start(
+            providers.length == 0 ? settings : settings.withProviders(List.of(providers)));
     server =
         HttpServer.start(gateway, http, access)
             .toCompletableFuture()
@@ -59,6 +63,11 @@ final class GatewayFixture implements AutoCloseable {
   /** A gateway with this configuration below {@code relevo}. */
   static GatewayFixture start(String configuration) {
     return new GatewayFixture(configuration);
+  }
+
+  /** A gateway of these providers. */
+  static GatewayFixture of(ProviderDefinition... providers) {
+    return new GatewayFixture("", providers);
   }
 
   /** A gateway in front of one server, which is ready. */

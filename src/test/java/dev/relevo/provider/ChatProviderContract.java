@@ -59,7 +59,8 @@ public abstract class ChatProviderContract extends ChatProviderFixture {
     }
     assertThat(rest.get(rest.size() - 1)).isEqualTo(new ChatEvent.Finished(FinishReason.STOP));
     assertThat(server.requests()).hasSize(1);
-    assertThat(server.requests().get(0).body()).contains(MODEL);
+    ScriptedServer.Recorded request = server.requests().get(0);
+    assertThat(request.path() + request.body()).contains(MODEL);
   }
 
   @Test

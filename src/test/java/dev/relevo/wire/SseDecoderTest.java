@@ -103,6 +103,27 @@ final class SseDecoderTest {
   }
 
   @Test
+  void feed_lineThatIsNoneOfTheFields_isReportedApart() {
+    List<String> others = new ArrayList<>();
+    decoder.feed(
+        ByteString.fromString("{\n \"a: b\" }\n: comment\ndata: x\nevent: n\nid: 1\n\nlone\n"),
+        new SseDecoder.Handler() {
+          @Override
+          public void onEvent(@Nullable String name, byte[] bytes, int from, int length) {
+            take(name, bytes, from, length);
+          }
+
+          @Override
+          public void onOtherLine(byte[] bytes, int from, int length) {
+            others.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+          }
+        });
+
+    assertThat(others).containsExactly("{", " \"a: b\" }", "id: 1", "lone");
+    assertThat(events).containsExactly("n=x");
+  }
+
+  @Test
   void end_eventWithoutBlankLine_counts() {
     feed("data: a\n");
     assertThat(events).isEmpty();

@@ -5,6 +5,7 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Json;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.Usage;
 import dev.relevo.wire.JsonMapper;
@@ -21,6 +22,9 @@ final class OllamaAnswerWriter {
     ChatResponse.Answer answer = response.answer();
     writeStart(out, response.served().model());
     writeMessage(out, answer.text(), answer.reasoning(), answer.toolCalls());
+    if (!answer.logprobs().isEmpty()) {
+      writeLogprobs(out, answer.logprobs());
+    }
     writeEnd(out, answer.finishReason(), answer.usage(), answer.timing(), nanos);
     out.writeEndObject();
   }
@@ -55,6 +59,39 @@ final class OllamaAnswerWriter {
       out.writeEndArray();
     }
     out.writeEndObject();
+  }
+
+  /** Writes the field {@code logprobs}. */
+  static void writeLogprobs(JsonGenerator out, List<TokenLogprob> tokens) throws IOException {
+    out.writeArrayFieldStart("logprobs");
+    for (TokenLogprob token : tokens) {
+      out.writeStartObject();
+      writeToken(out, token);
+      if (!token.top().isEmpty()) {
+        out.writeArrayFieldStart("top_logprobs");
+        for (TokenLogprob other : token.top()) {
+          out.writeStartObject();
+          writeToken(out, other);
+          out.writeEndObject();
+        }
+        out.writeEndArray();
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeToken(JsonGenerator out, TokenLogprob token) throws IOException {
+    out.writeStringField("token", token.token());
+    out.writeNumberField("logprob", token.logprob());
+    List<Integer> bytes = token.bytes();
+    if (bytes != null) {
+      out.writeArrayFieldStart("bytes");
+      for (int value : bytes) {
+        out.writeNumber(value);
+      }
+      out.writeEndArray();
+    }
   }
 
   /** Ollama's clients expect an object; what the model wrote may not be one. */

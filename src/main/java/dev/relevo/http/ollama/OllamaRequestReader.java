@@ -41,6 +41,8 @@ final class OllamaRequestReader {
           "frequency_penalty",
           "presence_penalty");
 
+  private static final int MOST_TOP_LOGPROBS = 20;
+
   private OllamaRequestReader() {}
 
   /**
@@ -66,10 +68,21 @@ final class OllamaRequestReader {
             format(body),
             effort(body),
             null,
-            null,
+            topLogprobs(body),
             kept(body),
             SteeringHeaders.read(exchange, List.of()));
     return new Asked(request, !Boolean.FALSE.equals(body.flag("stream")));
+  }
+
+  private static @Nullable Integer topLogprobs(JsonBody body) {
+    Integer top = body.count("top_logprobs", 0);
+    if (top != null && top > MOST_TOP_LOGPROBS) {
+      throw body.wrong(
+          "top_logprobs", "is " + top + " but must be between 0 and " + MOST_TOP_LOGPROBS);
+    }
+    return Boolean.TRUE.equals(body.flag("logprobs"))
+        ? Integer.valueOf(top == null ? 0 : top)
+        : null;
   }
 
   private static List<Message> messages(JsonBody body) {

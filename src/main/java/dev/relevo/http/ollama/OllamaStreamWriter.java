@@ -61,6 +61,9 @@ final class OllamaStreamWriter implements AnswerWriter {
     if (event instanceof ChatEvent.ReasoningDelta delta) {
       return delta("", delta.text());
     }
+    if (event instanceof ChatEvent.LogprobsDelta delta) {
+      return logprobs(delta);
+    }
     if (event instanceof ChatEvent.Continued seam) {
       origin.continued(seam);
     }
@@ -73,6 +76,17 @@ final class OllamaStreamWriter implements AnswerWriter {
         out -> {
           OllamaAnswerWriter.writeStart(out, model);
           OllamaAnswerWriter.writeMessage(out, text, thinking, List.of());
+          out.writeBooleanField("done", false);
+          out.writeEndObject();
+        });
+  }
+
+  private ByteString logprobs(ChatEvent.LogprobsDelta delta) {
+    return framed(
+        out -> {
+          OllamaAnswerWriter.writeStart(out, model);
+          OllamaAnswerWriter.writeMessage(out, "", null, List.of());
+          OllamaAnswerWriter.writeLogprobs(out, delta.tokens());
           out.writeBooleanField("done", false);
           out.writeEndObject();
         });

@@ -3,10 +3,13 @@ package dev.relevo.http.openai;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.Usage;
 import dev.relevo.gateway.ModelCard;
+import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes whole answers, usage and models as OpenAI's API does. */
@@ -36,7 +39,12 @@ final class OpenAiAnswerWriter {
     out.writeNullField("refusal");
     writeToolCalls(out, answer);
     out.writeEndObject();
-    out.writeNullField("logprobs");
+    if (answer.logprobs().isEmpty()) {
+      out.writeNullField("logprobs");
+    } else {
+      out.writeFieldName("logprobs");
+      writeLogprobs(out, answer.logprobs());
+    }
     out.writeStringField("finish_reason", name(answer.finishReason()));
     out.writeEndObject();
     out.writeEndArray();
@@ -59,6 +67,44 @@ final class OpenAiAnswerWriter {
       out.writeStringField("name", call.name());
       out.writeStringField("arguments", call.arguments().isEmpty() ? "{}" : call.arguments());
       out.writeEndObject();
+      if (call.extraContent() != null) {
+        JsonMapper.writeRaw(out, "extra_content", call.extraContent());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** How likely tokens were, as the field {@code logprobs} of a choice has it. */
+  static void writeLogprobs(JsonGenerator out, List<TokenLogprob> tokens) throws IOException {
+    out.writeStartObject();
+    out.writeFieldName("content");
+    writeTokens(out, tokens, true);
+    out.writeNullField("refusal");
+    out.writeEndObject();
+  }
+
+  private static void writeTokens(JsonGenerator out, List<TokenLogprob> tokens, boolean withTop)
+      throws IOException {
+    out.writeStartArray();
+    for (TokenLogprob token : tokens) {
+      out.writeStartObject();
+      out.writeStringField("token", token.token());
+      out.writeNumberField("logprob", token.logprob());
+      List<Integer> bytes = token.bytes();
+      if (bytes == null) {
+        out.writeNullField("bytes");
+      } else {
+        out.writeArrayFieldStart("bytes");
+        for (int value : bytes) {
+          out.writeNumber(value);
+        }
+        out.writeEndArray();
+      }
+      if (withTop) {
+        out.writeFieldName("top_logprobs");
+        writeTokens(out, token.top(), false);
+      }
       out.writeEndObject();
     }
     out.writeEndArray();

@@ -10,12 +10,20 @@ import dev.relevo.wire.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one message of a chat completion's conversation. */
 final class OpenAiMessageReader {
   private static final Set<String> KNOWN =
       Set.of(
-          "role", "content", "name", "tool_calls", "tool_call_id", "reasoning_content", "refusal");
+          "role",
+          "content",
+          "name",
+          "tool_calls",
+          "tool_call_id",
+          "reasoning_content",
+          "reasoning",
+          "refusal");
 
   private OpenAiMessageReader() {}
 
@@ -37,8 +45,14 @@ final class OpenAiMessageReader {
         toolCalls,
         toolCallId,
         message.text("name"),
-        message.text("reasoning_content"),
+        reasoning(message),
         OpenAiRequestReader.extra(message.node(), KNOWN));
+  }
+
+  /** The thoughts of an assistant turn, in the two spellings that vendors and clients have. */
+  private static @Nullable String reasoning(JsonBody message) {
+    String reasoning = message.text("reasoning_content");
+    return reasoning == null ? message.text("reasoning") : reasoning;
   }
 
   private static Role role(JsonBody message) {
@@ -98,13 +112,15 @@ final class OpenAiMessageReader {
     for (JsonBody call : message.objects("tool_calls")) {
       JsonBody function = call.requiredObject("function");
       JsonNode arguments = function.get("arguments");
+      JsonBody extraContent = call.object("extra_content");
       calls.add(
           new ToolCall(
               call.requiredText("id"),
               function.requiredText("name"),
               arguments == null
                   ? "{}"
-                  : arguments.isTextual() ? arguments.textValue() : arguments.toString()));
+                  : arguments.isTextual() ? arguments.textValue() : arguments.toString(),
+              extraContent == null ? null : JsonMapper.json(extraContent.node())));
     }
     return calls;
   }

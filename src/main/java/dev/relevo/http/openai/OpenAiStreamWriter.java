@@ -94,6 +94,8 @@ final class OpenAiStreamWriter implements AnswerWriter {
       writeText(out, REASONING, delta.text());
     } else if (event instanceof ChatEvent.ToolCallDelta delta) {
       writeToolCall(out, delta);
+    } else if (event instanceof ChatEvent.LogprobsDelta delta) {
+      writeLogprobs(out, delta);
     } else if (event instanceof ChatEvent.UsageReported reported) {
       usage = reported.usage();
     } else if (event instanceof ChatEvent.Finished finished) {
@@ -134,10 +136,20 @@ final class OpenAiStreamWriter implements AnswerWriter {
           }
           json.writeStringField("arguments", delta.arguments());
           json.writeEndObject();
+          if (delta.extraContent() != null) {
+            JsonMapper.writeRaw(json, "extra_content", delta.extraContent());
+          }
           json.writeEndObject();
         });
     out.writeBytes(ascii("]"));
     out.writeBytes(AFTER_DELTA);
+  }
+
+  private void writeLogprobs(ByteArrayOutputStream out, ChatEvent.LogprobsDelta delta) {
+    out.writeBytes(beforeDelta);
+    out.writeBytes(ascii("},\"logprobs\":"));
+    writeJson(out, json -> OpenAiAnswerWriter.writeLogprobs(json, delta.tokens()));
+    out.writeBytes(ascii(",\"finish_reason\":null}]}\n\n"));
   }
 
   private void writeEnd(ByteArrayOutputStream out, FinishReason reason) {

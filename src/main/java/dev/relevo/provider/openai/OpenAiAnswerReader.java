@@ -10,6 +10,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SurrogateJoiner;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.apache.pekko.util.ByteString;
 
 /** Reads a whole chat completion: one chunk whose delta is called {@code message}. */
@@ -45,9 +46,16 @@ final class OpenAiAnswerReader {
     AnswerBuilder answer = new AnswerBuilder();
     ToolCallIndex toolCalls = new ToolCallIndex();
     answer.add(new ChatEvent.ReasoningDelta(SurrogateJoiner.wellFormed(chunk.reasoning)));
-    answer.add(new ChatEvent.TextDelta(SurrogateJoiner.wellFormed(chunk.text)));
+    addText(SurrogateJoiner.wellFormed(chunk.text), answer);
+    if (!chunk.logprobs.isEmpty()) {
+      answer.add(new ChatEvent.LogprobsDelta(chunk.logprobs));
+    }
+    ReasoningDetails details = new ReasoningDetails();
+    if (chunk.reasoningDetails != null) {
+      details.add(chunk.reasoningDetails);
+    }
     for (OpenAiChunkReader.ToolCallPiece piece : chunk.toolCalls) {
-      answer.add(toolCalls.delta(piece));
+      answer.add(toolCalls.any() ? toolCalls.delta(piece) : details.on(toolCalls.delta(piece)));
     }
     toolCalls.rest().forEach(answer::add);
     if (chunk.usage != null) {
@@ -56,5 +64,13 @@ final class OpenAiAnswerReader {
     answer.add(
         new ChatEvent.Finished(OpenAiErrors.finishReason(chunk.finishReason, toolCalls.any())));
     return answer.build();
+  }
+
+  private static void addText(String text, AnswerBuilder answer) {
+    ThinkTags tags = new ThinkTags();
+    Consumer<String> thoughts = piece -> answer.add(new ChatEvent.ReasoningDelta(piece));
+    Consumer<String> words = piece -> answer.add(new ChatEvent.TextDelta(piece));
+    tags.next(text, thoughts, words);
+    tags.end(thoughts, words);
   }
 }

@@ -2,6 +2,8 @@ package dev.relevo.provider.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.relevo.chat.Json;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Usage;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
@@ -17,11 +19,17 @@ final class OpenAiChunkReader {
 
   /** A piece of a tool call as the vendor sent it. */
   record ToolCallPiece(
-      @Nullable Integer index, @Nullable String id, @Nullable String name, String arguments) {}
+      @Nullable Integer index,
+      @Nullable String id,
+      @Nullable String name,
+      String arguments,
+      @Nullable Json extraContent) {}
 
   String text = "";
   String reasoning = "";
   final List<ToolCallPiece> toolCalls = new ArrayList<>(1);
+  final List<TokenLogprob> logprobs = new ArrayList<>(0);
+  @Nullable Json reasoningDetails;
   @Nullable String finishReason;
   @Nullable Usage usage;
 
@@ -33,6 +41,8 @@ final class OpenAiChunkReader {
     text = "";
     reasoning = "";
     toolCalls.clear();
+    logprobs.clear();
+    reasoningDetails = null;
     finishReason = null;
     usage = null;
     failed = false;
@@ -80,6 +90,8 @@ final class OpenAiChunkReader {
       } else if (field.equals("finish_reason") && value == JsonToken.VALUE_STRING) {
         String reason = parser.getText();
         finishReason = reason.isEmpty() ? null : reason;
+      } else if (field.equals("logprobs") && value == JsonToken.START_OBJECT) {
+        LogprobReader.read(parser, logprobs);
       } else {
         parser.skipChildren();
       }
@@ -108,6 +120,13 @@ final class OpenAiChunkReader {
           }
         }
         case "tool_calls" -> readToolCalls(parser, value);
+        case ReasoningDetails.FIELD -> {
+          if (value == JsonToken.START_ARRAY) {
+            reasoningDetails = JsonMapper.copyValue(parser);
+          } else {
+            parser.skipChildren();
+          }
+        }
         default -> parser.skipChildren();
       }
     }
@@ -161,6 +180,7 @@ final class OpenAiChunkReader {
     String id = null;
     String name = null;
     String arguments = "";
+    Json extraContent = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -168,6 +188,8 @@ final class OpenAiChunkReader {
         index = parser.getIntValue();
       } else if (field.equals("id") && value == JsonToken.VALUE_STRING) {
         id = parser.getText();
+      } else if (field.equals("extra_content") && value == JsonToken.START_OBJECT) {
+        extraContent = JsonMapper.copyValue(parser);
       } else if (field.equals("function") && value == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           String inner = parser.currentName();
@@ -187,7 +209,7 @@ final class OpenAiChunkReader {
         parser.skipChildren();
       }
     }
-    toolCalls.add(new ToolCallPiece(index, id, name, arguments));
+    toolCalls.add(new ToolCallPiece(index, id, name, arguments, extraContent));
   }
 
   private void readGroq(JsonParser parser, JsonToken value) throws IOException {

@@ -16,13 +16,6 @@ import java.util.TreeSet;
  * base URL.
  */
 public final class OpenAiKind implements ProviderKind {
-  private static final Timeouts CLOUD =
-      new Timeouts(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
-          Duration.ofMinutes(10));
   private static final Timeouts LOCAL =
       new Timeouts(
           Duration.ofSeconds(10),
@@ -50,7 +43,7 @@ public final class OpenAiKind implements ProviderKind {
                 preset.slots(),
                 preset.defaultModel(),
                 preset.capabilities(),
-                preset.locality() == Locality.LOCAL ? LOCAL : CLOUD,
+                preset.locality() == Locality.LOCAL ? LOCAL : Timeouts.CLOUD,
                 preset.locality() == Locality.LOCAL
                     ? Duration.ofSeconds(15)
                     : Duration.ofMinutes(5)));

@@ -3,11 +3,15 @@ package dev.relevo.provider.openai;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.openai.RequestFields.Effort;
+import dev.relevo.provider.openai.RequestFields.History;
+import dev.relevo.provider.openai.RequestFields.Trait;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority its place in the default order
  * @param slots how many requests it gets at once
  * @param defaultModel the model to ask when none is configured, or null for the first on its list
- * @param capabilities what its models can do
+ * @param capabilities what its models can do where nothing better is known
+ * @param families what some of its models can do more or less than that
  * @param fields which request fields it takes
  * @param needsKey whether it answers nobody without a key
  */
@@ -32,98 +37,167 @@ record OpenAiPreset(
     int slots,
     @Nullable String defaultModel,
     Capabilities capabilities,
-    Fields fields,
+    List<ModelFamily> families,
+    RequestFields fields,
     boolean needsKey) {
 
-  /**
-   * Which request fields a vendor takes beside those that all take.
-   *
-   * @param maxTokens the field that bounds the answer
-   * @param seed the field of the seed, or null when it takes none
-   * @param usageOption whether usage in streams has to be asked for by {@code stream_options}
-   * @param developerRole whether it knows the role {@code developer}
-   * @param speakerNames whether messages may say the speaker's name
-   * @param unknown whether fields that the gateway does not know are passed on
-   * @param history what it asks of the conversation so far
-   */
-  record Fields(
-      String maxTokens,
-      @Nullable String seed,
-      boolean usageOption,
-      boolean developerRole,
-      boolean speakerNames,
-      boolean unknown,
-      History history) {}
-
-  /** What a vendor asks of the conversation so far. */
-  enum History {
-    /** Nothing that other vendors do not ask too. */
-    PLAIN,
-    /** Turns that called tools carry the thoughts that led to it, even when there are none. */
-    THOUGHTS_WITH_CALLS,
-    /** Ids of tool calls are nine letters and digits, and a user never follows a tool. */
-    SHORT_IDS_AND_TURNS
-  }
-
-  private static final Fields LENIENT =
-      new Fields("max_tokens", "seed", true, false, true, true, History.PLAIN);
   private static final int CLOUD_SLOTS = 64;
   private static final Map<String, OpenAiPreset> ALL = new LinkedHashMap<>();
 
   static {
-    cloud(
-        "openai",
-        "https://api.openai.com/v1",
-        50,
-        "gpt-5-mini",
-        Capabilities.USUAL,
-        new Fields("max_completion_tokens", "seed", true, true, true, true, History.PLAIN));
-    cloud(
-        "groq",
-        "https://api.groq.com/openai/v1",
-        10,
-        "llama-3.3-70b-versatile",
-        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT),
-        new Fields("max_completion_tokens", "seed", false, false, false, false, History.PLAIN));
-    cloud(
-        "deepseek",
-        "https://api.deepseek.com",
-        50,
-        "deepseek-flash",
-        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT),
-        new Fields("max_tokens", null, true, false, true, true, History.THOUGHTS_WITH_CALLS));
-    cloud(
-        "mistral",
-        "https://api.mistral.ai/v1",
-        50,
-        "mistral-small-latest",
-        Capabilities.USUAL,
-        new Fields(
-            "max_tokens", "random_seed", false, false, false, false, History.SHORT_IDS_AND_TURNS));
+    openAi();
+    groq();
+    deepSeek();
+    mistral();
     cloud(
         "openrouter",
         "https://openrouter.ai/api/v1",
         50,
         "openrouter/auto",
-        Capabilities.USUAL,
-        LENIENT);
-    add(
-        new OpenAiPreset(
-            "openai-compatible",
-            null,
-            Locality.LOCAL,
-            50,
-            16,
-            null,
-            Capabilities.USUAL,
-            LENIENT,
-            false));
+        Capabilities.USUAL.with(Ability.REASONING, Ability.LOGPROBS),
+        List.of(),
+        RequestFields.LENIENT.with(Trait.DEVELOPER_ROLE).withHistory(History.DETAILS_WITH_CALLS));
+    server("vllm", "http://localhost:8000/v1", 64, Capabilities.USUAL.with(Ability.LOGPROBS));
+    // its usual port is also the gateway's own, so that it has to be configured
+    server("llama-cpp", null, 4, Capabilities.USUAL.with(Ability.LOGPROBS));
+    server(
+        "lm-studio",
+        "http://localhost:1234/v1",
+        4,
+        Capabilities.USUAL.without(Ability.JSON_OBJECT));
+    server("openai-compatible", null, 16, Capabilities.USUAL);
   }
 
   OpenAiPreset {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(capabilities, "capabilities");
     Objects.requireNonNull(fields, "fields");
+    families = List.copyOf(families);
+  }
+
+  private static void openAi() {
+    cloud(
+        "openai",
+        "https://api.openai.com/v1",
+        50,
+        "gpt-5-mini",
+        Capabilities.USUAL.with(Ability.REASONING),
+        List.of(
+            ModelFamily.of("gpt-3.5")
+                .with(Ability.LOGPROBS)
+                .without(Ability.REASONING, Ability.IMAGES, Ability.JSON_SCHEMA),
+            ModelFamily.of("gpt-4").with(Ability.LOGPROBS).without(Ability.REASONING),
+            ModelFamily.of("chatgpt-4o")
+                .with(Ability.LOGPROBS)
+                .without(Ability.REASONING, Ability.TOOLS),
+            ModelFamily.embeddings("text-embedding"),
+            ModelFamily.neither("whisper", "tts-", "dall-e", "gpt-image", "omni-moderation"),
+            ModelFamily.neither("text-moderation", "gpt-realtime", "gpt-audio", "sora")),
+        new RequestFields(
+            "max_completion_tokens",
+            "seed",
+            "user",
+            Set.of(
+                Trait.USAGE_OPTION,
+                Trait.DEVELOPER_ROLE,
+                Trait.SPEAKER_NAMES,
+                Trait.LOGPROBS,
+                Trait.PARALLEL_CALLS,
+                Trait.STRICT_TOOLS),
+            Set.of(
+                "verbosity",
+                "safety_identifier",
+                "prompt_cache_key",
+                "prompt_cache_retention",
+                "service_tier",
+                "store",
+                "metadata",
+                "modalities",
+                "audio",
+                "prediction",
+                "web_search_options",
+                "logit_bias"),
+            Set.of("input_audio", "file"),
+            Effort.OPENAI,
+            History.PLAIN));
+  }
+
+  private static void groq() {
+    cloud(
+        "groq",
+        "https://api.groq.com/openai/v1",
+        10,
+        "llama-3.3-70b-versatile",
+        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT),
+        List.of(
+            ModelFamily.of("openai/gpt-oss").with(Ability.JSON_SCHEMA, Ability.REASONING),
+            ModelFamily.of("qwen/qwen3").with(Ability.REASONING),
+            ModelFamily.of("meta-llama/llama-4").with(Ability.IMAGES, Ability.JSON_SCHEMA),
+            ModelFamily.of("moonshotai/kimi-k2").with(Ability.JSON_SCHEMA),
+            ModelFamily.neither("whisper", "distil-whisper", "playai-tts", "canopylabs/"),
+            ModelFamily.neither("meta-llama/llama-guard", "meta-llama/llama-prompt-guard")),
+        new RequestFields(
+            "max_completion_tokens",
+            "seed",
+            "user",
+            Set.of(Trait.PARALLEL_CALLS),
+            Set.of(
+                "reasoning_format",
+                "include_reasoning",
+                "service_tier",
+                "documents",
+                "search_settings",
+                "disable_tool_validation",
+                "compound_custom",
+                "citation_options"),
+            Set.of(),
+            Effort.GROQ,
+            History.PLAIN));
+  }
+
+  private static void deepSeek() {
+    cloud(
+        "deepseek",
+        "https://api.deepseek.com",
+        50,
+        "deepseek-flash",
+        Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT, Ability.REASONING),
+        List.of(ModelFamily.of("deepseek-flash").with(Ability.IMAGES)),
+        new RequestFields(
+            "max_tokens",
+            null,
+            "user_id",
+            Set.of(Trait.USAGE_OPTION, Trait.SPEAKER_NAMES, Trait.STRICT_TOOLS),
+            Set.of("thinking"),
+            Set.of(),
+            Effort.DEEPSEEK,
+            History.THOUGHTS_WITH_CALLS));
+  }
+
+  private static void mistral() {
+    cloud(
+        "mistral",
+        "https://api.mistral.ai/v1",
+        50,
+        "mistral-small-latest",
+        Capabilities.USUAL.with(Ability.REASONING),
+        List.of(
+            ModelFamily.embeddings("mistral-embed"),
+            ModelFamily.embeddings("codestral-embed"),
+            ModelFamily.neither("mistral-ocr", "mistral-moderation", "voxtral-mini-transcribe"),
+            ModelFamily.of("ministral").without(Ability.REASONING),
+            ModelFamily.of("mistral-large").without(Ability.REASONING),
+            ModelFamily.of("codestral").without(Ability.REASONING, Ability.IMAGES),
+            ModelFamily.of("devstral").without(Ability.REASONING, Ability.IMAGES)),
+        new RequestFields(
+            "max_tokens",
+            "random_seed",
+            null,
+            Set.of(Trait.PARALLEL_CALLS, Trait.STRICT_TOOLS),
+            Set.of("safe_prompt", "prompt_mode", "guardrails", "prompt_cache_key", "prediction"),
+            Set.of("document_url", "input_audio"),
+            Effort.MISTRAL,
+            History.SHORT_IDS_AND_TURNS));
   }
 
   private static void cloud(
@@ -132,7 +206,8 @@ record OpenAiPreset(
       int priority,
       String defaultModel,
       Capabilities capabilities,
-      Fields fields) {
+      List<ModelFamily> families,
+      RequestFields fields) {
     add(
         new OpenAiPreset(
             kind,
@@ -142,8 +217,27 @@ record OpenAiPreset(
             CLOUD_SLOTS,
             defaultModel,
             capabilities,
+            families,
             fields,
             true));
+  }
+
+  private static void server(
+      String kind, @Nullable String baseUrl, int slots, Capabilities capabilities) {
+    add(
+        new OpenAiPreset(
+            kind,
+            baseUrl == null ? null : URI.create(baseUrl),
+            Locality.LOCAL,
+            50,
+            slots,
+            null,
+            capabilities,
+            List.of(),
+            kind.equals("openai-compatible")
+                ? RequestFields.LENIENT.with(Trait.EXTRA_CONTENT)
+                : RequestFields.LENIENT,
+            false));
   }
 
   private static void add(OpenAiPreset preset) {
@@ -166,5 +260,29 @@ record OpenAiPreset(
       throw new IllegalArgumentException("no preset is named " + kind);
     }
     return preset;
+  }
+
+  /**
+   * What a model can do, as far as its name tells: what is configured, and where that is what the
+   * preset says anyway, what its family can do more or less.
+   *
+   * @param configured what is configured for the provider's models
+   */
+  Capabilities capabilitiesOf(String model, Capabilities configured) {
+    Capabilities known = configured;
+    for (ModelFamily family : families) {
+      if (family.has(model)) {
+        for (Ability ability : Ability.values()) {
+          boolean untouched = configured.has(ability) == capabilities.has(ability);
+          Boolean changed = family.changes().get(ability);
+          if (untouched && changed != null) {
+            known = known.with(ability, changed);
+          }
+        }
+      }
+    }
+    boolean embeds =
+        ModelFamily.namesEmbeddings(model) && families.stream().noneMatch(it -> it.has(model));
+    return embeds ? Capabilities.EMBEDDINGS : known;
   }
 }

@@ -3,6 +3,8 @@ package dev.relevo.provider.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.provider.AnswerDecoder;
+import dev.relevo.provider.CallMemory;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
@@ -26,13 +28,16 @@ final class OpenAiProvider implements ChatProvider {
   private static final String CHAT = "/chat/completions";
 
   private final ProviderSettings settings;
+  private final OpenAiPreset preset;
+  private final CallMemory memory = new CallMemory();
   private final OpenAiRequestWriter writer;
   private final VendorApi api;
   private final ModelList models;
 
   OpenAiProvider(ProviderSettings settings, OpenAiPreset preset, Upstream upstream) {
     this.settings = settings;
-    this.writer = new OpenAiRequestWriter(preset.fields());
+    this.preset = preset;
+    this.writer = new OpenAiRequestWriter(preset.fields(), memory);
     this.api = new VendorApi(upstream, VendorApi.bearer(settings), OpenAiErrors::of);
     this.models =
         new ModelList(
@@ -41,14 +46,36 @@ final class OpenAiProvider implements ChatProvider {
 
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(() -> send(call, lane, true), OpenAiStreamDecoder::new, lane));
+    return Source.fromGraph(new DecodedAnswer(() -> send(call, lane, true), this::decoder, lane));
+  }
+
+  private AnswerDecoder decoder() {
+    OpenAiStreamDecoder decoder = new OpenAiStreamDecoder();
+    return remembers() ? new RememberingDecoder(decoder, thoughts()) : decoder;
+  }
+
+  private CallThoughts thoughts() {
+    return new CallThoughts(preset.fields().history(), memory);
+  }
+
+  private boolean remembers() {
+    RequestFields.History history = preset.fields().history();
+    return history == RequestFields.History.THOUGHTS_WITH_CALLS
+        || history == RequestFields.History.DETAILS_WITH_CALLS;
   }
 
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
     return send(call, lane, false)
-        .thenApplyAsync(reply -> OpenAiAnswerReader.read(reply.wholeBody()), Runnable::run);
+        .thenApplyAsync(
+            reply -> {
+              ChatResponse.Answer answer = OpenAiAnswerReader.read(reply.wholeBody());
+              if (remembers()) {
+                thoughts().take(answer);
+              }
+              return answer;
+            },
+            Runnable::run);
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
@@ -90,6 +117,11 @@ final class OpenAiProvider implements ChatProvider {
 
   private ModelInfo model(String name, @Nullable Integer contextTokens) {
     return new ModelInfo(
-        name, settings.capabilities(), contextTokens, null, true, settings.priceOf(name));
+        name,
+        preset.capabilitiesOf(name, settings.capabilities()),
+        contextTokens,
+        null,
+        true,
+        settings.priceOf(name));
   }
 }

@@ -1,26 +1,21 @@
 package dev.relevo.provider.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Json;
-import dev.relevo.chat.Message;
-import dev.relevo.chat.Part;
+import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ResponseFormat;
-import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Tool;
-import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.ToolChoice;
+import dev.relevo.provider.CallMemory;
+import dev.relevo.provider.openai.RequestFields.Effort;
+import dev.relevo.provider.openai.RequestFields.Trait;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +28,19 @@ final class OpenAiRequestWriter {
   private static final Set<String> OLLAMA_ONLY =
       Set.of("options", "keep_alive", "truncate", "shift");
 
-  /** What stands between a tool's result and a user where the one must not follow the other. */
-  private static final Message BETWEEN = Message.assistant("OK.");
+  private final RequestFields fields;
+  private final OpenAiMessages messages;
 
-  private static final Pattern SHORT_ID = Pattern.compile("[A-Za-z0-9]{9}");
-
-  private final OpenAiPreset.Fields fields;
-
-  OpenAiRequestWriter(OpenAiPreset.Fields fields) {
+  OpenAiRequestWriter(RequestFields fields, CallMemory memory) {
     this.fields = fields;
+    this.messages = new OpenAiMessages(fields, memory);
   }
 
-  /** The body that asks this model. */
+  /**
+   * The body that asks this model.
+   *
+   * @throws dev.relevo.chat.ProviderException when the vendor cannot take the request
+   */
   ByteString write(ChatRequest request, String model, boolean stream) {
     return JsonMapper.byteString(out -> write(out, request, model, stream));
   }
@@ -53,118 +49,50 @@ final class OpenAiRequestWriter {
       throws IOException {
     out.writeStartObject();
     out.writeStringField("model", model);
-    out.writeArrayFieldStart("messages");
-    Role before = null;
-    for (Message message : request.messages()) {
-      if (before == Role.TOOL && message.role() == Role.USER && shortIdsAndTurns()) {
-        write(out, BETWEEN);
-      }
-      write(out, message);
-      before = message.role();
-    }
-    out.writeEndArray();
+    messages.write(out, request.messages());
     out.writeBooleanField("stream", stream);
-    if (stream && fields.usageOption()) {
+    if (stream && fields.has(Trait.USAGE_OPTION)) {
       out.writeObjectFieldStart("stream_options");
       out.writeBooleanField("include_usage", true);
       out.writeEndObject();
     }
-    write(out, request.sampling());
+    write(out, sampling(request, model));
     writeTools(out, request);
     write(out, request.format());
-    if (request.reasoningEffort() != null) {
-      out.writeStringField("reasoning_effort", request.reasoningEffort());
+    ReasoningEffort.write(out, fields.effort(), model, request);
+    if (request.topLogprobs() != null && fields.has(Trait.LOGPROBS)) {
+      out.writeBooleanField("logprobs", true);
+      out.writeNumberField("top_logprobs", request.topLogprobs());
     }
-    if (request.user() != null && fields.unknown()) {
-      out.writeStringField("user", request.user());
+    if (request.user() != null && fields.user() != null) {
+      out.writeStringField(fields.user(), request.user());
     }
-    writeExtra(out, request.extra());
+    for (Map.Entry<String, Json> extra : request.extra().entrySet()) {
+      if (fields.passes(extra.getKey()) && !OLLAMA_ONLY.contains(extra.getKey())) {
+        JsonMapper.writeRaw(out, extra.getKey(), extra.getValue());
+      }
+    }
     out.writeEndObject();
   }
 
-  private void write(JsonGenerator out, Message message) throws IOException {
-    out.writeStartObject();
-    Role role =
-        message.role() == Role.DEVELOPER && !fields.developerRole() ? Role.SYSTEM : message.role();
-    out.writeStringField("role", role.name().toLowerCase(Locale.ROOT));
-    if (message.content().isEmpty() && !message.toolCalls().isEmpty()) {
-      out.writeNullField("content");
-    } else {
-      out.writeFieldName("content");
-      write(out, message.content());
+  /**
+   * What the model takes of it: OpenAI's reasoning models refuse temperature and penalties, which
+   * is a wish that can be left open, and stop texts, which would change the answer.
+   */
+  private Sampling sampling(ChatRequest request, String model) {
+    Sampling asked = request.sampling();
+    boolean thinks =
+        fields.effort() == Effort.OPENAI && ReasoningEffort.isOpenAiReasoningModel(model);
+    if (!thinks) {
+      return asked;
     }
-    if (message.name() != null && fields.speakerNames()) {
-      out.writeStringField("name", message.name());
+    if (!asked.stop().isEmpty()) {
+      throw ProviderError.unsupported("stop", model + " takes no stop texts; leave `stop` out")
+          .toException();
     }
-    if (message.toolCallId() != null) {
-      out.writeStringField("tool_call_id", callId(message.toolCallId()));
-    }
-    if (!message.toolCalls().isEmpty()) {
-      out.writeArrayFieldStart("tool_calls");
-      for (ToolCall call : message.toolCalls()) {
-        out.writeStartObject();
-        out.writeStringField("id", callId(call.id()));
-        out.writeStringField("type", "function");
-        out.writeObjectFieldStart("function");
-        out.writeStringField("name", call.name());
-        out.writeStringField("arguments", call.arguments());
-        out.writeEndObject();
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      if (fields.history() == OpenAiPreset.History.THOUGHTS_WITH_CALLS) {
-        out.writeStringField(
-            "reasoning_content", message.reasoning() == null ? "" : message.reasoning());
-      }
-    }
-    writeExtra(out, message.extra());
-    out.writeEndObject();
-  }
-
-  private boolean shortIdsAndTurns() {
-    return fields.history() == OpenAiPreset.History.SHORT_IDS_AND_TURNS;
-  }
-
-  /** The id, or where it must be short and is not, always the same short one for it. */
-  private String callId(String id) {
-    if (!shortIdsAndTurns() || SHORT_ID.matcher(id).matches()) {
-      return id;
-    }
-    String digits = UUID.nameUUIDFromBytes(id.getBytes(UTF_8)).toString().replace("-", "");
-    return digits.substring(0, 9);
-  }
-
-  private static void write(JsonGenerator out, List<Part> content) throws IOException {
-    if (content.isEmpty()) {
-      out.writeString("");
-      return;
-    }
-    if (content.size() == 1 && content.get(0) instanceof Part.Text only) {
-      out.writeString(only.text());
-      return;
-    }
-    out.writeStartArray();
-    for (Part part : content) {
-      if (part instanceof Part.Text text) {
-        out.writeStartObject();
-        out.writeStringField("type", "text");
-        out.writeStringField("text", text.text());
-        out.writeEndObject();
-      } else if (part instanceof Part.Image image) {
-        out.writeStartObject();
-        out.writeStringField("type", "image_url");
-        out.writeObjectFieldStart("image_url");
-        out.writeStringField("url", image.url());
-        if (image.detail() != null) {
-          out.writeStringField("detail", image.detail());
-        }
-        out.writeEndObject();
-        out.writeEndObject();
-      } else if (part instanceof Part.Other other) {
-        out.writeRawValue(other.raw().text());
-      }
-    }
-    out.writeEndArray();
+    return "none".equals(request.reasoningEffort())
+        ? asked
+        : new Sampling(null, null, null, asked.maxTokens(), asked.stop(), asked.seed(), null, null);
   }
 
   private void write(JsonGenerator out, Sampling sampling) throws IOException {
@@ -172,7 +100,7 @@ final class OpenAiRequestWriter {
     number(out, "top_p", sampling.topP());
     number(out, "frequency_penalty", sampling.frequencyPenalty());
     number(out, "presence_penalty", sampling.presencePenalty());
-    if (sampling.topK() != null && fields.unknown()) {
+    if (sampling.topK() != null && fields.has(Trait.TOP_K)) {
       out.writeNumberField("top_k", sampling.topK());
     }
     if (sampling.maxTokens() != null) {
@@ -197,7 +125,7 @@ final class OpenAiRequestWriter {
     }
   }
 
-  private static void writeTools(JsonGenerator out, ChatRequest request) throws IOException {
+  private void writeTools(JsonGenerator out, ChatRequest request) throws IOException {
     if (!request.tools().isEmpty()) {
       out.writeArrayFieldStart("tools");
       for (Tool tool : request.tools()) {
@@ -211,7 +139,7 @@ final class OpenAiRequestWriter {
         if (tool.parameters() != null) {
           JsonMapper.writeRaw(out, "parameters", tool.parameters());
         }
-        if (tool.strict() != null) {
+        if (tool.strict() != null && fields.has(Trait.STRICT_TOOLS)) {
           out.writeBooleanField("strict", tool.strict());
         }
         out.writeEndObject();
@@ -232,7 +160,7 @@ final class OpenAiRequestWriter {
         out.writeStringField("tool_choice", choice.mode().name().toLowerCase(Locale.ROOT));
       }
     }
-    if (request.parallelToolCalls() != null) {
+    if (request.parallelToolCalls() != null && fields.has(Trait.PARALLEL_CALLS)) {
       out.writeBooleanField("parallel_tool_calls", request.parallelToolCalls());
     }
   }
@@ -256,16 +184,6 @@ final class OpenAiRequestWriter {
       }
       out.writeEndObject();
       out.writeEndObject();
-    }
-  }
-
-  private void writeExtra(JsonGenerator out, Map<String, Json> extra) throws IOException {
-    if (fields.unknown()) {
-      for (Map.Entry<String, Json> field : extra.entrySet()) {
-        if (!OLLAMA_ONLY.contains(field.getKey())) {
-          JsonMapper.writeRaw(out, field.getKey(), field.getValue());
-        }
-      }
     }
   }
 }

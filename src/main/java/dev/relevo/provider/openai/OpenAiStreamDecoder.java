@@ -31,6 +31,8 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
   private final ToolCallIndex toolCalls = new ToolCallIndex();
   private final SurrogateJoiner reasoning = new SurrogateJoiner();
   private final SurrogateJoiner text = new SurrogateJoiner();
+  private final ThinkTags thinkTags = new ThinkTags();
+  private final ReasoningDetails details = new ReasoningDetails();
   private @Nullable FinishReason finishReason;
   private @Nullable Usage usage;
   private boolean done;
@@ -116,11 +118,21 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
     String words = text.next(chunk.text);
     if (!words.isEmpty()) {
       anything = true;
-      out.accept(new ChatEvent.TextDelta(words));
+      if (thinkTags.isOver()) {
+        out.accept(new ChatEvent.TextDelta(words));
+      } else {
+        thinkTags.next(words, think(out), say(out));
+      }
+    }
+    if (!chunk.logprobs.isEmpty()) {
+      out.accept(new ChatEvent.LogprobsDelta(chunk.logprobs));
+    }
+    if (chunk.reasoningDetails != null) {
+      details.add(chunk.reasoningDetails);
     }
     for (OpenAiChunkReader.ToolCallPiece piece : chunk.toolCalls) {
       anything = true;
-      out.accept(toolCalls.delta(piece));
+      out.accept(toolCalls.any() ? toolCalls.delta(piece) : details.on(toolCalls.delta(piece)));
     }
     if (chunk.usage != null) {
       usage = chunk.usage;
@@ -131,6 +143,14 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
         finish(out);
       }
     }
+  }
+
+  private static Consumer<String> think(Consumer<ChatEvent> out) {
+    return thoughts -> out.accept(new ChatEvent.ReasoningDelta(thoughts));
+  }
+
+  private static Consumer<String> say(Consumer<ChatEvent> out) {
+    return words -> out.accept(new ChatEvent.TextDelta(words));
   }
 
   private void finish(Consumer<ChatEvent> out) {
@@ -145,8 +165,9 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
     done = true;
     String half = text.rest();
     if (!half.isEmpty()) {
-      out.accept(new ChatEvent.TextDelta(half));
+      thinkTags.next(half, think(out), say(out));
     }
+    thinkTags.end(think(out), say(out));
     toolCalls.rest().forEach(out);
     if (usage != null) {
       out.accept(new ChatEvent.UsageReported(usage, null));

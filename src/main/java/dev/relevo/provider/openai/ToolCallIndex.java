@@ -48,7 +48,7 @@ final class ToolCallIndex {
     Integer known = find(piece);
     if (known != null) {
       return new ChatEvent.ToolCallDelta(
-          known, null, null, calls.get(known).next(piece.arguments()));
+          known, null, null, calls.get(known).next(piece.arguments()), piece.extraContent());
     }
     int index = calls.size();
     Call call =
@@ -58,7 +58,11 @@ final class ToolCallIndex {
       byVendorIndex.put(piece.index(), index);
     }
     return new ChatEvent.ToolCallDelta(
-        index, call.id, piece.name() == null ? "" : piece.name(), call.next(piece.arguments()));
+        index,
+        call.id,
+        piece.name() == null ? "" : piece.name(),
+        call.next(piece.arguments()),
+        piece.extraContent());
   }
 
   /** What is left to say when all pieces have come: a call without arguments has empty ones. */

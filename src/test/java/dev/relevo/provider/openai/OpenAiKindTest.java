@@ -17,7 +17,15 @@ final class OpenAiKindTest {
   void names_areThePresets() {
     assertThat(new OpenAiKind().names())
         .containsExactly(
-            "deepseek", "groq", "mistral", "openai", "openai-compatible", "openrouter");
+            "deepseek",
+            "groq",
+            "llama-cpp",
+            "lm-studio",
+            "mistral",
+            "openai",
+            "openai-compatible",
+            "openrouter",
+            "vllm");
   }
 
   @ParameterizedTest

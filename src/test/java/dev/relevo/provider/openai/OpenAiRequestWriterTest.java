@@ -1,13 +1,16 @@
 package dev.relevo.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
+import dev.relevo.chat.ProviderException;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
@@ -15,6 +18,7 @@ import dev.relevo.chat.Steering;
 import dev.relevo.chat.Tool;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.ToolChoice;
+import dev.relevo.provider.CallMemory;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,8 @@ final class OpenAiRequestWriterTest {
   private static JsonNode written(String kind, ChatRequest request, boolean stream) {
     try {
       return JsonMapper.read(
-          new OpenAiRequestWriter(OpenAiPreset.of(kind).fields()).write(request, "m", stream));
+          new OpenAiRequestWriter(OpenAiPreset.of(kind).fields(), new CallMemory())
+              .write(request, "m", stream));
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }
@@ -128,33 +133,152 @@ final class OpenAiRequestWriterTest {
     assertThat(body.has("stream_options")).isEqualTo(asked);
   }
 
+  /** The whole list: a vendor may refuse what is not on it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "openai | max_completion_tokens seed user logprobs top_logprobs parallel_tool_calls logit_bias",
+        "groq | max_completion_tokens seed user parallel_tool_calls",
+        "deepseek | max_tokens user_id thinking reasoning_effort",
+        "mistral | max_tokens random_seed parallel_tool_calls",
+        "openrouter | max_tokens seed user logprobs top_logprobs parallel_tool_calls top_k"
+            + " reasoning_effort logit_bias",
+        "vllm | max_tokens seed user logprobs top_logprobs parallel_tool_calls top_k"
+            + " reasoning_effort logit_bias"
+      })
+  void write_everything_hasTheFieldsThatTheVendorTakesAndNoOthers(String kind, String fields) {
+    JsonNode body = written(kind, everything().withTopLogprobs(2));
+
+    Set<String> expected =
+        new TreeSet<>(
+            Set.of(
+                "model",
+                "messages",
+                "stream",
+                "temperature",
+                "top_p",
+                "frequency_penalty",
+                "presence_penalty",
+                "stop",
+                "tools",
+                "tool_choice",
+                "response_format"));
+    expected.addAll(List.of(fields.split(" ")));
+    assertThat(fields(body)).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mistral", "groq"})
-  void write_strictVendor_getsNoFieldThatItRefuses(String kind) {
-    JsonNode body = written(kind, everything());
-
-    assertThat(fields(body))
-        .isSubsetOf(
-            "model",
-            "messages",
-            "stream",
-            "temperature",
-            "top_p",
-            "frequency_penalty",
-            "presence_penalty",
-            "max_tokens",
-            "max_completion_tokens",
-            "seed",
-            "random_seed",
-            "stop",
-            "tools",
-            "tool_choice",
-            "parallel_tool_calls",
-            "response_format",
-            "reasoning_effort");
-    for (JsonNode message : body.path("messages")) {
+  void write_strictVendor_getsPlainMessages(String kind) {
+    for (JsonNode message : written(kind, everything()).path("messages")) {
       assertThat(fields(message)).containsExactly("content", "role");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-5-mini", "o4-mini"})
+  void write_openAiReasoningModel_getsNoTemperatureAndNoPenalties(String model) throws Exception {
+    ChatRequest request = everything().withSampling(everything().sampling().withStop(List.of()));
+    JsonNode body = JsonMapper.read(openAi().write(request, model, false));
+
+    assertThat(fields(body))
+        .doesNotContain("temperature", "top_p", "frequency_penalty", "presence_penalty")
+        .contains("max_completion_tokens", "reasoning_effort");
+  }
+
+  @Test
+  void write_openAiReasoningModelWithStopTexts_isUnsupportedThere() {
+    assertThatThrownBy(() -> openAi().write(everything(), "gpt-5", false))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            thrown -> {
+              assertThat(thrown.error().errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
+              assertThat(thrown.error().param()).isEqualTo("stop");
+            });
+  }
+
+  private static OpenAiRequestWriter openAi() {
+    return new OpenAiRequestWriter(OpenAiPreset.of("openai").fields(), new CallMemory());
+  }
+
+  @Test
+  void write_partThatTheVendorDoesNotTake_isUnsupportedThere() {
+    ChatRequest request =
+        HELLO.withMessages(
+            List.of(
+                Message.system("x"),
+                new Message(
+                    Role.USER,
+                    List.of(
+                        new Part.Text("hear"),
+                        new Part.Other("input_audio", new Json("{\"type\":\"input_audio\"}"))),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    Map.of())));
+
+    assertThat(written("openai", request).path("messages").path(1).path("content")).hasSize(2);
+    assertThatThrownBy(() -> written("groq", request))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            thrown -> assertThat(thrown.error().param()).isEqualTo("messages[1].content[1].type"));
+  }
+
+  @Test
+  void write_longIdOfACall_isCutToWhatOpenAiTakes() {
+    String id = "call_" + "x".repeat(60);
+    ChatRequest request =
+        HELLO.withMessages(
+            List.of(Message.user("1+1?"), turnThatCalls(id, null), Message.toolResult(id, "2")));
+    JsonNode messages = written("openai", request).path("messages");
+
+    String sent = messages.path(1).path("tool_calls").path(0).path("id").asText();
+    assertThat(sent).hasSizeLessThanOrEqualTo(40);
+    assertThat(messages.path(2).path("tool_call_id").asText()).isEqualTo(sent);
+  }
+
+  @Test
+  void write_deepSeekTurnWhoseThoughtsTheClientDropped_carriesThemAgain() throws Exception {
+    CallMemory memory = new CallMemory();
+    memory.put("call_1", "hm");
+    ChatRequest request =
+        HELLO.withMessages(
+            List.of(
+                Message.user("1+1?"),
+                turnThatCalls("call_1", null),
+                Message.toolResult("call_1", "2")));
+
+    JsonNode body =
+        JsonMapper.read(
+            new OpenAiRequestWriter(OpenAiPreset.of("deepseek").fields(), memory)
+                .write(request, "deepseek-flash", false));
+
+    assertThat(body.path("messages").path(1).path("reasoning_content").asText()).isEqualTo("hm");
+  }
+
+  @Test
+  void write_openRouterTurnThatCalls_carriesItsDetails() {
+    Json extra = new Json("{\"openrouter\":{\"reasoning_details\":[{\"type\":\"t\"}]}}");
+    ChatRequest request =
+        HELLO.withMessages(
+            List.of(
+                Message.user("1+1?"),
+                new Message(
+                    Role.ASSISTANT,
+                    List.of(),
+                    List.of(new ToolCall("call_1", "add", "{}", extra)),
+                    null,
+                    null,
+                    null,
+                    Map.of()),
+                Message.toolResult("call_1", "2")));
+
+    assertThat(written("openrouter", request).path("messages").path(1).path("reasoning_details"))
+        .isEqualTo(json("[{\"type\":\"t\"}]"));
+    assertThat(written("openai", request).path("messages").path(1).has("reasoning_details"))
+        .isFalse();
   }
 
   @ParameterizedTest
@@ -197,7 +321,8 @@ final class OpenAiRequestWriterTest {
     "groq, system",
     "deepseek, system",
     "mistral, system",
-    "openrouter, system",
+    "openrouter, developer",
+    "vllm, system",
     "openai-compatible, system"
   })
   void write_developer_isSystemWhereUnknown(String kind, String role) {
@@ -206,7 +331,7 @@ final class OpenAiRequestWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai", "deepseek", "openrouter", "openai-compatible"})
+  @ValueSource(strings = {"openrouter", "vllm", "llama-cpp", "lm-studio", "openai-compatible"})
   void write_unknownFields_arePassedToLenientVendors(String kind) {
     JsonNode body = written(kind, everything());
 
@@ -228,7 +353,6 @@ final class OpenAiRequestWriterTest {
     assertThat(body.path("frequency_penalty").asDouble()).isEqualTo(0.1);
     assertThat(body.path("presence_penalty").asDouble()).isEqualTo(-0.1);
     assertThat(body.path("stop")).isEqualTo(json("[\"end\",\"stop\"]"));
-    assertThat(body.path("reasoning_effort").asText()).isEqualTo("low");
   }
 
   @Test

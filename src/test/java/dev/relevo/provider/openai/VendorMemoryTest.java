@@ -1,0 +1,193 @@
+package dev.relevo.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.AnswerBuilder;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Message;
+import dev.relevo.chat.Part;
+import dev.relevo.chat.Role;
+import dev.relevo.chat.ToolCall;
+import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.ChatProvider;
+import dev.relevo.testing.ScriptedReply;
+import dev.relevo.testing.ScriptedServer;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.PekkoTransport;
+import dev.relevo.transport.Transport;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Vendors that refuse the result of a tool unless they see again what they thought when they called
+ * it, and a client that keeps nothing but the call.
+ */
+final class VendorMemoryTest {
+  private static ActorSystem system;
+  private static Transport transport;
+  private static Lane lane;
+  private ScriptedServer vendor;
+
+  @BeforeAll
+  static void startSystem() {
+    system =
+        ActorSystem.create(
+            "memory",
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
+    transport = new PekkoTransport(system);
+    lane = transport.anyLane();
+  }
+
+  @AfterAll
+  static void stopSystem() throws Exception {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @BeforeEach
+  void startVendor() {
+    vendor = ScriptedServer.start();
+  }
+
+  @AfterEach
+  void stopVendor() {
+    vendor.close();
+  }
+
+  private ChatProvider open(String kind) {
+    return OpenAiTesting.open(
+        kind, "api-keys = [k], base-url = \"" + vendor.address() + "\"", transport);
+  }
+
+  private static ChatResponse.Answer ask(ChatProvider provider, ChatRequest request, boolean stream)
+      throws Exception {
+    ChatCall call = new ChatCall(request, "m", 0);
+    if (!stream) {
+      return provider.complete(call, lane).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+    AnswerBuilder answer = new AnswerBuilder();
+    provider.stream(call, lane)
+        .runWith(Sink.seq(), lane.materializer())
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS)
+        .forEach(answer::add);
+    return answer.build();
+  }
+
+  /** The next turn of a client that keeps only what OpenAI's API has. */
+  private static ChatRequest afterwards(ChatRequest before, ToolCall call) {
+    return before.withMessages(
+        List.of(
+            before.messages().get(0),
+            new Message(
+                Role.ASSISTANT,
+                List.<Part>of(),
+                List.of(new ToolCall(call.id(), call.name(), call.arguments())),
+                null,
+                null,
+                null,
+                Map.of()),
+            Message.toolResult(call.id(), "3")));
+  }
+
+  private JsonNode secondTurn(String kind, boolean stream, ScriptedReply... replies)
+      throws Exception {
+    vendor.enqueue(replies);
+    ChatProvider provider = open(kind);
+    ChatRequest question = ChatRequest.of(Message.user("1+2?"));
+    ChatResponse.Answer first = ask(provider, question, stream);
+    assertThat(first.toolCalls()).hasSize(1);
+    ask(provider, afterwards(question, first.toolCalls().get(0)), stream);
+    return JsonMapper.read(vendor.requests().get(1).body()).path("messages").path(1);
+  }
+
+  private static String chunk(String delta, String finishReason) {
+    return "{\"choices\":[{\"index\":0,\"delta\":{"
+        + delta
+        + "},\"finish_reason\":"
+        + finishReason
+        + "}]}";
+  }
+
+  private static final String CALL =
+      "\"tool_calls\":[{\"index\":0,\"id\":\"call_a\",\"function\":{\"name\":\"add\",\"arguments\":\"{}\"}}]";
+
+  private static ScriptedReply streamed(String... thoughts) {
+    ScriptedReply reply = ScriptedReply.stream("text/event-stream");
+    for (String thought : thoughts) {
+      reply.chunk("data: " + chunk(thought, "null") + "\n\n");
+    }
+    return reply
+        .chunk("data: " + chunk(CALL, "null") + "\n\n")
+        .chunk("data: " + chunk("", "\"tool_calls\"") + "\n\n")
+        .chunk("data: [DONE]\n\n");
+  }
+
+  private static ScriptedReply whole(String message) {
+    return ScriptedReply.json(
+        "{\"choices\":[{\"index\":0,\"message\":{" + message + "},\"finish_reason\":\"stop\"}]}");
+  }
+
+  private static ScriptedReply ok(boolean stream) {
+    return stream
+        ? ScriptedReply.sse(chunk("\"content\":\"3\"", "\"stop\""), "[DONE]")
+        : whole("\"content\":\"3\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void deepSeek_turnThatCalled_comesWithItsThoughts(boolean stream) throws Exception {
+    JsonNode turn =
+        secondTurn(
+            "deepseek",
+            stream,
+            stream
+                ? streamed("\"reasoning_content\":\"h\"", "\"reasoning_content\":\"m\"")
+                : whole("\"reasoning_content\":\"hm\"," + CALL),
+            ok(stream));
+
+    assertThat(turn.path("reasoning_content").asText()).isEqualTo("hm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void openRouter_turnThatCalled_comesWithItsDetails(boolean stream) throws Exception {
+    JsonNode turn =
+        secondTurn(
+            "openrouter",
+            stream,
+            stream
+                ? streamed(
+                    "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"h\",\"index\":0}]",
+                    "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"m\",\"index\":0}]")
+                : whole(
+                    "\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"index\":0}],"
+                        + CALL),
+            ok(stream));
+
+    assertThat(turn.path("reasoning_details"))
+        .isEqualTo(JsonMapper.read("[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"index\":0}]"));
+  }
+
+  @Test
+  void others_turnThatCalled_comesWithoutThem() throws Exception {
+    JsonNode turn = secondTurn("openai", true, streamed("\"reasoning_content\":\"h\""), ok(true));
+
+    assertThat(turn.has("reasoning_content")).isFalse();
+  }
+}
