@@ -235,7 +235,8 @@ final class AnswerStage
 
       private void start() {
         ChatRequest asked = resumption == null ? request : resumption.request(request);
-        stream.start(new ChatCall(asked, lease.model(), lease.keyIndex()), lane);
+        stream.start(
+            new ChatCall(asked, lease.model(), lease.keyIndex(), desk.limits(lease)), lane);
       }
 
       @Override

@@ -8,10 +8,12 @@ import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tried;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -84,6 +86,11 @@ final class Desk {
 
   void end(Lease lease, Outcome outcome) {
     pool.tell(new WorkerPool.Ended(lease, outcome));
+  }
+
+  /** Who learns what the replies to a lease's requests tell of its key; for any thread. */
+  Consumer<RateLimits> limits(Lease lease) {
+    return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
   }
 
   CompletionStage<List<WorkerView>> workers() {

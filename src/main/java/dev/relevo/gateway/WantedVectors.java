@@ -11,10 +11,12 @@ import dev.relevo.pool.Lease;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.transport.Lane;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,15 @@ record WantedVectors(EmbeddingRequest request)
     implements WholeReply.Question<Embeddings, EmbeddingResponse> {
 
   @Override
-  public CompletionStage<Embeddings> ask(ChatProvider provider, Lease lease, Lane lane) {
+  public CompletionStage<Embeddings> ask(
+      ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane) {
     if (!(provider instanceof EmbeddingProvider embedding)) {
       return CompletableFuture.failedFuture(
           ProviderError.unsupported("model", "'" + lease.worker().value() + "' makes no vectors")
               .toException());
     }
-    return embedding.embed(new EmbeddingCall(request, lease.model(), lease.keyIndex()), lane);
+    return embedding.embed(
+        new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits), lane);
   }
 
   /** Vectors that are too few, of the wrong length or with holes would spoil a whole index. */

@@ -9,8 +9,10 @@ import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.transport.Lane;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,9 @@ record WholeAnswer(ChatRequest request)
     implements WholeReply.Question<ChatResponse.Answer, ChatResponse> {
 
   @Override
-  public CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease, Lane lane) {
-    return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
+  public CompletionStage<ChatResponse.Answer> ask(
+      ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane) {
+    return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex(), limits), lane);
   }
 
   @Override

@@ -10,11 +10,13 @@ import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.duration.FiniteDuration;
@@ -30,8 +32,13 @@ final class WholeReply<A, R> {
 
   /** What is asked, and what is made of a provider's reply. */
   interface Question<A, R> {
-    /** Asks a provider. */
-    CompletionStage<A> ask(ChatProvider provider, Lease lease, Lane lane);
+    /**
+     * Asks a provider.
+     *
+     * @param limits is told what is left of the lease's key
+     */
+    CompletionStage<A> ask(
+        ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane);
 
     /** Why the reply is of no use, or null when it is good. */
     @Nullable ProviderError fault(A reply);
@@ -132,7 +139,7 @@ final class WholeReply<A, R> {
 
   private CompletionStage<A> ask(ChatProvider provider, Lease lease) {
     try {
-      return question.ask(provider, lease, lane);
+      return question.ask(provider, lease, desk.limits(lease), lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

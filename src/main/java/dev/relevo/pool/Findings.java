@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * with the best reason. Not thread-safe.
  */
 final class Findings {
+  /** A limit that is over so soon is waited for where nobody else can answer. */
+  private static final Duration SHORT_WAIT = Duration.ofSeconds(3);
+
   private final List<WorkerSnapshot> workers;
   private final Instant now;
   boolean onlyNotAllowed = true;
@@ -25,6 +28,7 @@ final class Findings {
   private boolean limited;
   private boolean otherwiseOut;
   private @Nullable Instant recovery;
+  private @Nullable Instant limitEnds;
   final Set<String> lacking = new TreeSet<>();
   private final Set<String> details = new LinkedHashSet<>();
 
@@ -52,7 +56,13 @@ final class Findings {
     passedOver = true;
     Set<String> states = new TreeSet<>();
     for (KeyStatus key : candidate.worker().keys()) {
-      if (!key.isUsable(now)) {
+      Instant usedUpUntil = key.limits().usedUpUntil(now);
+      if (key.isUsable(now) && !key.isOnTrial(now) && usedUpUntil != null) {
+        limited = true;
+        states.add("rate limited");
+        recovers(usedUpUntil);
+        limitEnds = earlier(limitEnds, usedUpUntil);
+      } else if (!key.isUsable(now) || key.isOnTrial(now)) {
         limited |= key.state() == KeyStatus.State.COOLING_DOWN;
         otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
         states.add(
@@ -61,16 +71,23 @@ final class Findings {
               case QUOTA_EXHAUSTED -> "quota exhausted";
               case REJECTED -> "key rejected";
             });
-        recovers(key.usableAt());
+        recovers(key.isUsable(now) ? null : key.usableAt());
+        if (key.state() == KeyStatus.State.COOLING_DOWN) {
+          limitEnds = earlier(limitEnds, key.usableAt());
+        }
       }
     }
     details.add(candidate.id() + " (" + String.join(", ", states) + ")");
   }
 
   private void recovers(@Nullable Instant at) {
-    if (at != null && (recovery == null || at.isBefore(recovery))) {
-      recovery = at;
+    if (at != null) {
+      recovery = earlier(recovery, at);
     }
+  }
+
+  private static Instant earlier(@Nullable Instant known, Instant other) {
+    return known == null || other.isBefore(known) ? other : known;
   }
 
   /** What follows; {@code pending} are those whom it makes sense to wait for. */
@@ -80,6 +97,10 @@ final class Findings {
     }
     if (!pending.isEmpty()) {
       return waitFor(pending);
+    }
+    if (limitEnds != null && !limitEnds.isAfter(now.plus(SHORT_WAIT))) {
+      return new Selection.Wait(
+          "those that can answer are limited for a moment: " + String.join("; ", details), false);
     }
     Duration retryAfter =
         recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);

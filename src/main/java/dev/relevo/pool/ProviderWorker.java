@@ -39,20 +39,28 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
   }
 
+  /** What is left of a key has been told; not answered. */
+  public record LimitsTold(int keyIndex, KeyLimits limits) implements Command {
+    public LimitsTold {
+      Objects.requireNonNull(limits, "limits");
+    }
+  }
+
   private record Probed(long probe, @Nullable ProbeReport report, @Nullable Throwable failure)
       implements Command {}
 
   private enum Tick implements Command {
     PROBE,
     PROBE_TIMEOUT,
-    TELL
+    TELL,
+    KEY_RETURNS
   }
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** How late the pool may learn of a changed speed. */
+  /** How late the pool may learn of a changed speed, or of limits, which it has told itself. */
   private static final Duration SPEED_DELAY = Duration.ofMillis(250);
 
   /**
@@ -123,6 +131,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Observed.class, this::onObserved)
+        .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
         .onSignal(PreRestart.class, signal -> onPreRestart())
@@ -138,9 +147,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             clock.instant(),
             random.getAsDouble());
     if (reaction == WorkerState.Reaction.NONE) {
-      if (!timers.isTimerActive(Tick.TELL)) {
-        timers.startSingleTimer(Tick.TELL, Tick.TELL, SPEED_DELAY);
-      }
+      tellLater();
       return this;
     }
     if (observed.outcome() instanceof Outcome.Failed failed) {
@@ -157,6 +164,18 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
     tell();
     return this;
+  }
+
+  private Behavior<Command> onLimitsTold(LimitsTold told) {
+    state.told(told.keyIndex(), told.limits());
+    tellLater();
+    return this;
+  }
+
+  private void tellLater() {
+    if (!timers.isTimerActive(Tick.TELL)) {
+      timers.startSingleTimer(Tick.TELL, Tick.TELL, SPEED_DELAY);
+    }
   }
 
   private Behavior<Command> onProbed(Probed probed) {
@@ -200,7 +219,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     switch (tick) {
       case PROBE -> probe();
       case PROBE_TIMEOUT -> onLateProbe();
-      case TELL -> tell();
+      case TELL, KEY_RETURNS -> tell();
     }
     return this;
   }
@@ -244,9 +263,18 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             provider.probe(lane.get()), (report, failure) -> new Probed(number, report, failure));
   }
 
+  /** A worker without a single key that can be used is out, and back when one may be tried. */
   private void tell() {
+    Instant now = clock.instant();
+    Instant keyReturn = state.nextKeyReturn(now);
+    if (keyReturn == null) {
+      timers.cancel(Tick.KEY_RETURNS);
+    } else {
+      Duration wait = Duration.between(now, keyReturn);
+      timers.startSingleTimer(Tick.KEY_RETURNS, Tick.KEY_RETURNS, wait);
+    }
     pool.tell(
         new WorkerPool.WorkerChanged(
-            state.snapshot(), settings.timeouts().total(), getContext().getSelf()));
+            state.snapshot(now), settings.timeouts().total(), getContext().getSelf()));
   }
 }

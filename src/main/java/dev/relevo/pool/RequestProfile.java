@@ -96,4 +96,9 @@ public record RequestProfile(
   public int answerTokens() {
     return maxTokens == null ? USUAL_ANSWER_TOKENS : Math.min(maxTokens, USUAL_ANSWER_TOKENS);
   }
+
+  /** How many tokens to expect in all. */
+  public int tokens() {
+    return promptTokens() + answerTokens();
+  }
 }

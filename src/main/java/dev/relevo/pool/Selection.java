@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * first usable one in the order of groups, strategy and health is chosen; else a busy or pending
  * one is worth waiting for; else the request is refused with the best reason. Decides only: it
  * changes nothing.
+ *
+ * <p>Two kinds of usable ones are passed over where somebody else can do it: of whose keys hardly
+ * anything is left, within the group; and, by a request that could not go elsewhere if that failed,
+ * those on trial.
  */
 final class Selection {
 
@@ -24,11 +28,17 @@ final class Selection {
    * Somebody is free.
    *
    * @param candidate who
-   * @param keyIndex with which key
+   * @param key with which key
+   * @param keysInTurn the keys among which it was its turn
    * @param fallback whether somebody preferred is passed over because he cannot answer now
    * @param substituted whether the asked model is unknown
    */
-  record Chosen(Candidate candidate, int keyIndex, boolean fallback, boolean substituted)
+  record Chosen(
+      Candidate candidate,
+      KeyStatus key,
+      List<KeyStatus> keysInTurn,
+      boolean fallback,
+      boolean substituted)
       implements Decision {}
 
   /**
@@ -48,8 +58,11 @@ final class Selection {
     /** Whether a half-open circuit's one trial is under way. */
     boolean trialUnderWay(WorkerId worker, String model);
 
-    /** From which key on the next turn goes. */
-    int nextKey(WorkerId worker);
+    /** Whose turn it is among the worker's keys. */
+    KeyTurns turns(WorkerId worker);
+
+    /** What is in flight with the worker's keys. */
+    KeysInUse keys(WorkerId worker);
   }
 
   private final List<WorkerSnapshot> workers;
@@ -124,21 +137,41 @@ final class Selection {
             number,
             draw);
     Findings findings = new Findings(workers, now);
+    boolean mayFail = tried.isEmpty() || tried.size() + 1 < settings.maxAttempts();
     boolean first = true;
+    Chosen trial = null;
     for (ModelResolution.Group group : resolved.groups()) {
       if (group.lastResort() && (findings.busy || pending.stream().anyMatch(w -> isNotLast(w)))) {
         break;
       }
+      Chosen scarce = null;
       for (Candidate candidate : healthyFirst(strategy.order(group.candidates(), turn))) {
-        Integer key = usableKey(candidate, profile, tried, findings);
-        if (key != null) {
-          boolean fallback = !first || findings.passedOver;
-          return new Chosen(candidate, key, fallback, !resolved.found());
+        KeyChoice key = usableKey(candidate, profile, tried, mayFail, findings);
+        if (key == null) {
+          continue;
         }
+        boolean fallback = !first || findings.passedOver;
+        Chosen chosen = new Chosen(candidate, key.key(), key.inTurn(), fallback, !resolved.found());
+        if (key.standing() == KeyStanding.SCARCE) {
+          scarce = scarce == null ? chosen : scarce;
+        } else if (!mayFail && isTrial(candidate, key)) {
+          trial = trial == null ? chosen : trial;
+        } else {
+          return chosen;
+        }
+        findings.passedOver = true;
+      }
+      if (scarce != null) {
+        return scarce;
       }
       first = first && findings.onlyNotAllowed;
     }
-    return findings.decision(pending);
+    return trial == null ? findings.decision(pending) : trial;
+  }
+
+  private boolean isTrial(Candidate candidate, KeyChoice key) {
+    return key.standing() == KeyStanding.ON_TRIAL
+        || candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
   }
 
   private VectorResolution vectors(RequestProfile profile) {
@@ -204,8 +237,12 @@ final class Selection {
   }
 
   /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */
-  private @Nullable Integer usableKey(
-      Candidate candidate, RequestProfile profile, List<Tried> tried, Findings findings) {
+  private @Nullable KeyChoice usableKey(
+      Candidate candidate,
+      RequestProfile profile,
+      List<Tried> tried,
+      boolean mayFail,
+      Findings findings) {
     WorkerSnapshot worker = candidate.worker();
     if (!isAllowed(worker, profile)) {
       findings.notAllowed = true;
@@ -221,11 +258,8 @@ final class Selection {
       return null;
     }
     findings.onlyNotAllowed = false;
-    boolean untried = false;
-    for (KeyStatus key : worker.keys()) {
-      untried |= tried.stream().noneMatch(one -> one.covers(candidate, key.index()));
-    }
-    if (!untried) {
+    List<KeyStatus> untried = untried(candidate, tried);
+    if (untried.isEmpty()) {
       findings.tried = true;
       findings.passedOver = true;
       return null;
@@ -240,12 +274,19 @@ final class Selection {
           circuit == CircuitStatus.State.OPEN ? candidate.model().circuit().openUntil() : null);
       return null;
     }
-    Integer key = keyInTurn(candidate, tried);
+    KeyChoice key =
+        KeyChoice.among(
+            untried,
+            occupancy.keys(worker.id()),
+            occupancy.turns(worker.id()),
+            profile.tokens(),
+            mayFail,
+            now);
     if (key == null) {
       findings.keysOut(candidate);
       return null;
     }
-    if (!candidate.hasFreeSlot()) {
+    if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot()) {
       findings.busy = true;
       findings.passedOver = true;
       return null;
@@ -262,17 +303,13 @@ final class Selection {
     return context != null && profile.promptCharacters() > 8L * context;
   }
 
-  private @Nullable Integer keyInTurn(Candidate candidate, List<Tried> tried) {
+  private static List<KeyStatus> untried(Candidate candidate, List<Tried> tried) {
     List<KeyStatus> keys = candidate.worker().keys();
-    int from = occupancy.nextKey(candidate.id());
-    for (int i = 0; i < keys.size(); i++) {
-      KeyStatus key = keys.get(Math.floorMod(from + i, keys.size()));
-      if (key.isUsable(now)
-          && tried.stream().noneMatch(one -> one.covers(candidate, key.index()))) {
-        return key.index();
-      }
-    }
-    return null;
+    return tried.isEmpty()
+        ? keys
+        : keys.stream()
+            .filter(key -> tried.stream().noneMatch(one -> one.covers(candidate, key.index())))
+            .toList();
   }
 
   private String workerNames() {

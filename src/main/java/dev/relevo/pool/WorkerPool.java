@@ -1,17 +1,14 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -20,7 +17,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Grants leases: {@link Selection} decides, this actor acts. It alone counts the slots in use,
@@ -51,6 +47,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   /** Ends a lease; not answered. The second end of a lease is ignored. */
   public record Ended(Lease lease, Outcome outcome) implements Command {}
+
+  /** A reply to a request tells what is left of the key that it was sent with; not answered. */
+  public record LimitsTold(Lease lease, RateLimits limits) implements Command {
+    public LimitsTold {
+      Objects.requireNonNull(lease, "lease");
+      Objects.requireNonNull(limits, "limits");
+    }
+  }
 
   /** A worker's knowledge has changed; not answered. */
   public record WorkerChanged(
@@ -107,25 +111,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private final InstantSource clock;
   private final DoubleSupplier random;
 
-  private final Map<WorkerId, Worker> workers = new TreeMap<>();
+  private final Roster workers = new Roster();
   private final Map<Long, Running> running = new HashMap<>();
   private final LeaseQueue<Waiting> queue;
-  private List<WorkerSnapshot> snapshots = List.of();
   private long leases;
-
-  /** A worker as the pool knows it. */
-  private static final class Worker {
-    private WorkerSnapshot snapshot;
-    private @Nullable ActorRef<ProviderWorker.Command> actor;
-    private Duration longestAttempt = Duration.ZERO;
-    private int inUse;
-    private int nextKey;
-    private final Set<String> trials = new HashSet<>();
-
-    private Worker(WorkerSnapshot snapshot) {
-      this.snapshot = snapshot;
-    }
-  }
 
   /** A request in the queue, which nobody waits for any more after {@code end}. */
   private record Waiting(Acquire acquire, Instant end) {}
@@ -148,8 +137,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     this.random = random;
     this.queue = new LeaseQueue<>(settings.queueLength());
     for (ProviderSettings provider : providers) {
-      WorkerSnapshot starting = new WorkerState(provider, settings.circuit()).snapshot();
-      workers.put(starting.id(), new Worker(starting));
+      workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
     }
     refresh();
     timers.startTimerWithFixedDelay(Tick.LEASES, Tick.LEASES, LEASES_TICK);
@@ -160,6 +148,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     return newReceiveBuilder()
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Ended.class, this::onEnded)
+        .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
         .onMessage(ListWorkers.class, this::onListWorkers)
@@ -196,38 +185,34 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Selection.Decision decide(Acquire command) {
-    return new Selection(snapshots, new Occupied(), settings, strategies, clock.instant())
+    return new Selection(workers.snapshots(), workers, settings, strategies, clock.instant())
         .decide(command.profile(), command.tried(), leases, random.getAsDouble());
   }
 
   private void answer(Acquire command, Selection.Decision decision) {
     if (decision instanceof Selection.Chosen chosen) {
-      command.replyTo().tell(new Granted(grant(chosen)));
+      command.replyTo().tell(new Granted(grant(command.profile(), chosen)));
     } else if (decision instanceof Selection.Refused refused) {
       command.replyTo().tell(new Refused(refused.refusal()));
     }
   }
 
-  private Lease grant(Selection.Chosen chosen) {
+  private Lease grant(RequestProfile profile, Selection.Chosen chosen) {
     Candidate candidate = chosen.candidate();
     Lease lease =
         new Lease(
             leases++,
             candidate.id(),
             candidate.modelName(),
-            chosen.keyIndex(),
+            chosen.key().index(),
             chosen.fallback(),
             chosen.substituted());
-    Worker worker = Objects.requireNonNull(workers.get(candidate.id()));
+    KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     Instant now = clock.instant();
     boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
-    worker.inUse++;
-    worker.nextKey = chosen.keyIndex() + 1;
-    if (trial) {
-      worker.trials.add(candidate.modelName());
-    }
+    worker.granted(lease, chosen, trial, profile.tokens());
     running.put(
-        lease.id(), new Running(lease, trial, now.plus(worker.longestAttempt).plus(LEASE_GRACE)));
+        lease.id(), new Running(lease, trial, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
     return lease;
   }
 
@@ -242,55 +227,46 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     if (ended == null) {
       return;
     }
-    Worker worker = workers.get(ended.lease().worker());
+    KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.inUse--;
-      if (ended.trial()) {
-        worker.trials.remove(ended.lease().model());
-      }
-      ActorRef<ProviderWorker.Command> actor = Objects.requireNonNull(worker.actor);
-      actor.tell(
-          new ProviderWorker.Observed(ended.lease().model(), ended.lease().keyIndex(), outcome));
+      worker.ended(ended.lease(), ended.trial(), outcome);
     }
   }
 
+  private Behavior<Command> onLimitsTold(LimitsTold told) {
+    KnownWorker worker = workers.find(told.lease().worker());
+    if (worker != null) {
+      worker.told(told.lease(), told.limits(), clock.instant());
+      refresh();
+    }
+    return this;
+  }
+
   private Behavior<Command> onWorkerChanged(WorkerChanged changed) {
-    Worker worker =
-        workers.computeIfAbsent(changed.snapshot().id(), any -> new Worker(changed.snapshot()));
-    worker.snapshot = changed.snapshot();
-    worker.actor = changed.worker();
-    worker.longestAttempt = changed.longestAttempt();
+    workers.findOrAdd(changed.snapshot()).changed(changed);
     refresh();
     return this;
   }
 
   private Behavior<Command> onWorkerLost(WorkerLost lost) {
-    Worker known = workers.get(lost.worker());
+    KnownWorker known = workers.find(lost.worker());
     if (known != null && lost.forGood()) {
       workers.remove(lost.worker());
       running.values().removeIf(lease -> lease.lease().worker().equals(lost.worker()));
     } else if (known != null) {
-      known.snapshot = known.snapshot.down("the worker crashed and is being restarted");
+      known.crashed();
     }
     refresh();
     return this;
   }
 
   private void refresh() {
-    List<WorkerSnapshot> current = new ArrayList<>(workers.size());
-    for (Worker worker : workers.values()) {
-      current.add(worker.snapshot);
-    }
-    snapshots = List.copyOf(current);
+    workers.refresh();
     serveQueue();
   }
 
   private Behavior<Command> onListWorkers(ListWorkers command) {
-    List<WorkerView> views = new ArrayList<>(workers.size());
-    for (Worker worker : workers.values()) {
-      views.add(new WorkerView(worker.snapshot, worker.inUse));
-    }
-    command.replyTo().tell(List.copyOf(views));
+    command.replyTo().tell(workers.all().stream().map(KnownWorker::view).toList());
     return this;
   }
 
@@ -340,27 +316,6 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             answer(waiting.acquire(), decision);
             return !(decision instanceof Selection.Wait);
           });
-    }
-  }
-
-  /** The pool's own knowledge, as the selection sees it. */
-  private final class Occupied implements Selection.Occupancy {
-    @Override
-    public int inUse(WorkerId worker) {
-      Worker known = workers.get(worker);
-      return known == null ? 0 : known.inUse;
-    }
-
-    @Override
-    public boolean trialUnderWay(WorkerId worker, String model) {
-      Worker known = workers.get(worker);
-      return known != null && known.trials.contains(model);
-    }
-
-    @Override
-    public int nextKey(WorkerId worker) {
-      Worker known = workers.get(worker);
-      return known == null ? 0 : known.nextKey;
     }
   }
 }

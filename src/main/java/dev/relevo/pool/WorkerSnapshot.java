@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,29 @@ public record WorkerSnapshot(
 
   /** The same worker, about which nothing is known any more. */
   WorkerSnapshot down(String why) {
+    return with(Health.DOWN, why, keys);
+  }
+
+  /** The same worker with that much left of a key. */
+  WorkerSnapshot withLimits(int keyIndex, KeyLimits limits) {
+    List<KeyStatus> changed = new ArrayList<>(keys);
+    changed.set(keyIndex, keys.get(keyIndex).with(limits));
+    return with(health, detail, changed);
+  }
+
+  /** The same worker, what is left of a key being what was told last, here or there. */
+  WorkerSnapshot withLimitsOf(WorkerSnapshot other) {
+    List<KeyStatus> changed = new ArrayList<>(keys.size());
+    for (KeyStatus key : keys) {
+      changed.add(
+          key.index() < other.keys.size()
+              ? key.with(key.limits().orLater(other.keys.get(key.index()).limits()))
+              : key);
+    }
+    return with(health, detail, changed);
+  }
+
+  private WorkerSnapshot with(Health newHealth, String newDetail, List<KeyStatus> newKeys) {
     return new WorkerSnapshot(
         id,
         kind,
@@ -55,12 +79,12 @@ public record WorkerSnapshot(
         use,
         priority,
         slots,
-        Health.DOWN,
-        why,
+        newHealth,
+        newDetail,
         version,
         defaultModel,
         models,
-        keys);
+        newKeys);
   }
 
   /** The model of that exact name, or null. */

@@ -45,7 +45,7 @@ final class WorkerState {
   WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
     this.circuitSettings = circuitSettings;
-    this.keys = new KeyRing(settings.keys().size());
+    this.keys = new KeyRing(settings.keys());
   }
 
   Health health() {
@@ -55,7 +55,7 @@ final class WorkerState {
   /** Takes what a probe found; a report without models leaves those that are known. */
   void probed(ProbeReport report, Instant now) {
     if (probeRejected && report.state() == ProbeReport.State.AVAILABLE) {
-      keys.accepted(0);
+      keys.probeAccepted(0);
     }
     probeRejected = report.state() == ProbeReport.State.KEY_REJECTED;
     health =
@@ -79,8 +79,7 @@ final class WorkerState {
 
   /** The probe used the first key; a worker with others goes on with them. */
   private Health otherKeys(Instant now) {
-    keys.failed(
-        0, ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "the probe was not let in"), now, 0);
+    keys.probeRejected(0, now);
     return keys.statuses().stream().anyMatch(key -> key.isUsable(now))
         ? Health.HEALTHY
         : Health.DOWN;
@@ -116,7 +115,7 @@ final class WorkerState {
     if (circuit != null) {
       circuit.succeeded(now);
     }
-    keys.succeeded(keyIndex, now);
+    recovered |= keys.succeeded(keyIndex, now);
     if (health != Health.HEALTHY) {
       health = Health.HEALTHY;
       detail = "available";
@@ -147,7 +146,33 @@ final class WorkerState {
     return connectionBroke ? Reaction.TELL_AND_PROBE : Reaction.TELL;
   }
 
-  WorkerSnapshot snapshot() {
+  /** Takes what is left of a key. */
+  void told(int keyIndex, KeyLimits limits) {
+    keys.told(keyIndex, limits);
+  }
+
+  /** When a key can be used again that is out now; null when there is none. */
+  @Nullable Instant nextKeyReturn(Instant now) {
+    return keys.statuses().stream()
+        .filter(key -> !key.isUsable(now))
+        .map(KeyStatus::usableAt)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
+  /** Nobody gets in whose every key is rejected, however well the provider is. */
+  private @Nullable String lockedOut(Instant now) {
+    List<KeyStatus> all = keys.statuses();
+    boolean out =
+        all.stream().allMatch(key -> key.state() == KeyStatus.State.REJECTED && !key.isUsable(now));
+    return out && health.isUsable()
+        ? (all.size() == 1 ? "its key is not accepted: " : "none of its keys is accepted: ")
+            + all.get(0).lastError()
+        : null;
+  }
+
+  WorkerSnapshot snapshot(Instant now) {
+    String lockedOut = lockedOut(now);
     List<ModelStatus> statuses = new ArrayList<>(models.size());
     for (ModelInfo model : models.values()) {
       statuses.add(status(model));
@@ -159,8 +184,8 @@ final class WorkerState {
         settings.use(),
         settings.priority(),
         settings.slots(),
-        health,
-        detail,
+        lockedOut == null ? health : Health.DOWN,
+        lockedOut == null ? detail : lockedOut,
         version,
         defaultModel(),
         statuses,

@@ -8,6 +8,7 @@ import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -18,6 +19,9 @@ import java.util.function.Function;
  * leaves what is known. Thread-safe.
  */
 public final class ModelList {
+  /** So many keys are tried at most to get the list. */
+  private static final int MOST_KEYS = 5;
+
   private final VendorApi api;
   private final String path;
   private final ProviderSettings settings;
@@ -45,9 +49,38 @@ public final class ModelList {
     this.unlisted = unlisted;
   }
 
-  /** Asks for the list; completes with the finding, a vendor out of reach included. */
+  /**
+   * Asks for the list with the first key; completes with the finding, a vendor out of reach
+   * included. Where that key is not accepted, the models come from the list that another key gets.
+   */
   public CompletionStage<ProbeReport> probe(Lane lane) {
-    return api.get(path, lane)
+    return probe(0, lane)
+        .thenComposeAsync(
+            first ->
+                first.state() == ProbeReport.State.KEY_REJECTED
+                    ? withOtherKeys(first, 1, lane)
+                    : CompletableFuture.completedFuture(first),
+            Runnable::run);
+  }
+
+  private CompletionStage<ProbeReport> withOtherKeys(
+      ProbeReport rejected, int keyIndex, Lane lane) {
+    if (keyIndex >= Math.min(MOST_KEYS, settings.keys().size())) {
+      return CompletableFuture.completedFuture(rejected);
+    }
+    return probe(keyIndex, lane)
+        .thenComposeAsync(
+            other ->
+                other.state() == ProbeReport.State.KEY_REJECTED
+                    ? withOtherKeys(rejected, keyIndex + 1, lane)
+                    : CompletableFuture.completedFuture(
+                        new ProbeReport(
+                            rejected.state(), rejected.detail(), other.models(), other.version())),
+            Runnable::run);
+  }
+
+  private CompletionStage<ProbeReport> probe(int keyIndex, Lane lane) {
+    return api.get(path, keyIndex, lane)
         .handleAsync(
             (reply, failure) ->
                 failure == null

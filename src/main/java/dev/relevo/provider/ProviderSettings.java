@@ -1,6 +1,5 @@
 package dev.relevo.provider;
 
-import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
 import dev.relevo.transport.UpstreamSettings;
 import java.net.URI;
@@ -37,7 +36,7 @@ public record ProviderSettings(
     Use use,
     int priority,
     int slots,
-    List<Secret> keys,
+    List<ApiKey> keys,
     List<String> models,
     @Nullable String defaultModel,
     Capabilities capabilities,
@@ -99,7 +98,7 @@ public record ProviderSettings(
         section.has("use") ? section.choice("use", Use.class) : Use.NORMAL,
         section.has("priority") ? section.integer("priority", 0, 1_000) : defaults.priority(),
         section.has("slots") ? section.integer("slots", 1, 100_000) : defaults.slots(),
-        section.secrets("api-keys"),
+        section.list("api-keys", ApiKey::of, ApiKey::from),
         models,
         model == null ? defaults.defaultModel() : model,
         section

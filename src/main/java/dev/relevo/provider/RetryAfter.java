@@ -4,18 +4,26 @@ import dev.relevo.transport.UpstreamReply;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How long a provider asks to be left alone. Understood are {@code retry-after-ms}, {@code
- * Retry-After} in seconds or as a date (RFC 9110 section 10.2.3), and durations as Go writes them
- * ({@code 2m59.56s}, {@code 250ms}).
+ * Retry-After} in seconds or as a date (RFC 9110 section 10.2.3), durations as Go writes them
+ * ({@code 2m59.56s}, {@code 250ms}), and points in time as RFC 3339 writes them or as seconds or
+ * milliseconds since 1970. What is understood is rounded up to the millisecond, so that nobody
+ * comes too early.
  */
 public final class RetryAfter {
   /** Longer waits are cut to this. */
   static final Duration LONGEST = Duration.ofHours(24);
+
+  /** A number of seconds above this is a point in time: as a wait it would be 31 years. */
+  private static final double FIRST_EPOCH_SECOND = 1e9;
+
+  private static final double FIRST_EPOCH_MILLISECOND = 1e12;
 
   private RetryAfter() {}
 
@@ -26,7 +34,7 @@ public final class RetryAfter {
       try {
         double given = Double.parseDouble(millis.trim());
         if (given >= 0) {
-          return bounded(Duration.ofNanos(Math.round(given * 1e6)));
+          return seconds(given / 1e3);
         }
       } catch (NumberFormatException e) {
         // not a number: the other header may be
@@ -36,18 +44,45 @@ public final class RetryAfter {
     return value == null ? null : parse(value.trim(), now);
   }
 
-  /** One header value: seconds, a date or a duration; null when it is none of them. */
-  static @Nullable Duration parse(String value, Instant now) {
+  /** One header value: seconds, a duration or a point in time; null when it is none of them. */
+  public static @Nullable Duration parse(String value, Instant now) {
+    if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      double number = Double.parseDouble(value);
+      if (number > FIRST_EPOCH_MILLISECOND) {
+        return seconds(number / 1e3 - epochSeconds(now));
+      }
+      return seconds(number > FIRST_EPOCH_SECOND ? number - epochSeconds(now) : number);
+    }
     Duration duration = duration(value);
     if (duration != null) {
       return duration;
     }
+    Instant date = date(value);
+    return date == null ? null : until(date, now);
+  }
+
+  /** From now until then, bounded; zero when that is over. */
+  static Duration until(Instant then, Instant now) {
+    if (!then.isAfter(now)) {
+      return Duration.ZERO;
+    }
+    Duration wait = Duration.between(now, then);
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : roundedUp(wait);
+  }
+
+  private static double epochSeconds(Instant now) {
+    return now.toEpochMilli() / 1e3;
+  }
+
+  private static @Nullable Instant date(String value) {
     try {
-      Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(now, date);
-      return wait.isNegative() ? Duration.ZERO : bounded(wait);
-    } catch (DateTimeException e) {
-      return null;
+      return OffsetDateTime.parse(value, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+    } catch (DateTimeException notRfc3339) {
+      try {
+        return ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      } catch (DateTimeException e) {
+        return null;
+      }
     }
   }
 
@@ -79,12 +114,15 @@ public final class RetryAfter {
       }
       seconds += number * factor;
     }
-    return value.isEmpty() ? null : bounded(Duration.ofNanos(Math.round(seconds * 1e9)));
+    return value.isEmpty() ? null : seconds(seconds);
   }
 
+  /** Go writes the micro sign; the Greek letter is taken for it. */
   private static double factor(String unit, boolean only) {
     return switch (unit) {
       case "" -> only ? 1 : 0;
+      case "ns" -> 1e-9;
+      case "us", "\u00b5s", "\u03bcs" -> 1e-6;
       case "ms" -> 1e-3;
       case "s" -> 1;
       case "m" -> 60;
@@ -94,7 +132,14 @@ public final class RetryAfter {
     };
   }
 
-  private static Duration bounded(Duration duration) {
-    return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
+  private static Duration seconds(double seconds) {
+    if (seconds >= LONGEST.toSeconds()) {
+      return LONGEST;
+    }
+    return seconds <= 0 ? Duration.ZERO : roundedUp(Duration.ofNanos(Math.round(seconds * 1e9)));
+  }
+
+  private static Duration roundedUp(Duration wait) {
+    return Duration.ofMillis(wait.plusNanos(999_999).toMillis());
   }
 }

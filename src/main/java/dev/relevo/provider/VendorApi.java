@@ -1,5 +1,6 @@
 package dev.relevo.provider;
 
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.transport.Header;
 import dev.relevo.transport.Lane;
@@ -8,16 +9,20 @@ import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vendor's HTTP API: sends requests with the headers of the right key, tells what the reply says
- * is left of that key, and turns a reply that is no success into the gateway's terms. Thread-safe.
+ * is left of that key, and turns a reply that is no success into the gateway's terms, in which no
+ * key is shown. Thread-safe.
  */
 public final class VendorApi {
 
@@ -82,16 +87,53 @@ public final class VendorApi {
               if (failure != null) {
                 throw new CompletionException(UpstreamErrors.told(failure));
               }
-              RateLimits left = RateLimits.of(reply, Instant.now());
+              Instant now = Instant.now();
+              RateLimits left = RateLimits.of(reply, now);
               if (left != null) {
                 limits.accept(left);
               }
               if (reply.status() < 200 || reply.status() >= 300) {
-                throw new CompletionException(errors.of(reply, Instant.now()).toException());
+                ProviderError error = masked(errors.of(reply, now), headers(keyIndex));
+                throw new CompletionException(untilReset(error, left, now).toException());
               }
               return reply;
             },
             Runnable::run);
+  }
+
+  /** A limit for which no wait is stated ends when what is used up is whole again. */
+  private static ProviderError untilReset(
+      ProviderError error, @Nullable RateLimits left, Instant now) {
+    boolean limited =
+        error.errorClass() == ErrorClass.RATE_LIMITED
+            || error.errorClass() == ErrorClass.QUOTA_EXHAUSTED;
+    return limited && error.retryAfter() == null && left != null
+        ? error.withRetryAfter(left.untilReset(now))
+        : error;
+  }
+
+  /** Some vendors say in their refusal which key they refuse. */
+  private static ProviderError masked(ProviderError error, List<Header> headers) {
+    String message = error.message();
+    for (Header header : headers) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      String key = header.value().substring(header.value().lastIndexOf(' ') + 1);
+      if ((name.equals("authorization") || name.endsWith("api-key")) && !key.isEmpty()) {
+        message =
+            Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(key) + "(?![A-Za-z0-9])")
+                .matcher(message)
+                .replaceAll("***");
+      }
+    }
+    return message.equals(error.message())
+        ? error
+        : new ProviderError(
+            error.errorClass(),
+            error.status(),
+            message,
+            error.retryAfter(),
+            error.wholeHost(),
+            error.param());
   }
 
   /** What a reply that is no success means. */
@@ -100,11 +142,11 @@ public final class VendorApi {
   }
 
   /**
-   * Asks for something with the first key; the reply may be no success.
+   * Asks for something; the reply may be no success.
    *
    * @return completes on any thread, or fails when there is no reply
    */
-  public CompletionStage<UpstreamReply> get(String path, Lane lane) {
-    return upstream.send(lane, UpstreamCall.get(path, headers(0)));
+  public CompletionStage<UpstreamReply> get(String path, int keyIndex, Lane lane) {
+    return upstream.send(lane, UpstreamCall.get(path, headers(keyIndex)));
   }
 }

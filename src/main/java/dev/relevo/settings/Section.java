@@ -196,6 +196,37 @@ public final class Section {
     return strings(name).stream().map(Secret::new).toList();
   }
 
+  /**
+   * Texts and objects in brackets, or one of either. Texts are split at their commas; the element
+   * {@code n} of the list, from 0, has the name {@code name.n} in faults.
+   */
+  public <T> List<T> list(String name, Function<String, T> ofText, Function<Section, T> ofObject) {
+    ConfigValue value = value(name);
+    if (!(value instanceof ConfigList) && !(value instanceof ConfigObject)) {
+      return strings(name).stream().map(ofText).toList();
+    }
+    read.add(name);
+    List<T> items = new ArrayList<>();
+    if (value instanceof ConfigObject object) {
+      items.add(new Section(object.toConfig(), key(name), faults).readAll(ofObject));
+      return items;
+    }
+    int index = 0;
+    for (ConfigValue item : (ConfigList) value) {
+      String itemName = name + "." + index++;
+      if (item instanceof ConfigObject object) {
+        items.add(new Section(object.toConfig(), key(itemName), faults).readAll(ofObject));
+      } else if (item.unwrapped() instanceof List || item.unwrapped() == null) {
+        fault(itemName, "must be a text or an object in braces");
+      } else {
+        List<String> texts = new ArrayList<>();
+        addSplit(texts, item.unwrapped().toString());
+        texts.forEach(text -> items.add(ofText.apply(text)));
+      }
+    }
+    return List.copyOf(items);
+  }
+
   /** A section within this one; empty when it is not there. */
   public Section section(String name) {
     read.add(name);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Use;
 import dev.relevo.settings.Secret;
@@ -172,7 +173,7 @@ final class ConfigurationLoaderTest {
 
     assertThat(groq.defaultModel()).isEqualTo("mine");
     assertThat(groq.slots()).isEqualTo(7);
-    assertThat(groq.keys()).containsExactly(new Secret("a"), new Secret("b"));
+    assertThat(groq.keys()).containsExactly(ApiKey.of("a"), ApiKey.of("b"));
     assertThat(groq.healthInterval()).isEqualTo(Duration.ofSeconds(20));
   }
 

@@ -3,9 +3,13 @@ package dev.relevo.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.Message;
+import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.pool.CircuitStatus;
 import dev.relevo.pool.Health;
+import dev.relevo.pool.KeyLimits;
 import dev.relevo.pool.KeyStatus;
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.SpeedEstimate;
@@ -16,9 +20,14 @@ import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Use;
+import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.QuietLog;
+import dev.relevo.testing.ScriptedReply;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What {@link WorkerTable} and {@link Diagnosis} tell about the same workers. */
@@ -44,9 +53,12 @@ final class WorkerReportTest {
             null,
             Stream.of(models).map(WorkerReportTest::model).toList(),
             Stream.iterate(0, index -> index < keys.size(), index -> index + 1)
-                .map(index -> new KeyStatus(index, keys.get(index), LATER))
+                .map(
+                    index ->
+                        new KeyStatus(index, "…", 1, keys.get(index), LATER, KeyLimits.NONE, null))
                 .toList()),
-        0);
+        0,
+        List.of(0));
   }
 
   private static ModelStatus model(String name) {
@@ -140,6 +152,47 @@ final class WorkerReportTest {
             "mine: refused; start it, or correct relevo.providers.mine.base-url",
             "slow: loading the model; this may only take a moment more",
             "odd: HTTP error 500; look into its own log");
+  }
+
+  @Test
+  void linesAndOf_vendorThatRepeatsARevokedKey_showNoKey() throws Exception {
+    String secret = "sk-very-secret-0123456789";
+    try (FakeOpenAi vendor = FakeOpenAi.start("m")) {
+      vendor.chat(
+          ScriptedReply.json(401, "{\"error\":{\"message\":\"no such key: " + secret + "\"}}"));
+      GatewaySettings settings =
+          GatewaySettings.from(
+              ConfigFactory.parseString(
+                  "relevo.providers.up { kind = openai-compatible, api-keys = ["
+                      + secret
+                      + "], base-url = \""
+                      + vendor.baseUrl()
+                      + "\" }"));
+      QuietLog quiet = QuietLog.of("dev.relevo");
+      try (Gateway gateway = Gateway.start(settings)) {
+        gateway
+            .complete(ChatRequest.of("m", List.of(Message.user("hi"))))
+            .handleAsync((answer, failure) -> failure, Runnable::run)
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+
+        Awaitility.await()
+            .atMost(20, TimeUnit.SECONDS)
+            .untilAsserted(
+                () -> {
+                  List<WorkerView> workers =
+                      gateway.workers().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                  assertThat(String.join("\n", WorkerTable.lines(workers, settings)))
+                      .contains("1 (1 out)", "its key is not accepted")
+                      .doesNotContain(secret);
+                  assertThat(String.join("\n", Diagnosis.of(workers)))
+                      .contains("up: key 1 of 1 is missing or not accepted")
+                      .doesNotContain(secret);
+                });
+      } finally {
+        quiet.close();
+      }
+    }
   }
 
   @Test

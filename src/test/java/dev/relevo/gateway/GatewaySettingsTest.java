@@ -7,10 +7,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.CircuitSettings;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.provider.Ability;
+import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Price;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.settings.Secret;
 import dev.relevo.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +152,54 @@ final class GatewaySettingsTest {
         .singleElement()
         .asString()
         .startsWith("relevo.providers.mine.kind: is missing but must be one of");
+  }
+
+  @Test
+  void from_keysWithWeights_areReadAmongPlainOnes() {
+    ProviderSettings groq =
+        only(
+            """
+            relevo.providers.groq.api-keys = [
+              k1, { key = k2, weight = 3 }, "k3, k4", { key = " k5 " }, ${?NOT_THERE}
+            ]
+            """);
+
+    assertThat(groq.keys())
+        .containsExactly(
+            ApiKey.of("k1"),
+            new ApiKey(new Secret("k2"), 3),
+            ApiKey.of("k3"),
+            ApiKey.of("k4"),
+            ApiKey.of("k5"));
+    assertThat(only("relevo.providers.groq.api-keys = { key = k, weight = 1000 }").keys())
+        .containsExactly(new ApiKey(new Secret("k"), 1000));
+  }
+
+  @Test
+  void from_keysWithFaults_areToldByTheirFullNamesAndNotShown() {
+    assertThat(
+            faults(
+                """
+                relevo.providers.groq.api-keys = [
+                  sound
+                  { key = secret-1, weight = 0 }
+                  { key = secret-2, weight = 1001 }
+                  { key = "secret-3,secret-4" }
+                  { key = "", remark = 3 }
+                  { weight = 2 }
+                  [secret-5]
+                ]
+                """))
+        .containsExactlyInAnyOrder(
+            "relevo.providers.groq.api-keys.1.weight: is '0' but must be between 1 and 1000",
+            "relevo.providers.groq.api-keys.2.weight: is '1001' but must be between 1 and 1000",
+            "relevo.providers.groq.api-keys.3.key: must be one key; the next one needs an object of"
+                + " its own",
+            "relevo.providers.groq.api-keys.4.key: must be one key; the next one needs an object of"
+                + " its own",
+            "relevo.providers.groq.api-keys.4.remark: is not a known key",
+            "relevo.providers.groq.api-keys.5.key: is missing; it must be a text",
+            "relevo.providers.groq.api-keys.6: must be a text or an object in braces");
   }
 
   @Test

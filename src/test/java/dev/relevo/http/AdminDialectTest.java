@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.RawConnection;
+import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +103,76 @@ final class AdminDialectTest {
     assertThat(provider.path("default_model").asText()).isEqualTo("m1");
     assertThat(provider.path("models").path(0).path("name").asText()).isEqualTo("m1");
     assertThat(provider.path("models").path(0).path("circuit").asText()).isEqualTo("closed");
+  }
+
+  @Test
+  void providers_withoutKeys_showNone() {
+    JsonNode provider = json(gateway.get("/api/providers").body()).path("providers").path(0);
+
+    assertThat(provider.path("keys").isArray()).isTrue();
+    assertThat(provider.path("keys")).isEmpty();
+  }
+
+  @Test
+  void providers_keys_areToldWithoutShowingThem() {
+    List<String> secrets =
+        List.of("sk-first-0123456789abcdef-1111", "sk-second-0123456789abcdef-2222", "short");
+    try (FakeOpenAi vendor = FakeOpenAi.start("m1");
+        GatewayFixture keyed =
+            GatewayFixture.inFrontOf(
+                vendor,
+                "providers { up { api-keys = [%s, { key = %s, weight = 3 }, %s] } }"
+                    .formatted(secrets.toArray()))) {
+      vendor.chat(request -> replyByKey(request, secrets));
+      for (int i = 0; i < 6; i++) {
+        keyed.post("/v1/chat/completions", CHAT);
+      }
+
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> {
+                String body = keyed.get("/api/providers").body();
+                assertThat(body).doesNotContain(secrets);
+                JsonNode keys = json(body).at("/providers/0/keys");
+                assertThat(keys).hasSize(3);
+                assertThat(keys.path(0).path("hint").asText()).isEqualTo("…1111");
+                assertThat(keys.path(0).path("state").asText()).isEqualTo("rejected");
+                assertThat(keys.path(0).path("usable_at").asText()).isNotEmpty();
+                assertThat(keys.path(0).path("last_error").asText())
+                    .isEqualTo("HTTP error 401: *** is not welcome");
+                assertThat(keys.path(1).path("weight").asInt()).isEqualTo(3);
+                assertThat(keys.path(1).path("state").asText()).isEqualTo("usable");
+                assertThat(keys.path(1).path("in_use").asInt()).isZero();
+                assertThat(keys.path(1).path("requests").path("limit").asInt()).isEqualTo(90);
+                assertThat(keys.path(1).path("requests").path("remaining").asInt()).isEqualTo(80);
+                assertThat(keys.path(1).path("requests").path("resets_at").asText()).isNotEmpty();
+                assertThat(keys.path(1).path("tokens").path("remaining").asInt()).isEqualTo(7000);
+                assertThat(keys.path(1).has("last_error")).isFalse();
+                assertThat(keys.path(2).path("hint").asText()).isEqualTo("…");
+                assertThat(keys.path(2).path("state").asText()).isEqualTo("quota_exhausted");
+              });
+    }
+  }
+
+  private static final String CHAT =
+      "{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+  /** The first key is revoked, the last one without money; every refusal repeats the key. */
+  private static ScriptedReply replyByKey(ScriptedServer.Recorded request, List<String> secrets) {
+    String key = String.valueOf(request.header("authorization")).replace("Bearer ", "");
+    String refusal = "{\"error\":{\"message\":\"" + key + " is not welcome\"}}";
+    return switch (secrets.indexOf(key)) {
+      case 0 -> ScriptedReply.json(401, refusal);
+      case 1 ->
+          FakeOpenAi.hello(request)
+              .header("x-ratelimit-limit-requests", "90")
+              .header("x-ratelimit-remaining-requests", "80")
+              .header("x-ratelimit-reset-requests", "5m")
+              .header("x-ratelimit-remaining-tokens", "7000")
+              .header("x-ratelimit-reset-tokens", "5m");
+      default -> ScriptedReply.json(402, refusal);
+    };
   }
 
   @Test

@@ -2,11 +2,16 @@ package dev.relevo.pool;
 
 import static dev.relevo.pool.TestWorker.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.ApiKey;
+import dev.relevo.provider.RateLimits;
+import dev.relevo.settings.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KeyRingTest {
   private static final double NO_JITTER = 0.5;
 
-  private final KeyRing ring = new KeyRing(2);
+  private final KeyRing ring = new KeyRing(List.of(ApiKey.of("a"), new ApiKey(new Secret("b"), 3)));
 
   private void fail(ErrorClass errorClass, Instant at) {
     ring.failed(0, ProviderError.of(errorClass, "no"), at, NO_JITTER);
@@ -42,8 +47,17 @@ final class KeyRingTest {
   }
 
   @Test
-  void statuses_noKeys_hasOneUnnamed() {
-    assertThat(new KeyRing(0).statuses()).hasSize(1);
+  void statuses_noKeys_hasOneStandIn() {
+    assertThat(new KeyRing(List.of()).statuses())
+        .singleElement()
+        .satisfies(key -> assertThat(key.isConfigured()).isFalse());
+  }
+
+  @Test
+  void statuses_keys_haveTheirWeightsAndHints() {
+    assertThat(ring.statuses())
+        .extracting(KeyStatus::weight, KeyStatus::hint, KeyStatus::isConfigured)
+        .containsExactly(tuple(1, "…", true), tuple(3, "…", true));
   }
 
   @Test
@@ -87,7 +101,7 @@ final class KeyRingTest {
   void failed_jitter_spreadsTheEnd() {
     ring.failed(0, ProviderError.of(ErrorClass.RATE_LIMITED, "no"), NOW, 0);
     assertThat(outFor(NOW)).isEqualTo(Duration.ofMillis(1600));
-    KeyRing other = new KeyRing(1);
+    KeyRing other = new KeyRing(List.of());
     other.failed(0, ProviderError.of(ErrorClass.RATE_LIMITED, "no"), NOW, 1);
     assertThat(other.statuses().get(0).usableAt()).isEqualTo(NOW.plusMillis(2400));
   }
@@ -114,14 +128,14 @@ final class KeyRingTest {
     fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
 
     assertThat(first().state()).isEqualTo(KeyStatus.State.REJECTED);
-    assertThat(outFor(NOW)).isEqualTo(KeyRing.REJECTED);
+    assertThat(outFor(NOW)).isEqualTo(KeyRing.FIRST_REJECTED);
   }
 
   @Test
   void failed_quota_isOutUntilTheStatedResetOrForLong() {
     fail(ErrorClass.QUOTA_EXHAUSTED, NOW);
     assertThat(first().state()).isEqualTo(KeyStatus.State.QUOTA_EXHAUSTED);
-    assertThat(outFor(NOW)).isEqualTo(KeyRing.QUOTA);
+    assertThat(outFor(NOW)).isEqualTo(KeyRing.FIRST_QUOTA);
 
     failAsking(ErrorClass.QUOTA_EXHAUSTED, Duration.ofHours(5), NOW);
     assertThat(outFor(NOW)).isEqualTo(Duration.ofHours(5));
@@ -133,7 +147,7 @@ final class KeyRingTest {
     fail(ErrorClass.RATE_LIMITED, NOW);
 
     assertThat(first().state()).isEqualTo(KeyStatus.State.REJECTED);
-    assertThat(outFor(NOW)).isEqualTo(KeyRing.REJECTED);
+    assertThat(outFor(NOW)).isEqualTo(KeyRing.FIRST_REJECTED);
   }
 
   @ParameterizedTest
@@ -166,13 +180,113 @@ final class KeyRingTest {
   }
 
   @Test
-  void accepted_rejectedKey_isUsableAtOnceButOthersAreNot() {
-    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
-    ring.accepted(0);
-    assertThat(first().isUsable(NOW)).isTrue();
+  void failed_statedWaitOfNothing_isNone() {
+    failAsking(ErrorClass.RATE_LIMITED, Duration.ZERO, NOW);
 
-    fail(ErrorClass.QUOTA_EXHAUSTED, NOW);
-    ring.accepted(0);
+    assertThat(outFor(NOW)).isEqualTo(KeyRing.FIRST_COOL_DOWN);
+  }
+
+  @Test
+  void failed_rejectedAgainAndAgain_isOutTwiceAsLongUpToADay() {
+    Instant at = NOW;
+    for (int minutes : new int[] {10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440}) {
+      assertThat(first().isUsable(at)).isTrue();
+      fail(ErrorClass.CREDENTIAL_REJECTED, at);
+      assertThat(outFor(at)).isEqualTo(Duration.ofMinutes(minutes));
+      at = first().usableAt();
+      assertThat(first().isOnTrial(at)).isTrue();
+    }
+  }
+
+  @Test
+  void failed_noQuotaAgainAndAgain_isOutTwiceAsLongUpToADay() {
+    Instant at = NOW;
+    for (int hours : new int[] {1, 2, 4, 8, 16, 24, 24}) {
+      fail(ErrorClass.QUOTA_EXHAUSTED, at);
+      assertThat(outFor(at)).isEqualTo(Duration.ofHours(hours));
+      at = first().usableAt();
+    }
+  }
+
+  @Test
+  void failed_limitedAfterRejections_doesNotCountThose() {
+    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
+    Instant at = first().usableAt();
+    fail(ErrorClass.CREDENTIAL_REJECTED, at);
+    at = first().usableAt();
+    fail(ErrorClass.RATE_LIMITED, at);
+
+    assertThat(outFor(at)).isEqualTo(KeyRing.FIRST_COOL_DOWN);
+  }
+
+  @Test
+  void failed_limitedWhileRejected_forgetsNoRejection() {
+    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
+    fail(ErrorClass.RATE_LIMITED, NOW.plusSeconds(1));
+    Instant at = first().usableAt();
+    fail(ErrorClass.CREDENTIAL_REJECTED, at);
+
+    assertThat(outFor(at)).isEqualTo(KeyRing.FIRST_REJECTED.multipliedBy(2));
+  }
+
+  @Test
+  void succeeded_onTrial_bringsTheKeyBackAndForgets() {
+    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
+    assertThat(first().lastError()).isEqualTo("no");
+    Instant at = first().usableAt();
+
+    assertThat(ring.succeeded(0, at)).isTrue();
+
+    assertThat(first().isOnTrial(at)).isFalse();
+    assertThat(first().state()).isEqualTo(KeyStatus.State.USABLE);
+    assertThat(first().lastError()).isNull();
+    assertThat(ring.succeeded(0, at)).isFalse();
+    fail(ErrorClass.CREDENTIAL_REJECTED, at);
+    assertThat(outFor(at)).isEqualTo(KeyRing.FIRST_REJECTED);
+  }
+
+  @Test
+  void isOnTrial_coolDownOver_isNot() {
+    fail(ErrorClass.RATE_LIMITED, NOW);
+
+    assertThat(first().isOnTrial(first().usableAt())).isFalse();
+  }
+
+  @Test
+  void probeAccepted_afterAProbeWasRejected_isUsableAtOnce() {
+    ring.probeRejected(0, NOW);
     assertThat(first().isUsable(NOW)).isFalse();
+
+    ring.probeAccepted(0);
+
+    assertThat(first().isUsable(NOW)).isTrue();
+    assertThat(first().state()).isEqualTo(KeyStatus.State.USABLE);
+  }
+
+  @Test
+  void probeAccepted_afterARequestWasRejected_leavesTheKeyOut() {
+    ring.probeRejected(0, NOW);
+    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
+    ring.probeAccepted(0);
+
+    assertThat(first().isUsable(NOW)).isFalse();
+    assertThat(first().isOnTrial(first().usableAt())).isTrue();
+  }
+
+  @Test
+  void probeAccepted_noQuota_leavesTheKeyOut() {
+    fail(ErrorClass.QUOTA_EXHAUSTED, NOW);
+    ring.probeAccepted(0);
+
+    assertThat(first().isUsable(NOW)).isFalse();
+  }
+
+  @Test
+  void told_isKeptByKeyAndOutlivesFailures() {
+    ring.told(1, new KeyLimits(new RateLimits.Window(10L, 4, NOW.plusSeconds(9)), null, NOW));
+    fail(ErrorClass.RATE_LIMITED, NOW);
+
+    assertThat(first().limits()).isEqualTo(KeyLimits.NONE);
+    assertThat(ring.statuses().get(1).limits().requestsLeft(NOW)).isEqualTo(4);
   }
 }

@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ManualClock;
 import dev.relevo.testing.QuietLog;
@@ -42,9 +43,13 @@ final class ProviderWorkerTest {
   }
 
   private ActorRef<ProviderWorker.Command> start() {
+    return start(SETTINGS);
+  }
+
+  private ActorRef<ProviderWorker.Command> start(ProviderSettings settings) {
     return KIT.spawn(
         ProviderWorker.create(
-            SETTINGS,
+            settings,
             provider,
             new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
             pool.getRef(),
@@ -270,7 +275,8 @@ final class ProviderWorkerTest {
 
     assertThat(told().keys())
         .containsExactly(
-            new KeyStatus(0, KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(7)));
+            KeyStatus.fresh(0, "…", 1)
+                .with(KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(7), "slow down"));
   }
 
   @Test
@@ -285,5 +291,56 @@ final class ProviderWorkerTest {
 
     assertThat(told().models().get(0).speed().samples()).isEqualTo(5);
     pool.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void observed_onlyKeyRejected_isOutAndBackForATrial() {
+    ActorRef<ProviderWorker.Command> worker = start(seldomProbed());
+    provider.awaitProbe();
+    assertThat(told().health()).isEqualTo(Health.STARTING);
+    assertThat(told().health()).isEqualTo(Health.HEALTHY);
+
+    worker.tell(failed(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "HTTP error 401")));
+    assertThat(told().health()).isEqualTo(Health.DOWN);
+
+    pass(KeyRing.FIRST_REJECTED.minusMillis(1));
+    pool.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(1));
+    WorkerSnapshot back = told();
+    assertThat(back.health()).isEqualTo(Health.HEALTHY);
+    assertThat(back.keys().get(0).isOnTrial(clock.instant())).isTrue();
+  }
+
+  private static ProviderSettings seldomProbed() {
+    return new ProviderSettings(
+        SETTINGS.id(),
+        SETTINGS.kind(),
+        SETTINGS.locality(),
+        SETTINGS.use(),
+        SETTINGS.priority(),
+        SETTINGS.slots(),
+        SETTINGS.keys(),
+        SETTINGS.models(),
+        SETTINGS.defaultModel(),
+        SETTINGS.capabilities(),
+        SETTINGS.contextTokens(),
+        SETTINGS.prices(),
+        SETTINGS.timeouts(),
+        Duration.ofDays(1));
+  }
+
+  @Test
+  void limitsTold_areToldLateAndTogether() {
+    ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
+    KeyLimits limits =
+        new KeyLimits(
+            new RateLimits.Window(9L, 4, clock.instant().plusSeconds(9)), null, clock.instant());
+
+    worker.tell(new ProviderWorker.LimitsTold(0, KeyLimits.NONE));
+    worker.tell(new ProviderWorker.LimitsTold(0, limits));
+    pool.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(250));
+
+    assertThat(told().keys().get(0).limits()).isEqualTo(limits);
   }
 }

@@ -35,7 +35,9 @@ final class SelectionTest {
   private final List<Tried> tried = new ArrayList<>();
   private final Map<String, Integer> inUse = new HashMap<>();
   private final Set<String> trials = new HashSet<>();
-  private final Map<String, Integer> nextKeys = new HashMap<>();
+  private final KeyTurns turns = new KeyTurns();
+  private final KeysInUse keysInUse = new KeysInUse();
+  private Instant now = NOW;
   private RoutingSettings settings = TestRouting.settings();
 
   private void given(TestWorker... all) {
@@ -62,11 +64,16 @@ final class SelectionTest {
           }
 
           @Override
-          public int nextKey(WorkerId worker) {
-            return nextKeys.getOrDefault(worker.value(), 0);
+          public KeyTurns turns(WorkerId worker) {
+            return turns;
+          }
+
+          @Override
+          public KeysInUse keys(WorkerId worker) {
+            return worker.value().equals("a") ? keysInUse : new KeysInUse();
           }
         };
-    return new Selection(workers, occupancy, settings, new Strategies(500), NOW)
+    return new Selection(workers, occupancy, settings, new Strategies(500), now)
         .decide(RequestProfile.of("req", request), tried, 0, 0.5);
   }
 
@@ -101,7 +108,7 @@ final class SelectionTest {
     Selection.Chosen chosen = choose(ask("m"));
 
     assertThat(name(chosen)).isEqualTo("a/m");
-    assertThat(chosen.keyIndex()).isZero();
+    assertThat(chosen.key().index()).isZero();
     assertThat(chosen.fallback()).isFalse();
     assertThat(chosen.substituted()).isFalse();
   }
@@ -315,7 +322,7 @@ final class SelectionTest {
     given(worker("a").keys(2).model("m"));
     tried.add(new Tried(new WorkerId("a"), null, 0));
 
-    assertThat(choose(ask("m")).keyIndex()).isEqualTo(1);
+    assertThat(choose(ask("m")).key().index()).isEqualTo(1);
   }
 
   @Test
@@ -402,14 +409,208 @@ final class SelectionTest {
             .key(KeyStatus.State.COOLING_DOWN, NOW)
             .model("m"));
 
-    nextKeys.put("a", 0);
-    assertThat(choose(ask("m")).keyIndex()).isEqualTo(0);
-    nextKeys.put("a", 1);
-    assertThat(choose(ask("m")).keyIndex()).isEqualTo(2);
-    nextKeys.put("a", 2);
-    assertThat(choose(ask("m")).keyIndex()).isEqualTo(2);
-    nextKeys.put("a", 3);
-    assertThat(choose(ask("m")).keyIndex()).isEqualTo(0);
+    for (int key : new int[] {0, 2, 0, 2}) {
+      Selection.Chosen chosen = choose(ask("m"));
+      assertThat(chosen.key().index()).isEqualTo(key);
+      turns.took(chosen.key(), chosen.keysInTurn());
+    }
+  }
+
+  // what the provider tells is left
+
+  /** One request with that key of worker {@code a} is in flight, and not counted yet. */
+  private void inFlight(int key) {
+    keysInUse.began(new Lease(inUse.size(), new WorkerId("a"), "m", key, false, false), 100);
+    inUse.merge("a", 1, Integer::sum);
+  }
+
+  @Test
+  void decide_oneRequestLeft_takesTheOtherKey() {
+    given(worker("a").keyWith(1L, null, LATER).keyWith(2L, null, LATER).model("m"));
+
+    assertThat(choose(ask("m")).key().index()).isEqualTo(1);
+    inFlight(1);
+    assertThat(choose(ask("m")).key().index()).isZero();
+  }
+
+  @Test
+  void decide_oneRequestLeft_takesTheOtherWorkerOfTheGroupUntilTheReset() {
+    given(worker("a").priority(1).keyWith(1L, null, LATER).model("m"), worker("b").model("m"));
+
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isTrue();
+
+    now = LATER;
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_oneRequestLeftAndOnlyAnotherModelElsewhere_isUsedAnyway() {
+    given(worker("a").keyWith(1L, null, LATER).model("m"), worker("b").model("other"));
+
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("a/m");
+    assertThat(chosen.fallback()).isFalse();
+  }
+
+  @Test
+  void decide_oneRequestLeftAndTheOthersBusy_isUsedAnyway() {
+    given(
+        worker("a").priority(1).keyWith(1L, null, LATER).model("m"),
+        worker("b").slots(1).model("m"));
+    inUse.put("b", 1);
+
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_lastRequestInFlight_waitsForIt() {
+    given(worker("a").keyWith(1L, null, LATER).model("m"));
+    inFlight(0);
+
+    waitFor(ask("m"));
+  }
+
+  @Test
+  void decide_requestsInFlight_countUntilTheyAreCounted() {
+    given(worker("a").priority(1).keyWith(3L, null, LATER).model("m"), worker("b").model("m"));
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+
+    inFlight(0);
+    inFlight(0);
+
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+  }
+
+  @Test
+  void decide_nothingLeft_waitsLikeACoolDownUntilTheReset() {
+    given(worker("a").keyWith(0L, null, LATER).model("m"));
+
+    Refusal refusal = refusal(ask("m"));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal.message()).isEqualTo("no worker can answer now: a (rate limited)");
+    now = LATER;
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_tokensDoNotSuffice_takesSomebodyElseWhereThereIsOne() {
+    given(worker("a").priority(1).keyWith(50L, 400L, LATER).model("m"), worker("b").model("m"));
+    ChatRequest shortOne = ask("m");
+    ChatRequest longOne = ask("m").withMessages(List.of(Message.user("x".repeat(404))));
+
+    assertThat(name(choose(shortOne))).isEqualTo("a/m");
+    assertThat(name(choose(longOne))).isEqualTo("b/m");
+
+    workers.remove(1);
+    assertThat(name(choose(longOne))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_noTokensLeft_waitsLikeACoolDown() {
+    given(worker("a").keyWith(50L, 0L, LATER).model("m"));
+
+    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void decide_afterTheReset_keyComesBackGradually() {
+    given(worker("a").slots(64).keyWith(0L, null, LATER).model("m"));
+    now = LATER;
+    choose(ask("m"));
+    inFlight(0);
+    waitFor(ask("m"));
+
+    now = LATER.plusSeconds(1);
+    choose(ask("m"));
+    inFlight(0);
+    waitFor(ask("m"));
+
+    now = LATER.plusSeconds(2);
+    choose(ask("m"));
+  }
+
+  @Test
+  void decide_afterACoolDown_keyComesBackGradually() {
+    given(worker("a").slots(64).key(KeyStatus.State.COOLING_DOWN, NOW).model("m"));
+    choose(ask("m"));
+    inFlight(0);
+
+    waitFor(ask("m"));
+    now = NOW.plusSeconds(1);
+    choose(ask("m"));
+  }
+
+  @Test
+  void decide_everyKeyLimitedAndOneForAMomentOnly_waitsForIt() {
+    given(
+        worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20)).model("m"),
+        worker("b").keyWith(0L, null, NOW.plusSeconds(3)).model("m"));
+
+    assertThat(waitFor(ask("m")))
+        .isEqualTo(
+            "those that can answer are limited for a moment: a (rate limited); b (rate limited)");
+    now = NOW.plusSeconds(3);
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+  }
+
+  // keys and circuits on trial
+
+  @Test
+  void decide_rejectedKeysTimeHasCome_oneRequestTriesIt() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.USABLE, Instant.EPOCH)
+            .key(KeyStatus.State.REJECTED, NOW)
+            .model("m"));
+
+    assertThat(choose(ask("m")).key().index()).isEqualTo(1);
+
+    inFlight(1);
+    assertThat(choose(ask("m")).key().index()).isZero();
+  }
+
+  @Test
+  void decide_onlyKeyOnTrial_isTriedByOneAndTheOthersAreRefused() {
+    given(worker("a").key(KeyStatus.State.QUOTA_EXHAUSTED, NOW).model("m"));
+    choose(ask("m"));
+
+    inFlight(0);
+
+    Refusal refusal = refusal(ask("m"));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).isEqualTo("no worker can answer now: a (quota exhausted)");
+  }
+
+  @Test
+  void decide_trialOnTheLastAttempt_goesToOneThatIsWell() {
+    given(
+        worker("a").priority(1).key(KeyStatus.State.REJECTED, NOW).model("m"),
+        worker("b").priority(2).model(model("m").circuitOpenUntil(NOW)),
+        worker("c").priority(3).model("other"));
+    useUpAttempts(settings.maxAttempts() - 2);
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+
+    useUpAttempts(1);
+
+    assertThat(name(choose(ask("m")))).isEqualTo("c/other");
+  }
+
+  @Test
+  void decide_trialOnTheLastAttemptAndNobodyElse_isUsedAnyway() {
+    given(worker("a").key(KeyStatus.State.REJECTED, NOW).model("m"));
+    useUpAttempts(settings.maxAttempts() - 1);
+
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  private void useUpAttempts(int count) {
+    for (int i = 0; i < count; i++) {
+      tried.add(new Tried(new WorkerId("gone"), "m", null));
+    }
   }
 
   @Test

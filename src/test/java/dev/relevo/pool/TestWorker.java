@@ -4,6 +4,7 @@ import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Price;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.Use;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,8 +61,23 @@ final class TestWorker {
   }
 
   TestWorker key(KeyStatus.State state, Instant usableAt) {
-    keys.add(new KeyStatus(keys.size(), state, usableAt));
+    return key(KeyStatus.fresh(keys.size(), "…", 1).with(state, usableAt, null));
+  }
+
+  TestWorker key(KeyStatus status) {
+    keys.add(status);
     return this;
+  }
+
+  /** A key that can be used and of which so much is left until then. */
+  TestWorker keyWith(@Nullable Long requests, @Nullable Long tokens, Instant resetsAt) {
+    return key(
+        KeyStatus.fresh(keys.size(), "…", 1)
+            .with(new KeyLimits(window(requests, resetsAt), window(tokens, resetsAt), NOW)));
+  }
+
+  private static RateLimits.@Nullable Window window(@Nullable Long remaining, Instant resetsAt) {
+    return remaining == null ? null : new RateLimits.Window(null, remaining, resetsAt);
   }
 
   TestWorker keys(int count) {

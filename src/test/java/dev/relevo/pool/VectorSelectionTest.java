@@ -58,8 +58,13 @@ final class VectorSelectionTest {
           }
 
           @Override
-          public int nextKey(WorkerId worker) {
-            return 0;
+          public KeyTurns turns(WorkerId worker) {
+            return new KeyTurns();
+          }
+
+          @Override
+          public KeysInUse keys(WorkerId worker) {
+            return new KeysInUse();
           }
         };
     return new Selection(workers, nothing, settings, new Strategies(500), NOW)

@@ -9,12 +9,15 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Steering;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ManualClock;
 import dev.relevo.testing.QuietLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -382,5 +385,76 @@ final class WorkerPoolTest {
     }
 
     assertThat(workers()).extracting(WorkerView::inUse).containsExactly(3, 3);
+  }
+
+  private static RateLimits left(long requests, Instant until) {
+    return new RateLimits(new RateLimits.Window(30L, requests, until), null);
+  }
+
+  @Test
+  void limitsTold_hardlyAnythingLeft_nextRequestGoesElsewhereAtOnce() {
+    told(worker("a").priority(1).model("m"));
+    told(worker("b").priority(2).model("m"));
+    Lease first = granted(ask());
+    Instant reset = clock.instant().plusSeconds(30);
+
+    pool.tell(new WorkerPool.LimitsTold(first, left(1, reset)));
+
+    assertThat(granted(ask()).worker()).isEqualTo(new WorkerId("b"));
+    KeyLimits limits = workers().get(0).snapshot().keys().get(0).limits();
+    assertThat(limits.requestsLeft(clock.instant())).isEqualTo(1);
+    actor.expectMessage(WAIT, new ProviderWorker.LimitsTold(0, limits));
+
+    // what the worker told before it knew does not undo it
+    clock.advance(Duration.ofMillis(1));
+    told(worker("a").priority(1).model("m"));
+    assertThat(granted(ask()).worker()).isEqualTo(new WorkerId("b"));
+
+    clock.advance(Duration.ofSeconds(31));
+    assertThat(granted(ask()).worker()).isEqualTo(new WorkerId("a"));
+  }
+
+  @Test
+  void limitsTold_requestsThatWaited_areServed() {
+    told(worker("a").keyWith(1L, null, clock.instant().plusSeconds(30)).model("m"));
+    Lease running = granted(ask());
+    TestProbe<WorkerPool.Reply> waiting = ask();
+    stillWaits(waiting);
+
+    pool.tell(new WorkerPool.LimitsTold(running, left(7, clock.instant().plusSeconds(30))));
+
+    granted(waiting);
+  }
+
+  @Test
+  void acquire_keyOnTrial_isTriedByOneAtATime() {
+    told(
+        worker("a")
+            .key(KeyStatus.State.USABLE, Instant.EPOCH)
+            .key(KeyStatus.State.REJECTED, clock.instant())
+            .model("m"));
+
+    Lease trial = granted(ask());
+    assertThat(trial.keyIndex()).isEqualTo(1);
+    assertThat(granted(ask()).keyIndex()).isZero();
+    assertThat(granted(ask()).keyIndex()).isZero();
+    assertThat(workers().get(0).inUseByKey()).containsExactly(2, 1);
+
+    end(trial, new Outcome.Cancelled());
+    assertThat(granted(ask()).keyIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void acquire_weights_divideTheTurns() {
+    told(
+        worker("a")
+            .key(KeyStatus.fresh(0, "…", 1))
+            .key(KeyStatus.fresh(1, "…", 3))
+            .slots(8)
+            .model("m"));
+
+    List<Integer> keys = Stream.generate(() -> granted(ask()).keyIndex()).limit(8).toList();
+
+    assertThat(keys).containsExactly(1, 0, 1, 1, 1, 0, 1, 1);
   }
 }

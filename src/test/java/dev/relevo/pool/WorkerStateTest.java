@@ -42,16 +42,16 @@ final class WorkerStateTest {
   }
 
   private ModelStatus model() {
-    return Objects.requireNonNull(state.snapshot().model("m"));
+    return Objects.requireNonNull(state.snapshot(NOW).model("m"));
   }
 
   private boolean isKeyUsable(int index) {
-    return state.snapshot().keys().get(index).isUsable(NOW);
+    return state.snapshot(NOW).keys().get(index).isUsable(NOW);
   }
 
   @Test
   void snapshot_new_isStarting() {
-    WorkerSnapshot snapshot = state.snapshot();
+    WorkerSnapshot snapshot = state.snapshot(NOW);
 
     assertThat(snapshot.id()).isEqualTo(new WorkerId("w"));
     assertThat(snapshot.health()).isEqualTo(Health.STARTING);
@@ -71,18 +71,18 @@ final class WorkerStateTest {
   void probed_finding_becomesHealth(ProbeReport.State finding, Health expected) {
     probe(ProbeReport.of(finding, "words"));
 
-    assertThat(state.snapshot().health()).isEqualTo(expected);
-    assertThat(state.snapshot().detail()).isEqualTo("words");
+    assertThat(state.snapshot(NOW).health()).isEqualTo(expected);
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("words");
   }
 
   @Test
   void probed_withoutModels_keepsThoseKnown() {
     probe(FakeProvider.available("m"));
     probe(ProbeReport.of(ProbeReport.State.NOT_RUNNING, "gone"));
-    assertThat(state.snapshot().models()).hasSize(1);
+    assertThat(state.snapshot(NOW).models()).hasSize(1);
 
     probe(ProbeReport.of(ProbeReport.State.NO_MODELS, "none"));
-    assertThat(state.snapshot().models()).isEmpty();
+    assertThat(state.snapshot(NOW).models()).isEmpty();
   }
 
   @Test
@@ -93,6 +93,15 @@ final class WorkerStateTest {
 
     probe(FakeProvider.available("m"));
     assertThat(isKeyUsable(0)).isTrue();
+  }
+
+  @Test
+  void probed_acceptedAfterProbeAndRequestWereRejected_leavesTheKeyOut() {
+    probe(ProbeReport.of(ProbeReport.State.KEY_REJECTED, "no"));
+    fail(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "no"));
+    probe(FakeProvider.available("m"));
+
+    assertThat(isKeyUsable(0)).isFalse();
   }
 
   @Test
@@ -151,10 +160,10 @@ final class WorkerStateTest {
                 info("chats-about-embeddings", false, Capabilities.TEXT)),
             null));
 
-    assertThat(state.snapshot().defaultModel()).isEqualTo("chats-about-embeddings");
+    assertThat(state.snapshot(NOW).defaultModel()).isEqualTo("chats-about-embeddings");
 
     probe(ProbeReport.available(List.of(info("bge-m3", true, Capabilities.EMBEDDINGS)), null));
-    assertThat(state.snapshot().defaultModel()).isNull();
+    assertThat(state.snapshot(NOW).defaultModel()).isNull();
   }
 
   @Test
@@ -162,7 +171,7 @@ final class WorkerStateTest {
     probe(FakeProvider.available("m", "n"));
     probe(ProbeReport.of(ProbeReport.State.HTTP_ERROR, "HTTP error 500"));
 
-    assertThat(state.snapshot().models())
+    assertThat(state.snapshot(NOW).models())
         .extracting(model -> model.info().name())
         .containsExactly("m", "n");
   }
@@ -179,7 +188,7 @@ final class WorkerStateTest {
   void snapshot_defaultModel_isTheConfiguredOneOnOfferElseALoadedOne(
       @Nullable String configured, String expected) {
     state = new WorkerState(settings(Locality.LOCAL, configured, Map.of()), CIRCUIT);
-    assertThat(state.snapshot().defaultModel()).isEqualTo(configured);
+    assertThat(state.snapshot(NOW).defaultModel()).isEqualTo(configured);
 
     probe(
         ProbeReport.available(
@@ -190,8 +199,8 @@ final class WorkerStateTest {
                 info("loaded", true)),
             "0.9"));
 
-    assertThat(state.snapshot().defaultModel()).isEqualTo(expected);
-    assertThat(state.snapshot().version()).isEqualTo("0.9");
+    assertThat(state.snapshot(NOW).defaultModel()).isEqualTo(expected);
+    assertThat(state.snapshot(NOW).version()).isEqualTo("0.9");
   }
 
   @Test
@@ -201,7 +210,7 @@ final class WorkerStateTest {
         ProbeReport.available(
             List.of(info("bge-EMBED", false), info("b", false), info("c", false)), null));
 
-    assertThat(state.snapshot().defaultModel()).isEqualTo("b");
+    assertThat(state.snapshot(NOW).defaultModel()).isEqualTo("b");
   }
 
   @Test
@@ -213,7 +222,7 @@ final class WorkerStateTest {
     state = new WorkerState(settings(Locality.CLOUD, null, Map.of("m", new Price(1, 2))), CIRCUIT);
     probe(FakeProvider.available("m", "n"));
     assertThat(model().info().price()).isEqualTo(new Price(1, 2));
-    assertThat(state.snapshot().models().get(1).info().price()).isNull();
+    assertThat(state.snapshot(NOW).models().get(1).info().price()).isNull();
   }
 
   @Test
@@ -233,8 +242,8 @@ final class WorkerStateTest {
 
     assertThat(succeed(NOW)).isEqualTo(WorkerState.Reaction.TELL);
 
-    assertThat(state.snapshot().health()).isEqualTo(Health.HEALTHY);
-    assertThat(state.snapshot().detail()).isEqualTo("available");
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.HEALTHY);
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("available");
   }
 
   @ParameterizedTest
@@ -251,7 +260,7 @@ final class WorkerStateTest {
 
     assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
     assertThat(model().speed().failureRate()).isPositive();
-    assertThat(state.snapshot().models().get(1).circuit()).isEqualTo(CircuitStatus.CLOSED);
+    assertThat(state.snapshot(NOW).models().get(1).circuit()).isEqualTo(CircuitStatus.CLOSED);
     assertThat(state.health()).isEqualTo(Health.HEALTHY);
 
     assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
@@ -266,7 +275,7 @@ final class WorkerStateTest {
         .isEqualTo(WorkerState.Reaction.TELL_AND_PROBE);
 
     assertThat(state.health()).isEqualTo(Health.CHECKING);
-    assertThat(state.snapshot().detail()).isEqualTo("connection refused");
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("connection refused");
   }
 
   @Test
@@ -326,11 +335,47 @@ final class WorkerStateTest {
   @Test
   void observed_cancelled_changesNothing() {
     probe(FakeProvider.available("m"));
-    WorkerSnapshot before = state.snapshot();
+    WorkerSnapshot before = state.snapshot(NOW);
 
     assertThat(state.observed("m", 0, new Outcome.Cancelled(), NOW, 0.5))
         .isEqualTo(WorkerState.Reaction.NONE);
 
-    assertThat(state.snapshot()).isEqualTo(before);
+    assertThat(state.snapshot(NOW)).isEqualTo(before);
+  }
+
+  @Test
+  void observed_onlyKeyRejected_isOutAndSaysWhyUntilItMayBeTried() {
+    state = new WorkerState(FakeProvider.settings("w", 1), CIRCUIT);
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "HTTP error 401"));
+
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.DOWN);
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("its key is not accepted: HTTP error 401");
+
+    probe(FakeProvider.available("m"));
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.DOWN);
+
+    Instant trial = Objects.requireNonNull(state.nextKeyReturn(NOW));
+    assertThat(trial).isEqualTo(NOW.plus(KeyRing.FIRST_REJECTED));
+    assertThat(state.snapshot(trial).health()).isEqualTo(Health.HEALTHY);
+    assertThat(state.nextKeyReturn(trial)).isNull();
+  }
+
+  @Test
+  void observed_oneOfTwoKeysRejected_isWell() {
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.of(ErrorClass.CREDENTIAL_REJECTED, "no"));
+
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void observed_trialOfAKeySucceeded_isToldAtOnce() {
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.of(ErrorClass.QUOTA_EXHAUSTED, "no"));
+    Instant trial = Objects.requireNonNull(state.nextKeyReturn(NOW));
+
+    assertThat(succeed(trial)).isEqualTo(WorkerState.Reaction.TELL);
+    assertThat(succeed(trial)).isEqualTo(WorkerState.Reaction.NONE);
   }
 }

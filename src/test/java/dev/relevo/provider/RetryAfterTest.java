@@ -36,7 +36,13 @@ final class RetryAfterTest {
     "20ms, 0.02",
     "10h17m5.72s, 37025.72",
     "34.4s, 34.4",
-    "1d, 86400"
+    "1d, 86400",
+    "1500us, 0.002",
+    "1500µs, 0.002",
+    "1500μs, 0.002",
+    "2000000ns, 0.002",
+    "1ns, 0.001",
+    "1.0001s, 1.001"
   })
   void parse_duration_isRead(String value, double seconds) {
     assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofNanos(Math.round(seconds * 1e9)));
@@ -49,6 +55,25 @@ final class RetryAfterTest {
     assertThat(RetryAfter.parse(value, NOW)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-21T08:01:30Z",
+        "2026-11-21T09:01:30+01:00",
+        "2026-11-21T08:01:29.9999Z",
+        "1795248090",
+        "1795248090000"
+      })
+  void parse_pointInTime_isTheTimeUntilThen(String value) {
+    assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-21T07:00:00Z", "1795248000", "1700000000000"})
+  void parse_pointInThePast_isNoTime(String value) {
+    assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ZERO);
+  }
+
   @Test
   void parse_date_isTheTimeUntilThen() {
     assertThat(RetryAfter.parse("Sat, 21 Nov 2026 08:01:30 GMT", NOW))
@@ -58,7 +83,13 @@ final class RetryAfterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"9999999", "400d", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"})
+      strings = {
+        "9999999",
+        "400d",
+        "99999999999999999999999",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "9999-12-31T23:59:59Z"
+      })
   void parse_endless_isADay(String value) {
     assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofHours(24));
   }
@@ -66,7 +97,7 @@ final class RetryAfterTest {
   @Test
   void of_milliseconds_goBeforeSeconds() {
     assertThat(of(new Header("Retry-After", "9"), new Header("Retry-After-Ms", " 1500.5 ")))
-        .isEqualTo(Duration.ofNanos(1_500_500_000));
+        .isEqualTo(Duration.ofMillis(1501));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
@@ -14,7 +15,6 @@ import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Timeouts;
 import dev.relevo.provider.Use;
-import dev.relevo.settings.Secret;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.Arrays;
@@ -60,7 +60,7 @@ public final class FakeProvider implements ChatProvider {
         Use.NORMAL,
         50,
         4,
-        IntStream.range(0, keys).mapToObj(i -> new Secret("key-" + i)).toList(),
+        IntStream.range(0, keys).mapToObj(i -> ApiKey.of("key-" + i)).toList(),
         List.of(),
         null,
         Capabilities.USUAL,

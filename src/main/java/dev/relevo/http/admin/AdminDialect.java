@@ -160,13 +160,9 @@ public final class AdminDialect implements Dialect {
     out.writeNumberField("in_use", view.inUse());
     out.writeArrayFieldStart("keys");
     for (KeyStatus key : worker.keys()) {
-      out.writeStartObject();
-      out.writeNumberField("index", key.index());
-      out.writeStringField("state", key.isUsable(now) ? "usable" : lower(key.state()));
-      if (!key.isUsable(now)) {
-        out.writeStringField("usable_at", key.usableAt().toString());
+      if (key.isConfigured()) {
+        KeyWriter.write(out, key, view.inUseByKey().get(key.index()), now);
       }
-      out.writeEndObject();
     }
     out.writeEndArray();
     out.writeArrayFieldStart("models");

@@ -2,6 +2,7 @@ package dev.relevo.provider.anthropic;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
@@ -9,7 +10,6 @@ import dev.relevo.provider.ModelList;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.VendorApi;
-import dev.relevo.settings.Secret;
 import dev.relevo.transport.Header;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
@@ -49,7 +49,7 @@ final class AnthropicProvider implements ChatProvider {
     this.models = new ModelList(api, MODELS, settings, known::listed, known::unlisted);
   }
 
-  private static List<Header> headers(Secret key) {
+  private static List<Header> headers(ApiKey key) {
     return List.of(new Header("x-api-key", key.reveal()), VERSION);
   }
 

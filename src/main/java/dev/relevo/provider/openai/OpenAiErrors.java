@@ -1,25 +1,22 @@
 package dev.relevo.provider.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.UpstreamReply;
-import dev.relevo.wire.JsonMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the failures of OpenAI-compatible vendors mean. Bodies come as {@code {"error": {…}}},
- * {@code {"error": "text"}}, {@code {"message": …}}, {@code {"detail": […]}}, an array around one
- * of them, HTML or nothing.
+ * What the failures of OpenAI-compatible vendors mean: the words of a body go before its status.
  */
 final class OpenAiErrors {
   private static final Pattern TRY_AGAIN =
@@ -27,38 +24,97 @@ final class OpenAiErrors {
           "(?:try again|retry) (?:in|after)"
               + " (?:((?:[0-9.]+(?:ms|s|m|h|d))+)|([0-9.]+) (second|minute|hour))",
           Pattern.CASE_INSENSITIVE);
-  private static final int LONGEST_MESSAGE = 500;
+  private static final String FREE_MODELS_PER_DAY = "free-models-per-day";
+
+  private static final String[] TOO_LONG = {
+    "context_length_exceeded",
+    "maximum context length",
+    "model's context length",
+    "exceed_context_size",
+    "available context size",
+    "context size has been exceeded",
+    "greater than the context length",
+    "request too large",
+    "context window"
+  };
+  private static final String[] CONTENT_REFUSED = {
+    "content_filter", "content_policy", "moderation", "flagged", "guardrail"
+  };
+
+  /** Money, and allowances for a day or a month: nothing that a few seconds would mend. */
+  private static final String[] QUOTA_EXHAUSTED = {
+    "insufficient_quota",
+    "credit_balance_exhausted",
+    "exceeded your current quota",
+    "insufficient balance",
+    "insufficient credits",
+    "payment_required",
+    "enforced_spend_limit_reached",
+    "requests per day",
+    "tokens per day",
+    "perday",
+    "limit: 0",
+    "api calls / month",
+    FREE_MODELS_PER_DAY
+  };
+
+  /**
+   * What this vendor does not take and another may: 3230 and 3280 are Mistral's rules for the order
+   * of roles and for the form of tool calls' ids.
+   */
+  private static final String[] UNSUPPORTED = {
+    "unsupported_parameter",
+    "unsupported_value",
+    "not support",
+    "tool_use_failed",
+    "json_validate_failed",
+    "extra_forbidden",
+    "invalid_request_message_order",
+    "invalid_function_call"
+  };
 
   private OpenAiErrors() {}
 
   /** The meaning of a reply that is not a success. */
   static ProviderError of(UpstreamReply reply, Instant now) {
-    String body = reply.wholeBody().utf8String();
-    Details details = Details.of(body);
-    ErrorClass errorClass = classify(reply.status(), details);
-    Duration retryAfter = RetryAfter.of(reply, now);
+    OpenAiErrorBody body = OpenAiErrorBody.of(reply.wholeBody().utf8String());
+    Duration stated = RetryAfter.of(reply, now);
+    Duration wait = stated == null ? inBody(body, now) : stated;
+    if (wait == null && body.message().contains(FREE_MODELS_PER_DAY)) {
+      RateLimits left = RateLimits.of(reply, now);
+      Duration reset = left == null ? null : left.untilReset(now);
+      wait = reset == null ? untilMidnight(now) : reset;
+    }
     return new ProviderError(
-        errorClass,
+        classify(reply.status(), body),
         reply.status(),
-        "HTTP error " + reply.status() + (details.message.isEmpty() ? "" : ": " + details.message),
-        retryAfter == null ? inText(details.message) : retryAfter,
-        false);
+        "HTTP error " + reply.status() + (body.message().isEmpty() ? "" : ": " + body.message()),
+        wait,
+        false,
+        body.param());
   }
 
   /** The meaning of an error that came inside a success. */
-  static ProviderError inStream(String body) {
-    Details details = Details.of(body);
-    int status = details.code.matches("[45][0-9][0-9]") ? Integer.parseInt(details.code) : 0;
-    ErrorClass errorClass =
-        status == 0 && classify(400, details) == ErrorClass.CALLER_FAULT
-            ? ErrorClass.TRANSIENT
-            : classify(status == 0 ? 400 : status, details);
+  static ProviderError inStream(String text) {
+    OpenAiErrorBody body = OpenAiErrorBody.of(text);
+    int status = body.code().matches("[45][0-9][0-9]") ? Integer.parseInt(body.code()) : 0;
+    ErrorClass errorClass = classify(status == 0 ? 400 : status, body);
     return new ProviderError(
-        errorClass,
+        status == 0 && errorClass == ErrorClass.CALLER_FAULT ? ErrorClass.TRANSIENT : errorClass,
         status,
-        "the provider reported an error inside the answer: " + details.message,
-        inText(details.message),
-        false);
+        "the provider reported an error inside the answer: " + body.message(),
+        inText(body.message()),
+        false,
+        body.param());
+  }
+
+  /** The wait that the body tells: as a field, as a point in time, or in its words. */
+  private static @Nullable Duration inBody(OpenAiErrorBody body, Instant now) {
+    Duration wait = body.retryDelay() == null ? null : RetryAfter.duration(body.retryDelay());
+    if (wait == null && body.reset() != null) {
+      wait = RetryAfter.parse(body.reset(), now);
+    }
+    return wait == null ? inText(body.message()) : wait;
   }
 
   private static @Nullable Duration inText(String message) {
@@ -72,56 +128,40 @@ final class OpenAiErrors {
             : matcher.group(1));
   }
 
-  private static ErrorClass classify(int status, Details details) {
-    String words =
-        (details.code + ' ' + details.type + ' ' + details.message).toLowerCase(Locale.ROOT);
-    if (containsAny(
-        words,
-        "context_length_exceeded",
-        "maximum context length",
-        "model's context length",
-        "exceed_context_size",
-        "available context size",
-        "greater than the context length",
-        "request too large",
-        "context window")) {
+  /** OpenRouter counts its free requests by days of UTC. */
+  private static Duration untilMidnight(Instant now) {
+    Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    return Duration.between(now, midnight);
+  }
+
+  private static ErrorClass classify(int status, OpenAiErrorBody body) {
+    String words = (body.marks() + ' ' + body.message()).toLowerCase(Locale.ROOT);
+    if (containsAny(words, TOO_LONG)) {
       return ErrorClass.TOO_LONG;
     }
-    if (containsAny(
-        words, "content_filter", "content_policy", "moderation", "flagged", "guardrail")) {
+    if (containsAny(words, CONTENT_REFUSED)) {
       return ErrorClass.CONTENT_REFUSED;
     }
-    if (containsAny(
-        words,
-        "insufficient_quota",
-        "credit_balance_exhausted",
-        "exceeded your current quota",
-        "requests per day",
-        "tokens per day",
-        "free-models-per-day")) {
-      return ErrorClass.QUOTA_EXHAUSTED;
+    if (containsAny(words, QUOTA_EXHAUSTED)) {
+      // Google says the same words of a minute's allowance
+      boolean minute = words.contains("perminute") && !containsAny(words, "perday", "limit: 0");
+      return minute ? ErrorClass.RATE_LIMITED : ErrorClass.QUOTA_EXHAUSTED;
     }
-    if (containsAny(words, "api_key_invalid", "invalid_api_key")) {
+    if (containsAny(words, "api_key_invalid", "invalid_api_key", "failed_precondition")) {
       return ErrorClass.CREDENTIAL_REJECTED;
     }
-    if (containsAny(words, "model_not_found", "does not exist", "model not found")
-        && (status == 400 || status == 404)) {
+    if ((status == 400 || status == 404)
+        && containsAny(words, "model_not_found", "does not exist", "model not found")) {
       return ErrorClass.MODEL_MISSING;
     }
     if (status == 498) {
       return ErrorClass.RATE_LIMITED;
     }
-    if (status == 400
-        && containsAny(
-            words,
-            "unsupported_parameter",
-            "unsupported_value",
-            "not support",
-            "tool_use_failed",
-            "json_validate_failed")) {
+    if ((status == 400 || status == 422)
+        && (containsAny(words, UNSUPPORTED) || body.code().matches("3230|3280"))) {
       return ErrorClass.UNSUPPORTED;
     }
-    if (words.contains("rate_limit")) {
+    if (containsAny(words, "rate_limit", "slow_down")) {
       return ErrorClass.RATE_LIMITED;
     }
     return UpstreamErrors.ofStatus(status);
@@ -152,44 +192,5 @@ final class OpenAiErrors {
               .toException();
       default -> toolCalls ? FinishReason.TOOL_CALLS : FinishReason.STOP;
     };
-  }
-
-  /** What an error body says, wherever it says it. */
-  private record Details(String message, String type, String code) {
-
-    private static Details of(String body) {
-      try {
-        JsonNode node = JsonMapper.read(body);
-        if (node.isArray() && !node.isEmpty()) {
-          node = node.get(0);
-        }
-        JsonNode error = node.has("error") ? node.path("error") : node.path("x_groq").path("error");
-        if (error.isTextual()) {
-          return new Details(cut(error.asText()), "", "");
-        }
-        JsonNode source = error.isObject() ? error : node;
-        JsonNode message = source.path("message");
-        if (message.isMissingNode()) {
-          message = source.path("detail");
-        }
-        JsonNode raw = source.path("metadata").path("raw");
-        return new Details(
-            cut(text(message) + (raw.isMissingNode() ? "" : " (" + text(raw) + ")")),
-            text(source.path("type")) + text(source.path("metadata").path("error_type")),
-            text(source.path("code")));
-      } catch (JsonProcessingException e) {
-        return new Details(body.stripLeading().startsWith("<") ? "" : cut(body.strip()), "", "");
-      }
-    }
-
-    private static String text(JsonNode node) {
-      return node.isMissingNode() || node.isNull()
-          ? ""
-          : node.isValueNode() ? node.asText() : node.toString();
-    }
-
-    private static String cut(String text) {
-      return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
-    }
   }
 }

@@ -1,0 +1,106 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.RateLimits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as the pool knows it: what the worker told last, and what only the pool can count, which
+ * is the requests that it has granted. Not thread-safe.
+ */
+final class KnownWorker {
+  private final Set<String> trials = new HashSet<>();
+  private final KeyTurns turns = new KeyTurns();
+  private final KeysInUse keys = new KeysInUse();
+  private WorkerSnapshot snapshot;
+  private @Nullable ActorRef<ProviderWorker.Command> actor;
+  private Duration longestAttempt = Duration.ZERO;
+  private int inUse;
+
+  KnownWorker(WorkerSnapshot snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  WorkerSnapshot snapshot() {
+    return snapshot;
+  }
+
+  int inUse() {
+    return inUse;
+  }
+
+  KeyTurns turns() {
+    return turns;
+  }
+
+  KeysInUse keys() {
+    return keys;
+  }
+
+  Duration longestAttempt() {
+    return longestAttempt;
+  }
+
+  /** Whether a half-open circuit's one trial is under way. */
+  boolean isTrialUnderWay(String model) {
+    return trials.contains(model);
+  }
+
+  /** The worker has told of itself. */
+  void changed(WorkerPool.WorkerChanged changed) {
+    snapshot = changed.snapshot().withLimitsOf(snapshot);
+    actor = changed.worker();
+    longestAttempt = changed.longestAttempt();
+  }
+
+  /** The worker has crashed. */
+  void crashed() {
+    snapshot = snapshot.down("the worker crashed and is being restarted");
+  }
+
+  /** A request begins. */
+  void granted(Lease lease, Selection.Chosen chosen, boolean trial, int tokens) {
+    inUse++;
+    turns.took(chosen.key(), chosen.keysInTurn());
+    keys.began(lease, tokens);
+    if (trial) {
+      trials.add(lease.model());
+    }
+  }
+
+  /** A request is over. */
+  void ended(Lease lease, boolean trial, Outcome outcome) {
+    inUse--;
+    keys.ended(lease);
+    if (trial) {
+      trials.remove(lease.model());
+    }
+    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome));
+  }
+
+  /** A reply tells what is left of the request's key. */
+  void told(Lease lease, RateLimits told, Instant now) {
+    boolean inOrder = keys.counted(lease);
+    KeyLimits known = snapshot.keys().get(lease.keyIndex()).limits();
+    KeyLimits limits = known.with(told, inOrder, now);
+    snapshot = snapshot.withLimits(lease.keyIndex(), limits);
+    tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
+  }
+
+  private void tell(ProviderWorker.Command message) {
+    // who was granted a request has told of itself
+    Objects.requireNonNull(actor).tell(message);
+  }
+
+  WorkerView view() {
+    List<Integer> byKey =
+        snapshot.keys().stream().map(key -> keys.of(key.index()).requests()).toList();
+    return new WorkerView(snapshot, inUse, byKey);
+  }
+}
