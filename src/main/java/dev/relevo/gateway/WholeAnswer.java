@@ -7,6 +7,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
@@ -59,7 +60,9 @@ final class WholeAnswer {
         .handleAsync(
             (reply, lost) -> {
               if (reply instanceof WorkerPool.Granted granted) {
-                attempt(granted.lease());
+                attempts.begin();
+                Lease lease = granted.lease();
+                ask(lease, StructuredAttempt.of(request, lease.capabilities()));
               } else if (reply instanceof WorkerPool.Refused refused) {
                 fail(attempts.refused(refused.refusal()));
               } else {
@@ -70,8 +73,12 @@ final class WholeAnswer {
             lane.executor());
   }
 
-  private void attempt(Lease lease) {
-    attempts.begin();
+  /**
+   * Asks a candidate.
+   *
+   * @param structured how it is brought to the asked shape; null where free text is asked for
+   */
+  private void ask(Lease lease, @Nullable StructuredAttempt structured) {
     long startedAt = System.nanoTime();
     Providers.Running running = desk.provider(lease);
     Duration deadline = attempts.remaining(desk.clock().instant());
@@ -79,7 +86,8 @@ final class WholeAnswer {
     boolean deadlineFirst = deadline.compareTo(total) < 0;
     Duration limit = deadlineFirst ? deadline : total;
     CompletableFuture<ChatResponse.Answer> answer = new CompletableFuture<>();
-    CompletionStage<ChatResponse.Answer> asked = ask(running.provider(), lease);
+    CompletionStage<ChatResponse.Answer> asked =
+        complete(running.provider(), lease, structured == null ? request : structured.request());
     Cancellable timer =
         lane.materializer()
             .scheduleOnce(
@@ -99,15 +107,16 @@ final class WholeAnswer {
     settled.handleAsync(
         (whole, failure) -> {
           timer.cancel();
-          onEnd(lease, startedAt, whole, failure);
+          onEnd(lease, structured, startedAt, whole, failure);
           return whole;
         },
         Runnable::run);
   }
 
-  private CompletionStage<ChatResponse.Answer> ask(ChatProvider provider, Lease lease) {
+  private CompletionStage<ChatResponse.Answer> complete(
+      ChatProvider provider, Lease lease, ChatRequest asked) {
     try {
-      return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex()), lane);
+      return provider.complete(new ChatCall(asked, lease.model(), lease.keyIndex()), lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -115,6 +124,7 @@ final class WholeAnswer {
 
   private void onEnd(
       Lease lease,
+      @Nullable StructuredAttempt structured,
       long startedAt,
       ChatResponse.@Nullable Answer answer,
       @Nullable Throwable failure) {
@@ -123,14 +133,45 @@ final class WholeAnswer {
       desk.end(lease, new Outcome.Cancelled());
       fail(late.error());
     } else if (failure != null) {
-      failed(lease, UpstreamErrors.told(failure).error());
+      ProviderError error = UpstreamErrors.told(failure).error();
+      if (structured != null && structured.weaken(error)) {
+        ask(lease, structured);
+      } else {
+        failed(lease, error);
+      }
+    } else if (answer != null && structured != null && structured.holdsBack()) {
+      judge(lease, structured, startedAt, answer);
     } else if (answer == null || isEmpty(answer)) {
       failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
     } else {
-      double seconds = (System.nanoTime() - startedAt) / 1e9;
-      desk.end(lease, new Outcome.Succeeded(0, seconds, answer.usage().completionTokens()));
-      response.complete(new ChatResponse(attempts.served(profile.requestId(), lease), answer));
+      succeeded(lease, structured, startedAt, answer);
     }
+  }
+
+  private void judge(
+      Lease lease, StructuredAttempt structured, long startedAt, ChatResponse.Answer answer) {
+    StructuredAttempt.Verdict verdict = structured.judge(answer);
+    if (verdict instanceof StructuredAttempt.Good good) {
+      succeeded(lease, structured, startedAt, good.answer());
+    } else if (verdict instanceof StructuredAttempt.Bad bad) {
+      failed(lease, bad.error());
+    } else {
+      ask(lease, structured);
+    }
+  }
+
+  private void succeeded(
+      Lease lease,
+      @Nullable StructuredAttempt structured,
+      long startedAt,
+      ChatResponse.Answer answer) {
+    double seconds = (System.nanoTime() - startedAt) / 1e9;
+    desk.end(lease, new Outcome.Succeeded(0, seconds, answer.usage().completionTokens()));
+    Served served =
+        attempts
+            .served(profile.requestId(), lease)
+            .withStructured(structured == null ? null : structured.told());
+    response.complete(new ChatResponse(served, answer));
   }
 
   private static boolean isEmpty(ChatResponse.Answer answer) {

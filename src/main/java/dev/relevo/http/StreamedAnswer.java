@@ -94,6 +94,9 @@ public final class StreamedAnswer {
     if (served.substituted()) {
       headers.add(RawHeader.create("x-relevo-requested-model", printable(request.model())));
     }
+    if (served.structured() != null) {
+      headers.add(RawHeader.create("x-relevo-structured-output", served.structured().toString()));
+    }
     return headers;
   }
 

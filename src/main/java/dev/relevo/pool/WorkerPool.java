@@ -215,6 +215,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             leases++,
             candidate.id(),
             candidate.modelName(),
+            candidate.model().info().capabilities(),
             chosen.keyIndex(),
             chosen.fallback(),
             chosen.substituted());
