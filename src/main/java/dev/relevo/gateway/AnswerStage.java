@@ -109,9 +109,9 @@ final class AnswerStage
 
     @Override
     public void preStart() {
-      GatewayError closed = desk.closed();
-      if (closed != null) {
-        fail(closed);
+      GatewayError refused = desk.refusal(request);
+      if (refused != null) {
+        fail(refused);
         return;
       }
       replies = createAsyncCallback(this::onReply);
@@ -285,7 +285,8 @@ final class AnswerStage
           return true;
         }
         if (verdict instanceof StructuredAttempt.Bad bad) {
-          onBroken(bad.error());
+          end(new Outcome.Cancelled()); // what a schema asks of a model says nothing of its health
+          goOn(bad.error());
         } else {
           restart();
         }
@@ -353,6 +354,11 @@ final class AnswerStage
           return;
         }
         end(new Outcome.Failed(error));
+        goOn(error);
+      }
+
+      /** The attempt has failed; looks for another candidate. */
+      private void goOn(ProviderError error) {
         attempt = null;
         if (joined) {
           delivered.broke(error, resumption, stream.completionTokens());

@@ -76,12 +76,16 @@ final class CheckedSchema {
           "names no version of JSON Schema that is known here; known are 2020-12, 2019-09, 07, 06"
               + " and 04");
     }
-    Set<ValidationMessage> complaints = SchemaLibrary.ofSchemas(version).validate(schema);
-    if (complaints.isEmpty()) {
-      return null;
+    try {
+      Set<ValidationMessage> complaints = SchemaLibrary.ofSchemas(version).validate(schema);
+      if (complaints.isEmpty()) {
+        return null;
+      }
+      ValidationMessage first = complaints.iterator().next();
+      return new Fault(path(first), words(first));
+    } catch (RuntimeException | StackOverflowError e) {
+      return new Fault("", "cannot be read as a schema: " + cut(String.valueOf(e.getMessage())));
     }
-    ValidationMessage first = complaints.iterator().next();
-    return new Fault(path(first), words(first));
   }
 
   /** What is wrong with the schema as a text, or null: it may still refer to what is not there. */

@@ -46,9 +46,9 @@ final class WholeAnswer {
 
   /** Completes with the answer, or fails with a {@link dev.relevo.chat.GatewayException}. */
   CompletionStage<ChatResponse> get() {
-    GatewayError closed = desk.closed();
-    if (closed != null) {
-      fail(closed);
+    GatewayError refused = desk.refusal(request);
+    if (refused != null) {
+      fail(refused);
     } else {
       acquire();
     }
@@ -154,7 +154,8 @@ final class WholeAnswer {
     if (verdict instanceof StructuredAttempt.Good good) {
       succeeded(lease, structured, startedAt, good.answer());
     } else if (verdict instanceof StructuredAttempt.Bad bad) {
-      failed(lease, bad.error());
+      desk.end(lease, new Outcome.Cancelled()); // a schema says nothing of a model's health
+      goOn(lease, bad.error());
     } else {
       ask(lease, structured);
     }
@@ -183,6 +184,11 @@ final class WholeAnswer {
 
   private void failed(Lease lease, ProviderError error) {
     desk.end(lease, new Outcome.Failed(error));
+    goOn(lease, error);
+  }
+
+  /** The attempt has failed; looks for another candidate. */
+  private void goOn(Lease lease, ProviderError error) {
     GatewayError last = attempts.failed(lease, error, desk.clock().instant());
     if (last == null) {
       acquire();

@@ -177,6 +177,17 @@ final class CheckedSchemaTest {
   }
 
   @Test
+  void deepestSchemaThatIsRead_isCheckedWithoutHarm() {
+    String deep = "{'properties':{'a':".repeat(99) + "{'type':'%s'}" + "}}".repeat(99);
+
+    assertThat(schema(deep.formatted("object")).useFault()).isNull();
+    assertThat(schema(deep.formatted("objct")).useFault()).isNotNull();
+    assertThat(
+            fault("{'properties':{'a':{'$ref':'#'}}}", "{'a':".repeat(199) + "1" + "}".repeat(199)))
+        .isNull();
+  }
+
+  @Test
   void format_isNotEnforced() {
     assertThat(fault("{'format':'date'}", "'tomorrow'")).isNull();
   }

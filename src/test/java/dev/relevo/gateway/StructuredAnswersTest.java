@@ -16,6 +16,7 @@ import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Steering;
 import dev.relevo.chat.StructuredOutput;
 import dev.relevo.chat.Usage;
 import dev.relevo.testing.ChatServer;
@@ -40,6 +41,8 @@ final class StructuredAnswersTest extends GatewayFixture {
   private static final ChatRequest COUNT =
       ask().withFormat(new ResponseFormat.JsonSchema("count", null, new Json(SCHEMA), null));
   private static final ChatRequest OBJECT = ask().withFormat(ResponseFormat.JSON_OBJECT);
+
+  private static final Steering ONLY_A = Steering.DEFAULT.withProvider("a");
 
   /** Starts both servers; {@code a} goes before {@code b} among equals. */
   private void startWith(String capabilitiesOfA, String capabilitiesOfB) {
@@ -282,6 +285,20 @@ final class StructuredAnswersTest extends GatewayFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void wrongAnswersAgainAndAgain_doNotShutTheModelOut(boolean streamed) {
+    startWith(TOLD_ONLY, TOLD_ONLY);
+    answers(a, "no idea");
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(asked(COUNT.withSteering(ONLY_A), streamed).error().kind())
+          .isEqualTo(GatewayError.Kind.UPSTREAM_FAILED);
+    }
+
+    assertThat(asked(ask().withSteering(ONLY_A), streamed).text()).isEqualTo("no idea");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void repairFails_nextCandidateIsAsked(boolean streamed) {
     startWith(TOLD_ONLY, TOLD_ONLY);
     a.chats(
@@ -353,6 +370,25 @@ final class StructuredAnswersTest extends GatewayFixture {
         .startsWith(new ChatEvent.ToolCallDelta(0, "c", "f", "{}"))
         .endsWith(new ChatEvent.Finished(FinishReason.TOOL_CALLS));
     assertThat(way(result)).isEqualTo("instructed");
+  }
+
+  // ---- what is wrong with the request ----
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void invalidRequest_isRefusedBeforeAnybodyIsAsked(boolean streamed) {
+    startWith("", "");
+    ChatRequest wrong =
+        ask()
+            .withFormat(
+                new ResponseFormat.JsonSchema("a", null, new Json("{\"type\":\"objct\"}"), null));
+
+    GatewayError error = asked(wrong, streamed).error();
+
+    assertThat(error.kind()).isEqualTo(GatewayError.Kind.INVALID_REQUEST);
+    assertThat(error.param()).isEqualTo("response_format.json_schema.schema.type");
+    assertThat(a.chats()).isEmpty();
+    assertThat(b.chats()).isEmpty();
   }
 
   // ---- whatever is asked for and answered ----

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeOpenAi;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A gateway that listens on a free port, and a client to talk to it. */
@@ -38,7 +40,7 @@ final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration) {
+  private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -48,7 +50,8 @@ final class GatewayFixture implements AutoCloseable {
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
-    gateway = Gateway.start(GatewaySettings.from(config));
+    GatewaySettings settings = GatewaySettings.from(config);
+    gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
     server =
         HttpServer.start(gateway, http, access)
             .toCompletableFuture()
@@ -58,7 +61,14 @@ final class GatewayFixture implements AutoCloseable {
 
   /** A gateway with this configuration below {@code relevo}. */
   static GatewayFixture start(String configuration) {
-    return new GatewayFixture(configuration);
+    return new GatewayFixture(configuration, List.of());
+  }
+
+  /** A gateway before providers in memory, which are ready. */
+  static GatewayFixture inFrontOf(ProviderDefinition... providers) {
+    return new GatewayFixture("", List.of(providers))
+        .ready(
+            Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }
 
   /** A gateway in front of one server, which is ready. */
