@@ -156,6 +156,14 @@ final class ArchitectureTest {
                                   .contains(type.getName()))));
 
   @ArchTest
+  static final ArchRule ONLY_THE_GATEWAY_KNOWS_JSON_SCHEMA =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.gateway..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("com.networknt.."));
+
+  @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_A_TERMINAL =
       noClasses()
           .that()

@@ -1,6 +1,7 @@
 package dev.relevo.chat;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who answered a request.
@@ -11,6 +12,7 @@ import java.util.Objects;
  * @param attempts how many candidates were tried, the one that answered included
  * @param fallback whether another candidate had been tried before the one that answered
  * @param substituted whether the asked model was unknown and another was chosen
+ * @param structured how the answer came to have the asked shape; null where free text was asked for
  */
 public record Served(
     String requestId,
@@ -18,10 +20,26 @@ public record Served(
     String model,
     int attempts,
     boolean fallback,
-    boolean substituted) {
+    boolean substituted,
+    @Nullable StructuredOutput structured) {
   public Served {
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
+  }
+
+  /** Who answered with free text. */
+  public Served(
+      String requestId,
+      String worker,
+      String model,
+      int attempts,
+      boolean fallback,
+      boolean substituted) {
+    this(requestId, worker, model, attempts, fallback, substituted, null);
+  }
+
+  public Served withStructured(@Nullable StructuredOutput value) {
+    return new Served(requestId, worker, model, attempts, fallback, substituted, value);
   }
 }

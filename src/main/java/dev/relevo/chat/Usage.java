@@ -45,6 +45,16 @@ public record Usage(
             Source.ESTIMATED);
   }
 
+  /** What both took together. */
+  public Usage plus(Usage other) {
+    return new Usage(
+        promptTokens + other.promptTokens,
+        completionTokens + other.completionTokens,
+        cachedTokens + other.cachedTokens,
+        reasoningTokens + other.reasoningTokens,
+        source == Source.REPORTED ? other.source : Source.ESTIMATED);
+  }
+
   public int totalTokens() {
     return promptTokens + completionTokens;
   }

@@ -109,9 +109,9 @@ final class AnswerStage
 
     @Override
     public void preStart() {
-      GatewayError closed = desk.closed();
-      if (closed != null) {
-        fail(closed);
+      GatewayError refused = desk.refusal(request);
+      if (refused != null) {
+        fail(refused);
         return;
       }
       replies = createAsyncCallback(this::onReply);
@@ -141,7 +141,11 @@ final class AnswerStage
     private void onReply(Reply reply) {
       if (reply.pool() instanceof WorkerPool.Granted granted) {
         attempts.begin();
-        begin(granted.lease(), committed ? ways(granted.lease()) : Collections.emptyIterator());
+        Lease lease = granted.lease();
+        begin(
+            lease,
+            committed ? ways(lease) : Collections.emptyIterator(),
+            StructuredAttempt.of(request, lease.capabilities()));
       } else if (reply.pool() instanceof WorkerPool.Refused refused) {
         giveUp(attempts.refused(refused.refusal()));
       } else {
@@ -160,9 +164,11 @@ final class AnswerStage
      * Begins an attempt.
      *
      * @param ways how it may join what was delivered; empty when nothing was
+     * @param structured how it is brought to the asked shape; null where free text is asked for
      */
-    private void begin(Lease lease, Iterator<Resumption.Way> ways) {
-      Attempt next = new Attempt(lease, ways);
+    private void begin(
+        Lease lease, Iterator<Resumption.Way> ways, @Nullable StructuredAttempt structured) {
+      Attempt next = new Attempt(lease, ways, structured);
       attempt = next;
       next.start();
     }
@@ -221,27 +227,41 @@ final class AnswerStage
       private final Lease lease;
       private final Iterator<Resumption.Way> ways;
       private final @Nullable Resumption resumption;
+      private final @Nullable StructuredAttempt structured;
+      private final @Nullable HeldAnswer held;
       private final AttemptStream stream;
       private boolean joined;
       private boolean ended;
 
-      private Attempt(Lease lease, Iterator<Resumption.Way> ways) {
+      private Attempt(
+          Lease lease, Iterator<Resumption.Way> ways, @Nullable StructuredAttempt structured) {
         this.lease = lease;
         this.ways = ways;
         this.resumption =
             ways.hasNext() ? Resumption.of(ways.next(), delivered, desk.routing()) : null;
+        this.structured = structured;
+        this.held = structured != null && structured.holdsBack() ? new HeldAnswer() : null;
         this.stream = new AttemptStream(Logic.this, desk.provider(lease), this);
       }
 
       private void start() {
-        ChatRequest asked = resumption == null ? request : resumption.request(request);
+        ChatRequest once = structured == null ? request : structured.request();
+        ChatRequest asked = resumption == null ? once : resumption.request(once);
         stream.start(
             new ChatCall(asked, lease.model(), lease.keyIndex(), desk.limits(lease)), lane);
       }
 
       @Override
       public void onEvent(ChatEvent event) {
-        if (resumption == null) {
+        if (held != null) {
+          if (!held.add(event)) {
+            onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer is absurdly long"));
+            return;
+          }
+          if (event instanceof ChatEvent.Finished && !accept(held)) {
+            return;
+          }
+        } else if (resumption == null) {
           take(event);
         } else {
           resumption.take(event, this::take);
@@ -255,6 +275,23 @@ final class AnswerStage
         } else {
           stream.pull();
         }
+      }
+
+      /** Judges the answer that was held back. Returns whether it is taken. */
+      private boolean accept(HeldAnswer whole) {
+        StructuredAttempt.Verdict verdict =
+            Objects.requireNonNull(structured).judge(whole.whole(profile.promptCharacters()));
+        if (verdict instanceof StructuredAttempt.Good good) {
+          HeldAnswer.tell(good.answer(), this::take);
+          return true;
+        }
+        if (verdict instanceof StructuredAttempt.Bad bad) {
+          end(new Outcome.Cancelled()); // what a schema asks of a model says nothing of its health
+          goOn(bad.error());
+        } else {
+          restart();
+        }
+        return false;
       }
 
       /** Takes an event that belongs to the answer. */
@@ -276,7 +313,10 @@ final class AnswerStage
           return;
         }
         joined = true;
-        Served who = attempts.served(profile.requestId(), lease);
+        Served who =
+            attempts
+                .served(profile.requestId(), lease)
+                .withStructured(structured == null ? null : structured.told());
         if (committed) {
           ready.add(new ChatEvent.Continued(who, delivered.characters()));
         } else {
@@ -293,7 +333,7 @@ final class AnswerStage
           return;
         }
         join();
-        if (!stream.hasUsage()) {
+        if (held == null && !stream.hasUsage()) {
           ready.add(delivered.estimatedUsage(profile.promptCharacters()));
         }
         ready.add(end);
@@ -306,13 +346,20 @@ final class AnswerStage
         if (ended) {
           return;
         }
-        if (resumption != null
-            && resumption.isRefused(error, stream.hasContent())
-            && ways.hasNext()) {
+        boolean otherWay =
+            resumption == null
+                ? structured != null && !stream.hasContent() && structured.weaken(error)
+                : resumption.isRefused(error, stream.hasContent()) && ways.hasNext();
+        if (otherWay) {
           restart();
           return;
         }
         end(new Outcome.Failed(error));
+        goOn(error);
+      }
+
+      /** The attempt has failed; looks for another candidate. */
+      private void goOn(ProviderError error) {
         attempt = null;
         if (joined) {
           delivered.broke(error, resumption, stream.completionTokens());
@@ -346,7 +393,7 @@ final class AnswerStage
       private void restart() {
         ended = true;
         stream.stop();
-        begin(lease, ways);
+        begin(lease, ways, structured);
       }
 
       @Override

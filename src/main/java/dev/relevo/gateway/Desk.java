@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
@@ -67,6 +68,12 @@ final class Desk {
         ? GatewayError.of(
             GatewayError.Kind.SHUTTING_DOWN, "the gateway is shutting down; ask another one")
         : null;
+  }
+
+  /** Why this request is not taken, or null when it is. */
+  @Nullable GatewayError refusal(ChatRequest request) {
+    GatewayError closed = closed();
+    return closed == null ? RequestCheck.fault(request) : closed;
   }
 
   /** Why the pool did not reply: it is gone, or time is up. */

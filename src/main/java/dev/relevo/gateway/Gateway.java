@@ -213,8 +213,12 @@ public final class Gateway implements AutoCloseable {
    * As {@link #complete(ChatRequest)}, for a request that already has an id and lives on a lane.
    */
   public CompletionStage<ChatResponse> complete(ChatRequest request, String requestId, Lane lane) {
+    GatewayError fault = RequestCheck.fault(request);
+    if (fault != null) {
+      return CompletableFuture.failedFuture(fault.toException());
+    }
     return new WholeReply<>(
-            new WholeAnswer(request),
+            lease -> new WholeAnswer(request, lease),
             RequestProfile.of(requestId, request),
             request.steering().deadline(),
             desk,
@@ -239,7 +243,7 @@ public final class Gateway implements AutoCloseable {
   public CompletionStage<EmbeddingResponse> embed(
       EmbeddingRequest request, String requestId, Lane lane) {
     return new WholeReply<>(
-            new WantedVectors(request),
+            lease -> new WantedVectors(request, lease),
             RequestProfile.of(requestId, request),
             request.steering().deadline(),
             desk,

@@ -20,16 +20,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors that are wanted of some texts.
+ * Asks one candidate for the vectors of some texts.
  *
  * @param request what is asked
+ * @param lease the candidate
  */
-record WantedVectors(EmbeddingRequest request)
+record WantedVectors(EmbeddingRequest request, Lease lease)
     implements WholeReply.Question<Embeddings, EmbeddingResponse> {
 
   @Override
   public CompletionStage<Embeddings> ask(
-      ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane) {
+      ChatProvider provider, Consumer<RateLimits> limits, Lane lane) {
     if (!(provider instanceof EmbeddingProvider embedding)) {
       return CompletableFuture.failedFuture(
           ProviderError.unsupported("model", "'" + lease.worker().value() + "' makes no vectors")
@@ -39,9 +40,19 @@ record WantedVectors(EmbeddingRequest request)
         new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits), lane);
   }
 
-  /** Vectors that are too few, of the wrong length or with holes would spoil a whole index. */
   @Override
-  public @Nullable ProviderError fault(Embeddings reply) {
+  public boolean isAskedAgainAfter(ProviderError error) {
+    return false;
+  }
+
+  @Override
+  public WholeReply.Verdict<Embeddings> judge(Embeddings reply) {
+    ProviderError fault = fault(reply);
+    return fault == null ? new WholeReply.Good<>(reply) : new WholeReply.Bad<>(fault, true);
+  }
+
+  /** Vectors that are too few, of the wrong length or with holes would spoil a whole index. */
+  private @Nullable ProviderError fault(Embeddings reply) {
     List<Vector> vectors = reply.vectors();
     if (vectors.size() != request.inputs().size()) {
       return broken(vectors.size() + " vectors came for " + request.inputs().size() + " inputs");

@@ -15,28 +15,53 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A chat whose answer is wanted whole.
- *
- * @param request what is asked
- */
-record WholeAnswer(ChatRequest request)
-    implements WholeReply.Question<ChatResponse.Answer, ChatResponse> {
+/** Asks one candidate for a chat's whole answer, in the asked shape where there is one. */
+final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, ChatResponse> {
+  private final ChatRequest request;
+  private final Lease lease;
+  private final @Nullable StructuredAttempt structured;
 
-  @Override
-  public CompletionStage<ChatResponse.Answer> ask(
-      ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane) {
-    return provider.complete(new ChatCall(request, lease.model(), lease.keyIndex(), limits), lane);
+  WholeAnswer(ChatRequest request, Lease lease) {
+    this.request = request;
+    this.lease = lease;
+    this.structured = StructuredAttempt.of(request, lease.capabilities());
   }
 
   @Override
-  public @Nullable ProviderError fault(ChatResponse.Answer answer) {
-    boolean empty =
-        answer.finishReason() == FinishReason.STOP
-            && answer.text().isEmpty()
-            && answer.reasoning() == null
-            && answer.toolCalls().isEmpty();
-    return empty ? ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty") : null;
+  public CompletionStage<ChatResponse.Answer> ask(
+      ChatProvider provider, Consumer<RateLimits> limits, Lane lane) {
+    ChatRequest asked = structured == null ? request : structured.request();
+    return provider.complete(new ChatCall(asked, lease.model(), lease.keyIndex(), limits), lane);
+  }
+
+  @Override
+  public boolean isAskedAgainAfter(ProviderError error) {
+    return structured != null && structured.weaken(error);
+  }
+
+  @Override
+  public WholeReply.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer answer) {
+    if (structured != null && structured.holdsBack()) {
+      StructuredAttempt.Verdict verdict = structured.judge(answer);
+      if (verdict instanceof StructuredAttempt.Good good) {
+        return new WholeReply.Good<>(good.answer());
+      }
+      // a schema says nothing of a model's health
+      return verdict instanceof StructuredAttempt.Bad bad
+          ? new WholeReply.Bad<>(bad.error(), false)
+          : new WholeReply.AskAgain<>();
+    }
+    return isEmpty(answer)
+        ? new WholeReply.Bad<>(
+            ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true)
+        : new WholeReply.Good<>(answer);
+  }
+
+  private static boolean isEmpty(ChatResponse.Answer answer) {
+    return answer.finishReason() == FinishReason.STOP
+        && answer.text().isEmpty()
+        && answer.reasoning() == null
+        && answer.toolCalls().isEmpty();
   }
 
   @Override
@@ -46,6 +71,7 @@ record WholeAnswer(ChatRequest request)
 
   @Override
   public ChatResponse told(Served served, ChatResponse.Answer answer) {
-    return new ChatResponse(served, answer);
+    return new ChatResponse(
+        served.withStructured(structured == null ? null : structured.told()), answer);
   }
 }

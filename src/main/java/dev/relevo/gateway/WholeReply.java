@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.duration.FiniteDuration;
@@ -30,18 +31,20 @@ import scala.concurrent.duration.FiniteDuration;
  */
 final class WholeReply<A, R> {
 
-  /** What is asked, and what is made of a provider's reply. */
+  /** What one candidate is asked, and what is made of its reply. */
   interface Question<A, R> {
     /**
-     * Asks a provider.
+     * Asks the candidate.
      *
      * @param limits is told what is left of the lease's key
      */
-    CompletionStage<A> ask(
-        ChatProvider provider, Lease lease, Consumer<RateLimits> limits, Lane lane);
+    CompletionStage<A> ask(ChatProvider provider, Consumer<RateLimits> limits, Lane lane);
 
-    /** Why the reply is of no use, or null when it is good. */
-    @Nullable ProviderError fault(A reply);
+    /** Whether the failure only means that the same candidate is to be asked in another way. */
+    boolean isAskedAgainAfter(ProviderError error);
+
+    /** Whether the reply will do. */
+    Verdict<A> judge(A reply);
 
     /** How many tokens the provider wrote. */
     int completionTokens(A reply);
@@ -50,7 +53,24 @@ final class WholeReply<A, R> {
     R told(Served served, A reply);
   }
 
-  private final Question<A, R> question;
+  /** What becomes of a reply. */
+  sealed interface Verdict<A> {}
+
+  /** It will do, as it is here. */
+  record Good<A>(A reply) implements Verdict<A> {}
+
+  /**
+   * It is of no use.
+   *
+   * @param error why
+   * @param counts whether that speaks against the candidate in general
+   */
+  record Bad<A>(ProviderError error, boolean counts) implements Verdict<A> {}
+
+  /** It will not do yet: the same candidate is asked again. */
+  record AskAgain<A>() implements Verdict<A> {}
+
+  private final Function<Lease, Question<A, R>> questions;
   private final RequestProfile profile;
   private final Desk desk;
   private final Lane lane;
@@ -60,15 +80,16 @@ final class WholeReply<A, R> {
   /**
    * The attempts; nothing happens yet.
    *
+   * @param questions makes the question for a candidate
    * @param deadline how long all of them may take, or null for as long as is configured
    */
   WholeReply(
-      Question<A, R> question,
+      Function<Lease, Question<A, R>> questions,
       RequestProfile profile,
       @Nullable Duration deadline,
       Desk desk,
       Lane lane) {
-    this.question = question;
+    this.questions = questions;
     this.profile = profile;
     this.desk = desk;
     this.lane = lane;
@@ -91,7 +112,9 @@ final class WholeReply<A, R> {
         .handleAsync(
             (reply, lost) -> {
               if (reply instanceof WorkerPool.Granted granted) {
-                attempt(granted.lease());
+                attempts.begin();
+                Lease lease = granted.lease();
+                ask(lease, questions.apply(lease));
               } else if (reply instanceof WorkerPool.Refused refused) {
                 fail(attempts.refused(refused.refusal()));
               } else {
@@ -102,8 +125,7 @@ final class WholeReply<A, R> {
             lane.executor());
   }
 
-  private void attempt(Lease lease) {
-    attempts.begin();
+  private void ask(Lease lease, Question<A, R> question) {
     long startedAt = System.nanoTime();
     Providers.Running running = desk.provider(lease);
     Duration deadline = attempts.remaining(desk.clock().instant());
@@ -111,7 +133,7 @@ final class WholeReply<A, R> {
     boolean deadlineFirst = deadline.compareTo(total) < 0;
     Duration limit = deadlineFirst ? deadline : total;
     CompletableFuture<A> answer = new CompletableFuture<>();
-    CompletionStage<A> asked = ask(running.provider(), lease);
+    CompletionStage<A> asked = sent(question, running.provider(), lease);
     Cancellable timer =
         lane.materializer()
             .scheduleOnce(
@@ -131,43 +153,64 @@ final class WholeReply<A, R> {
     settled.handleAsync(
         (whole, failure) -> {
           timer.cancel();
-          onEnd(lease, startedAt, whole, failure);
+          onEnd(lease, question, startedAt, whole, failure);
           return whole;
         },
         Runnable::run);
   }
 
-  private CompletionStage<A> ask(ChatProvider provider, Lease lease) {
+  private CompletionStage<A> sent(Question<A, R> question, ChatProvider provider, Lease lease) {
     try {
-      return question.ask(provider, lease, desk.limits(lease), lane);
+      return question.ask(provider, desk.limits(lease), lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private void onEnd(Lease lease, long startedAt, @Nullable A reply, @Nullable Throwable failure) {
+  private void onEnd(
+      Lease lease,
+      Question<A, R> question,
+      long startedAt,
+      @Nullable A reply,
+      @Nullable Throwable failure) {
     if (failure instanceof GatewayException late) {
       // the caller's deadline says nothing about the worker
       desk.end(lease, new Outcome.Cancelled());
       fail(late.error());
     } else if (failure != null) {
-      failed(lease, UpstreamErrors.told(failure).error());
-    } else if (reply == null) {
-      failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-    } else {
-      ProviderError fault = question.fault(reply);
-      if (fault != null) {
-        failed(lease, fault);
+      ProviderError error = UpstreamErrors.told(failure).error();
+      if (question.isAskedAgainAfter(error)) {
+        ask(lease, question);
       } else {
-        double seconds = (System.nanoTime() - startedAt) / 1e9;
-        desk.end(lease, new Outcome.Succeeded(0, seconds, question.completionTokens(reply)));
-        response.complete(question.told(attempts.served(profile.requestId(), lease), reply));
+        failed(lease, error, true);
       }
+    } else if (reply == null) {
+      failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
+    } else {
+      onReply(lease, question, startedAt, reply);
     }
   }
 
-  private void failed(Lease lease, ProviderError error) {
-    desk.end(lease, new Outcome.Failed(error));
+  private void onReply(Lease lease, Question<A, R> question, long startedAt, A reply) {
+    Verdict<A> verdict = question.judge(reply);
+    if (verdict instanceof Good<A> good) {
+      double seconds = (System.nanoTime() - startedAt) / 1e9;
+      desk.end(lease, new Outcome.Succeeded(0, seconds, question.completionTokens(good.reply())));
+      response.complete(question.told(attempts.served(profile.requestId(), lease), good.reply()));
+    } else if (verdict instanceof Bad<A> bad) {
+      failed(lease, bad.error(), bad.counts());
+    } else {
+      ask(lease, question);
+    }
+  }
+
+  /**
+   * Looks for another candidate.
+   *
+   * @param counts whether the failure speaks against this one in general
+   */
+  private void failed(Lease lease, ProviderError error, boolean counts) {
+    desk.end(lease, counts ? new Outcome.Failed(error) : new Outcome.Cancelled());
     GatewayError last = attempts.failed(lease, error, desk.clock().instant());
     if (last == null) {
       acquire();

@@ -32,7 +32,8 @@ final class Cors {
                 RawHeader.create(
                     "Access-Control-Expose-Headers",
                     "x-request-id, x-relevo-worker, x-relevo-model, x-relevo-attempts,"
-                        + " x-relevo-fallback, x-relevo-requested-model, Retry-After"));
+                        + " x-relevo-fallback, x-relevo-requested-model, x-relevo-structured-output,"
+                        + " Retry-After"));
     if (!request.method().name().equals("OPTIONS")) {
       return allowed;
     }

@@ -99,6 +99,9 @@ public final class StreamedAnswer {
     if (served.substituted()) {
       headers.add(RawHeader.create("x-relevo-requested-model", printable(model)));
     }
+    if (served.structured() != null) {
+      headers.add(RawHeader.create("x-relevo-structured-output", served.structured().toString()));
+    }
     return headers;
   }
 

@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.provider.Capabilities;
 import java.util.Objects;
 
 /**
@@ -10,14 +11,22 @@ import java.util.Objects;
  * @param id tells leases apart
  * @param worker the worker
  * @param model the model, as the provider names it
+ * @param capabilities what the model can do
  * @param keyIndex which of the provider's keys to use
  * @param fallback whether somebody preferred was passed over because he could not answer
  * @param substituted whether the asked model is unknown and this one was chosen instead
  */
 public record Lease(
-    long id, WorkerId worker, String model, int keyIndex, boolean fallback, boolean substituted) {
+    long id,
+    WorkerId worker,
+    String model,
+    Capabilities capabilities,
+    int keyIndex,
+    boolean fallback,
+    boolean substituted) {
   public Lease {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(capabilities, "capabilities");
   }
 }

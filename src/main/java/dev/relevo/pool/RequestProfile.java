@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param privacy where the request may go
  * @param priority its place in the queue
  * @param needs what a model must be able to do
+ * @param prefers what a model had better be able to do
  * @param promptCharacters the size of the prompt
  * @param maxTokens the most tokens that the answer may have, or null when not said
  */
@@ -32,6 +33,7 @@ public record RequestProfile(
     Steering.Privacy privacy,
     Steering.Priority priority,
     Capabilities needs,
+    Capabilities prefers,
     int promptCharacters,
     @Nullable Integer maxTokens) {
 
@@ -44,6 +46,7 @@ public record RequestProfile(
     Objects.requireNonNull(privacy, "privacy");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(needs, "needs");
+    Objects.requireNonNull(prefers, "prefers");
     fallbackModels = List.copyOf(fallbackModels);
   }
 
@@ -59,6 +62,7 @@ public record RequestProfile(
         steering.privacy(),
         steering.priority(),
         Capabilities.neededBy(request),
+        Capabilities.preferredFor(request),
         request.promptCharacters(),
         request.sampling().maxTokens());
   }
@@ -78,6 +82,7 @@ public record RequestProfile(
         steering.privacy(),
         steering.priority(),
         Capabilities.EMBEDDINGS,
+        Capabilities.NONE,
         request.longestInputCharacters(),
         0);
   }

@@ -5,15 +5,16 @@ import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses for one request. Every candidate is, in this order of questions: (1) not allowed or not
  * able, (2) tried already, (3) out: down, circuit open, all keys out, (4) busy, or (5) usable. The
- * first usable one in the order of groups, strategy and health is chosen; else a busy or pending
- * one is worth waiting for; else the request is refused with the best reason. Decides only: it
- * changes nothing.
+ * first usable one in the order of groups, health, preferred abilities and strategy is chosen; else
+ * a busy or pending one is worth waiting for; else the request is refused with the best reason.
+ * Decides only: it changes nothing.
  *
  * <p>Two kinds of usable ones are passed over where somebody else can do it: of whose keys hardly
  * anything is left, within the group; and, by a request that could not go elsewhere if that failed,
@@ -145,7 +146,7 @@ final class Selection {
         break;
       }
       Chosen scarce = null;
-      for (Candidate candidate : healthyFirst(strategy.order(group.candidates(), turn))) {
+      for (Candidate candidate : best(strategy.order(group.candidates(), turn), profile)) {
         KeyChoice key = usableKey(candidate, profile, tried, mayFail, findings);
         if (key == null) {
           continue;
@@ -197,15 +198,14 @@ final class Selection {
   }
 
   /**
-   * A stable partition: who is well keeps the strategy's order, who is degraded follows in the same
-   * order.
+   * Two stable partitions of the strategy's order: who is degraded follows those who are well, and
+   * among equals in health, who lacks what the request prefers follows those who have it.
    */
-  private static List<Candidate> healthyFirst(List<Candidate> ordered) {
+  private static List<Candidate> best(List<Candidate> ordered, RequestProfile profile) {
     List<Candidate> sorted = new ArrayList<>(ordered);
     sorted.sort(
-        (a, b) ->
-            Boolean.compare(
-                a.worker().health() == Health.DEGRADED, b.worker().health() == Health.DEGRADED));
+        Comparator.<Candidate, Boolean>comparing(one -> one.worker().health() == Health.DEGRADED)
+            .thenComparing(one -> !one.model().info().capabilities().hasAll(profile.prefers())));
     return sorted;
   }
 

@@ -204,6 +204,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             leases++,
             candidate.id(),
             candidate.modelName(),
+            candidate.model().info().capabilities(),
             chosen.key().index(),
             chosen.fallback(),
             chosen.substituted());

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 public record Capabilities(Set<Ability> abilities) {
 
+  /** Nothing at all. */
+  public static final Capabilities NONE = of();
+
   /** Text only. */
   public static final Capabilities TEXT = of(Ability.CHAT);
 
@@ -49,15 +52,20 @@ public record Capabilities(Set<Ability> abilities) {
     if (request.hasImages()) {
       needed.add(Ability.IMAGES);
     }
-    if (request.format() instanceof ResponseFormat.JsonObject) {
-      needed.add(Ability.JSON_OBJECT);
-    } else if (request.format() instanceof ResponseFormat.JsonSchema) {
-      needed.add(Ability.JSON_SCHEMA);
-    }
     if (request.topLogprobs() != null) {
       needed.add(Ability.LOGPROBS);
     }
     return new Capabilities(needed);
+  }
+
+  /**
+   * What makes a model the better choice for the request; one without it can answer all the same.
+   */
+  public static Capabilities preferredFor(ChatRequest request) {
+    if (request.format() instanceof ResponseFormat.JsonObject) {
+      return of(Ability.JSON_OBJECT);
+    }
+    return request.format() instanceof ResponseFormat.JsonSchema ? of(Ability.JSON_SCHEMA) : NONE;
   }
 
   public boolean has(Ability ability) {
@@ -76,6 +84,11 @@ public record Capabilities(Set<Ability> abilities) {
     EnumSet<Ability> rest = copy(abilities);
     rest.removeAll(Set.of(fewer));
     return new Capabilities(rest);
+  }
+
+  /** Whether this has everything that the other has. */
+  public boolean hasAll(Capabilities other) {
+    return abilities.containsAll(other.abilities);
   }
 
   /** The same with an ability or without it. */

@@ -1,6 +1,7 @@
 /**
- * Framing and JSON, shared by both sides of the gateway: the one ObjectMapper, and the splitting of
- * byte streams into server-sent events and lines. It knows no vendor and no dialect.
+ * Framing and JSON, shared by both sides of the gateway: the one ObjectMapper, the splitting of
+ * byte streams into server-sent events and lines, and the JSON value within a text. It knows no
+ * vendor and no dialect.
  */
 @NullMarked
 package dev.relevo.wire;

@@ -241,6 +241,106 @@ final class BadInputTest {
         : "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + body.substring(1);
   }
 
+  private static final String CALLS =
+      "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\"}},"
+          + "{\"id\":\"%s\",\"function\":{\"name\":\"f\"}}]}";
+  private static final String RESULT =
+      "{\"role\":\"tool\",\"tool_call_id\":\"%s\",\"content\":\"2\"}";
+  private static final String USER = "{\"role\":\"user\",\"content\":\"hi\"}";
+
+  private static String messages(String... turns) {
+    return "{\"messages\":[" + String.join(",", turns) + "]}";
+  }
+
+  private void assertNamedInBothDialects(String field, String body) {
+    for (In dialect : In.values()) {
+      for (String stream : new String[] {"true", "false"}) {
+        String asked = "{\"stream\":" + stream + "," + body.substring(1);
+        JsonNode error = assertRefused(connection.post(dialect.path, asked), 400, dialect);
+        if (dialect == In.OPENAI) {
+          assertThat(error.path("param").asText()).isEqualTo(field);
+          assertThat(error.path("message").asText()).startsWith(field);
+        } else {
+          assertThat(error.asText()).startsWith(field);
+        }
+      }
+    }
+    assertStillUsable();
+    chatsBefore = upstream.chats().size();
+  }
+
+  @Test
+  void toolTurns_thatDoNotFit_areNamed() {
+    assertNamedInBothDialects(
+        "messages[3].tool_call_id",
+        messages(USER, CALLS.formatted("b"), RESULT.formatted("a"), RESULT.formatted("c")));
+    assertNamedInBothDialects("messages[1].tool_call_id", messages(USER, RESULT.formatted("a")));
+    assertNamedInBothDialects(
+        "messages[1].tool_calls[1].id",
+        messages(USER, CALLS.formatted("a"), RESULT.formatted("a")));
+    assertNamedInBothDialects(
+        "messages[1].tool_calls[1]",
+        messages(USER, CALLS.formatted("b"), RESULT.formatted("a"), USER));
+  }
+
+  @Test
+  void tools_thatNobodyCanTake_areNamed() {
+    String tool = "{\"type\":\"function\",\"function\":{\"name\":\"%s\",\"parameters\":%s}}";
+    String tools = "{\"messages\":[" + USER + "],\"tools\":[%s]}";
+    String good = tool.formatted("f", "{}");
+
+    assertNamedInBothDialects(
+        "tools[0].function.parameters.properties.x.type",
+        tools.formatted(
+            tool.formatted(
+                "f", "{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"strng\"}}}")));
+    assertNamedInBothDialects("tools[1].function.name", tools.formatted(good + "," + good));
+    assertNamedInBothDialects(
+        "tools[0].function.name", tools.formatted(tool.formatted("a b", "{}")));
+  }
+
+  @Test
+  void ollamaFormat_invalidSchema_isNamed() {
+    String body =
+        "{\"messages\":[" + USER + "],\"format\":{\"properties\":{\"a\":{\"type\":\"x\"}}}}";
+
+    assertThat(assertRefused(connection.post(OLLAMA, body), 400, In.OLLAMA).asText())
+        .startsWith("format.properties.a.type: ");
+  }
+
+  @Test
+  void ollamaImage_notBase64_isNamed() {
+    for (String image : new String[] {"", "no base64!", "data:text/plain;base64,AAAA"}) {
+      String body =
+          messages("{\"role\":\"user\",\"content\":\"hi\",\"images\":[\"" + image + "\"]}");
+
+      assertThat(assertRefused(connection.post(OLLAMA, body), 400, In.OLLAMA).asText())
+          .startsWith("messages[0].images ");
+    }
+  }
+
+  @Test
+  void ollamaToolResults_withoutIds_areServed() {
+    String calls =
+        "{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{}}},"
+            + "{\"function\":{\"name\":\"g\",\"arguments\":{}}}]}";
+    for (String[] results :
+        new String[][] {
+          {"", ""},
+          {",\"tool_name\":\"g\"", ",\"tool_name\":\"f\""},
+          {",\"tool_call_id\":\"lost\"", ",\"tool_call_id\":\"lost too\""}
+        }) {
+      String body =
+          messages(
+              USER,
+              calls,
+              "{\"role\":\"tool\",\"content\":\"1\"" + results[0] + "}",
+              "{\"role\":\"tool\",\"content\":\"2\"" + results[1] + "}",
+              USER);
+      assertThat(connection.post(OLLAMA, body).status()).as(body).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -284,6 +384,15 @@ final class BadInputTest {
         "tools[0].function.strict | {\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":\"x\"}}]}",
         "tool_choice | {\"tool_choice\":\"maybe\"}",
         "tool_choice | {\"tool_choice\":5}",
+        "tool_choice | {\"tool_choice\":\"required\"}",
+        "tool_choice | {\"tool_choice\":\"required\",\"tools\":[]}",
+        "tool_choice.function.name | {\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"g\"}},\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}",
+        "messages[0].content[1].image_url.url | {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"ftp://x\"}}]}]}",
+        "messages[0].content[0].image_url.url | {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,?\"}}]}]}",
+        "response_format.json_schema.schema | {\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\"}}}",
+        "response_format.json_schema.name | {\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"\",\"schema\":{}}}}",
+        "response_format.json_schema.schema.type | {\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"objct\"}}}}",
+        "response_format.json_schema.schema | {\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"$ref\":\"http://127.0.0.1:1/x\"}}}}",
         "tool_choice.function | {\"tool_choice\":{\"type\":\"function\"}}",
         "tool_choice.function.name | {\"tool_choice\":{\"type\":\"function\",\"function\":{}}}",
         "parallel_tool_calls | {\"parallel_tool_calls\":\"x\"}",

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A gateway that listens on a free port, and a client to talk to it. */
@@ -39,7 +40,7 @@ final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration, ProviderDefinition... providers) {
+  private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -50,9 +51,7 @@ final class GatewayFixture implements AutoCloseable {
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
     GatewaySettings settings = GatewaySettings.from(config);
-    gateway =
-        Gateway.start(
-            providers.length == 0 ? settings : settings.withProviders(List.of(providers)));
+    gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
     server =
         HttpServer.start(gateway, http, access)
             .toCompletableFuture()
@@ -62,12 +61,14 @@ final class GatewayFixture implements AutoCloseable {
 
   /** A gateway with this configuration below {@code relevo}. */
   static GatewayFixture start(String configuration) {
-    return new GatewayFixture(configuration);
+    return new GatewayFixture(configuration, List.of());
   }
 
-  /** A gateway of these providers. */
-  static GatewayFixture of(ProviderDefinition... providers) {
-    return new GatewayFixture("", providers);
+  /** A gateway before providers in memory, which are ready. */
+  static GatewayFixture inFrontOf(ProviderDefinition... providers) {
+    return new GatewayFixture("", List.of(providers))
+        .ready(
+            Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }
 
   /** A gateway in front of one server, which is ready. */

@@ -86,7 +86,8 @@ final class OllamaRoundTripTest {
             .get(20, TimeUnit.SECONDS);
     kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF").withFallback(ConfigFactory.load()));
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
     transport = new PekkoTransport(kit.system());
     String address = "http://127.0.0.1:" + server.address().getPort();
     client =

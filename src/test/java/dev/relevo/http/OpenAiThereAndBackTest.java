@@ -66,7 +66,7 @@ final class OpenAiThereAndBackTest {
                   received.set(call.request());
                   return CompletableFuture.completedFuture(joined(answer.get()));
                 });
-    vendor = GatewayFixture.of(model.definition("model")).ready("model");
+    vendor = GatewayFixture.inFrontOf(model.definition("model"));
     Transport transport = vendor.gateway.transport();
     lane = transport.anyLane();
     Faults faults = new Faults();

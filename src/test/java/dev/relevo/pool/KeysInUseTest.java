@@ -2,13 +2,14 @@ package dev.relevo.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.provider.Capabilities;
 import org.junit.jupiter.api.Test;
 
 final class KeysInUseTest {
   private final KeysInUse keys = new KeysInUse();
 
   private static Lease lease(long id, int key) {
-    return new Lease(id, new WorkerId("w"), "m", key, false, false);
+    return new Lease(id, new WorkerId("w"), "m", Capabilities.USUAL, key, false, false);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Tool;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Use;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SelectionTest {
   private static final Instant LATER = NOW.plusSeconds(30);
@@ -260,7 +262,7 @@ final class SelectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tools,tools", "images,images", "json,JSON answers", "schema,JSON Schema answers"})
+  @CsvSource({"tools,tools", "images,images"})
   void decide_capabilities_filterAndAreNamed(String need, String words) {
     given(
         worker("a").priority(1).model(model("m").capabilities(Capabilities.TEXT)),
@@ -275,6 +277,75 @@ final class SelectionTest {
     Refusal refusal = refusal(request);
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
     assertThat(refusal.message()).isEqualTo("no worker can do what the request needs: " + words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "schema"})
+  void decide_jsonWanted_nativesGoBeforeTheStrategysFirst(String wanted) {
+    given(
+        worker("a").priority(1).model(model("m").capabilities(Capabilities.TEXT)),
+        worker("b").priority(9).model("m"));
+
+    assertThat(name(choose(needing(wanted)))).isEqualTo("b/m");
+    assertThat(choose(needing(wanted)).fallback()).isFalse();
+    assertThat(name(choose(ask("m")))).as("free text").isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_jsonWanted_keepsTheStrategysOrderAmongEquals() {
+    given(
+        worker("d").priority(4).model("m"),
+        worker("c").priority(3).model(model("m").capabilities(Capabilities.TEXT)),
+        worker("b").priority(2).model("m"),
+        worker("a").priority(1).model(model("m").capabilities(Capabilities.TEXT)));
+    List<String> order = new ArrayList<>();
+
+    for (int i = 0; i < 4; i++) {
+      Selection.Chosen chosen = choose(needing("schema"));
+      order.add(chosen.candidate().id().value());
+      tried.add(new Tried(chosen.candidate().id(), "m", null));
+    }
+
+    assertThat(order).containsExactly("b", "d", "a", "c");
+  }
+
+  @Test
+  void decide_jsonWanted_objectModeAloneIsNotNativeForASchema() {
+    given(
+        worker("a")
+            .priority(1)
+            .model(model("m").capabilities(Capabilities.USUAL.without(Ability.JSON_SCHEMA))),
+        worker("b").priority(9).model("m"));
+
+    assertThat(name(choose(needing("json")))).isEqualTo("a/m");
+    assertThat(name(choose(needing("schema")))).isEqualTo("b/m");
+  }
+
+  @Test
+  void decide_jsonWanted_healthGoesBeforeNatives() {
+    given(
+        worker("a").priority(9).model(model("m").capabilities(Capabilities.TEXT)),
+        worker("b").priority(1).health(Health.DEGRADED, "slow").model("m"));
+
+    assertThat(name(choose(needing("json")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_jsonWanted_namedModelKeepsItsPlaceBeforeNativesOfOtherNames() {
+    given(
+        worker("a").model(model("m").capabilities(Capabilities.TEXT)), worker("b").model("other"));
+
+    Selection.Chosen chosen =
+        choose(needing("json").withSteering(Steering.DEFAULT.withFallbackModels(List.of("other"))));
+
+    assertThat(name(chosen)).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_jsonWantedAndNobodyNative_othersAnswer() {
+    given(worker("a").model(model("m").capabilities(Capabilities.TEXT)));
+
+    assertThat(name(choose(needing("schema")))).isEqualTo("a/m");
   }
 
   private static ChatRequest needing(String need) {
@@ -420,7 +491,9 @@ final class SelectionTest {
 
   /** One request with that key of worker {@code a} is in flight, and not counted yet. */
   private void inFlight(int key) {
-    keysInUse.began(new Lease(inUse.size(), new WorkerId("a"), "m", key, false, false), 100);
+    keysInUse.began(
+        new Lease(inUse.size(), new WorkerId("a"), "m", Capabilities.USUAL, key, false, false),
+        100);
     inUse.merge("a", 1, Integer::sum);
   }
 

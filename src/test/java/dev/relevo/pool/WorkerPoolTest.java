@@ -9,6 +9,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Steering;
+import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ManualClock;
@@ -114,7 +115,9 @@ final class WorkerPoolTest {
     Lease second = granted(ask());
     Lease third = granted(ask());
 
-    assertThat(first).isEqualTo(new Lease(first.id(), new WorkerId("a"), "m", 0, false, false));
+    assertThat(first)
+        .isEqualTo(
+            new Lease(first.id(), new WorkerId("a"), "m", Capabilities.USUAL, 0, false, false));
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(List.of(first.keyIndex(), second.keyIndex(), third.keyIndex()))
         .containsExactly(0, 1, 0);

@@ -31,8 +31,8 @@ final class CapabilitiesTest {
             .withTopLogprobs(0);
 
     assertThat(Capabilities.neededBy(request))
-        .isEqualTo(
-            Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.JSON_OBJECT, Ability.LOGPROBS));
+        .isEqualTo(Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.LOGPROBS));
+    assertThat(Capabilities.preferredFor(request)).isEqualTo(Capabilities.of(Ability.JSON_OBJECT));
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class OllamaDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    return ErrorStatus.plain(error, requestId);
+    return ErrorStatus.plain(OllamaFields.named(error), requestId);
   }
 
   private CompletionStage<HttpResponse> chat(Exchange exchange) {

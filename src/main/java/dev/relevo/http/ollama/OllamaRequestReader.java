@@ -160,9 +160,11 @@ final class OllamaRequestReader {
 
   private static List<ToolCall> toolCalls(JsonBody message, int index, UnansweredCalls unanswered) {
     List<ToolCall> calls = new ArrayList<>();
+    boolean withoutIds = false;
     for (JsonBody call : message.objects("tool_calls")) {
       JsonBody function = call.requiredObject("function");
       String given = call.text("id");
+      withoutIds |= given == null;
       String id = given == null ? "call_" + index + "_" + calls.size() : given;
       String name = function.requiredText("name");
       JsonNode arguments = function.get("arguments");
@@ -175,7 +177,7 @@ final class OllamaRequestReader {
                   : arguments.isTextual() ? arguments.textValue() : arguments.toString()));
     }
     if (!calls.isEmpty()) {
-      unanswered.replaceBy(calls);
+      unanswered.replaceBy(calls, withoutIds);
     }
     return calls;
   }
@@ -186,16 +188,23 @@ final class OllamaRequestReader {
    */
   private static final class UnansweredCalls {
     private final List<ToolCall> calls = new ArrayList<>();
+    private boolean ownIds;
 
-    private void replaceBy(List<ToolCall> latest) {
+    private void replaceBy(List<ToolCall> latest, boolean withoutIds) {
       calls.clear();
       calls.addAll(latest);
+      ownIds = withoutIds;
     }
 
-    /** The id of the call that a result answers, or null when nothing tells. */
+    /**
+     * The id of the call that a result answers, or the given one when nothing tells. An id says
+     * nothing where the calls came without theirs, as older clients send them back.
+     */
     private @Nullable String answer(@Nullable String id, @Nullable String tool) {
       for (ToolCall call : calls) {
-        if (id == null ? tool == null || call.name().equals(tool) : call.id().equals(id)) {
+        if ((id == null || ownIds)
+            ? tool == null || call.name().equals(tool)
+            : call.id().equals(id)) {
           calls.remove(call);
           return call.id();
         }

@@ -128,7 +128,7 @@ final class OllamaStreamWriter implements AnswerWriter {
     return framed(
         out -> {
           out.writeStartObject();
-          out.writeStringField("error", error.message());
+          out.writeStringField("error", OllamaFields.named(error).message());
           out.writeEndObject();
         });
   }

@@ -2,25 +2,23 @@ package dev.relevo.http.service;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
-import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.Exchange;
-import dev.relevo.pool.WorkerView;
-import dev.relevo.provider.Ability;
+import dev.relevo.wire.JsonText;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one answer that is JSON. Workers that can be bound to JSON are asked first; where none of
- * them can answer, the others are, with an instruction. Whoever answers is checked. An answer that
- * would not do is shown to the model once, with what is wrong, and asked for again. All of it
- * together takes no longer than the request's deadline. The steps of one request follow each other,
- * so the state needs no lock.
+ * Gets one answer that is JSON. The gateway binds whoever answers to an object, or tells him;
+ * arrays are asked for by an instruction alone. Whatever comes is checked here once more, since a
+ * provider's own binding keeps few promises: an answer that would not do is shown to the model
+ * once, with what is wrong, and asked for again. All of it together takes no longer than the
+ * request's deadline. The steps of one request follow each other, so the state needs no lock.
  */
 final class JsonAnswering {
   private final Gateway gateway;
@@ -42,29 +40,11 @@ final class JsonAnswering {
 
   /** Completes with the answer, or fails with a {@link dev.relevo.chat.GatewayException}. */
   CompletionStage<ServiceAnswer> get() {
-    if (asked.canBeBound()) {
-      ChatRequest bound = asked.bound();
-      ask(
-          bound,
-          error -> {
-            if (lacksJson(error)) {
-              ask(asked.unbound(), this::fail);
-            } else {
-              askOthers(error);
-            }
-          });
-    } else {
-      ask(asked.unbound(), this::fail);
-    }
+    ask(asked.forJson(), this::fail);
     return result;
   }
 
-  /** What to do about a failure. */
-  private interface OnError {
-    void accept(GatewayError error);
-  }
-
-  private void ask(ChatRequest request, OnError onError) {
+  private void ask(ChatRequest request, Consumer<GatewayError> onError) {
     Duration left = deadline.minusNanos(System.nanoTime() - startedAt);
     if (left.toMillis() < 1) {
       onError.accept(GatewayError.of(GatewayError.Kind.TIMED_OUT, "the deadline passed"));
@@ -87,52 +67,6 @@ final class JsonAnswering {
               return response;
             },
             exchange.lane().executor());
-  }
-
-  /** Whether nobody who was asked, or nobody at all, can be bound to JSON. */
-  private static boolean lacksJson(GatewayError error) {
-    return error.kind() == GatewayError.Kind.NO_CAPABLE_WORKER
-        || (error.cause() != null && error.cause().errorClass() == ErrorClass.UNSUPPORTED);
-  }
-
-  /** Those who can be bound failed; asks the others where there are any. */
-  private void askOthers(GatewayError error) {
-    boolean othersMay =
-        switch (error.kind()) {
-          case OVERLOADED, RATE_LIMITED, UPSTREAM_FAILED, TIMED_OUT -> true;
-          case INVALID_REQUEST,
-              UNAUTHORISED,
-              UNKNOWN_MODEL,
-              NO_CAPABLE_WORKER,
-              TOO_LONG,
-              CONTENT_REFUSED,
-              SHUTTING_DOWN,
-              INTERNAL ->
-              false;
-        };
-    if (!othersMay) {
-      fail(error);
-      return;
-    }
-    gateway
-        .workers()
-        .handleAsync(
-            (workers, failure) -> {
-              if (failure == null && anybodyUnbound(workers)) {
-                ask(asked.unbound(), second -> fail(error));
-              } else {
-                fail(error);
-              }
-              return workers;
-            },
-            exchange.lane().executor());
-  }
-
-  private static boolean anybodyUnbound(List<WorkerView> workers) {
-    return workers.stream()
-        .filter(worker -> worker.snapshot().health().isUsable())
-        .flatMap(worker -> worker.snapshot().models().stream())
-        .anyMatch(model -> !model.info().capabilities().has(Ability.JSON_OBJECT));
   }
 
   private void judge(ChatRequest request, ChatResponse response) {

@@ -37,7 +37,7 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
 
   /** The same answer, after an earlier one that would not do. */
   ServiceAnswer after(ServiceAnswer earlier) {
-    return new ServiceAnswer(content, finishReason, sum(earlier.served), sum(earlier.usage));
+    return new ServiceAnswer(content, finishReason, sum(earlier.served), earlier.usage.plus(usage));
   }
 
   private Served sum(Served earlier) {
@@ -47,17 +47,7 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
         served.model(),
         earlier.attempts() + served.attempts(),
         earlier.fallback() || served.fallback(),
-        served.substituted());
-  }
-
-  private Usage sum(Usage earlier) {
-    boolean reported =
-        earlier.source() == Usage.Source.REPORTED && usage.source() == Usage.Source.REPORTED;
-    return new Usage(
-        earlier.promptTokens() + usage.promptTokens(),
-        earlier.completionTokens() + usage.completionTokens(),
-        earlier.cachedTokens() + usage.cachedTokens(),
-        earlier.reasoningTokens() + usage.reasoningTokens(),
-        reported ? Usage.Source.REPORTED : Usage.Source.ESTIMATED);
+        served.substituted(),
+        served.structured());
   }
 }

@@ -21,20 +21,13 @@ record ServiceRequest(ChatRequest chat, JsonWish wish, boolean instructed) {
     Objects.requireNonNull(wish, "wish");
   }
 
-  /** Whether a provider's own JSON mode fits: it knows objects only. */
-  boolean canBeBound() {
-    return wish == JsonWish.OBJECT;
-  }
-
-  /** The request for a worker that can be bound to JSON. */
-  ChatRequest bound() {
+  /** The request for the wanted JSON. A JSON mode knows objects only; an array is asked for. */
+  ChatRequest forJson() {
+    if (wish == JsonWish.ARRAY) {
+      return instructedChat();
+    }
     ChatRequest request = instructed ? chat : instructedChat();
     return request.withFormat(ResponseFormat.JSON_OBJECT);
-  }
-
-  /** The request for a worker that can only be told. */
-  ChatRequest unbound() {
-    return wish == JsonWish.NONE ? chat : instructedChat();
   }
 
   private ChatRequest instructedChat() {
@@ -63,7 +56,7 @@ record ServiceRequest(ChatRequest chat, JsonWish wish, boolean instructed) {
     if (answer.isBlank()) {
       return request.format().equals(ResponseFormat.TEXT)
           ? request
-          : unbound().withFormat(request.format());
+          : instructedChat().withFormat(request.format());
     }
     List<Message> messages = new ArrayList<>(request.messages());
     messages.add(Message.assistant(answer));

@@ -59,7 +59,8 @@ final class CohereWireTest {
   void startSystem() {
     kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF").withFallback(ConfigFactory.load()));
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
     transport = new PekkoTransport(kit.system());
   }
 

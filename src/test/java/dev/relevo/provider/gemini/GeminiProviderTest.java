@@ -60,7 +60,8 @@ final class GeminiProviderTest {
   void start() {
     kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF").withFallback(ConfigFactory.load()));
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
     transport = new PekkoTransport(kit.system());
   }
 

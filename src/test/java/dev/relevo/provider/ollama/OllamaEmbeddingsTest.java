@@ -45,7 +45,8 @@ final class OllamaEmbeddingsTest {
   void startSystem() {
     kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF").withFallback(ConfigFactory.load()));
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
     transport = new PekkoTransport(kit.system());
   }
 

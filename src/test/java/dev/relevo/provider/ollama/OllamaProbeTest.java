@@ -33,7 +33,8 @@ final class OllamaProbeTest {
   void start() {
     kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF").withFallback(ConfigFactory.load()));
+            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
     transport = new PekkoTransport(kit.system());
   }
 

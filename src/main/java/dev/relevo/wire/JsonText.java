@@ -1,9 +1,8 @@
-package dev.relevo.http.service;
+package dev.relevo.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * do not hold JSON the search goes on behind their end, and where they have no end there is
  * nothing. Several values are as good as none, since nobody can tell which is meant.
  */
-final class JsonText {
+public final class JsonText {
   private static final String END_OF_THOUGHTS = "</think>";
   private static final int MOST_SHOWN = 200;
 
@@ -28,7 +27,7 @@ final class JsonText {
    * @param json the value's text, or null when there is none
    * @param fault why there is none, or null when there is one
    */
-  record Found(@Nullable String json, @Nullable String fault) {
+  public record Found(@Nullable String json, @Nullable String fault) {
     private static Found value(String json) {
       return new Found(Objects.requireNonNull(json, "json"), null);
     }
@@ -46,9 +45,8 @@ final class JsonText {
    *
    * @param arrayToo whether an array is as good as an object
    */
-  static Found find(String answer, boolean arrayToo) {
-    int thoughts = answer.lastIndexOf(END_OF_THOUGHTS);
-    String text = thoughts < 0 ? answer : answer.substring(thoughts + END_OF_THOUGHTS.length());
+  public static Found find(String answer, boolean arrayToo) {
+    String text = withoutThoughts(answer);
     String found = null;
     String fault = null;
     int at = nextOpening(text, 0);
@@ -76,6 +74,12 @@ final class JsonText {
         fault == null ? "it holds no JSON " + (arrayToo ? "array or object" : "object") : fault);
   }
 
+  /** The answer from the end of the thoughts on that some models write before it. */
+  public static String withoutThoughts(String answer) {
+    int thoughts = answer.lastIndexOf(END_OF_THOUGHTS);
+    return thoughts < 0 ? answer : answer.substring(thoughts + END_OF_THOUGHTS.length());
+  }
+
   private static int nextOpening(String text, int from) {
     int at = from;
     while (at < text.length() && text.charAt(at) != '{' && text.charAt(at) != '[') {
@@ -98,7 +102,7 @@ final class JsonText {
   }
 
   /** What the parser complains about, without its own ornaments, and short: answers can be long. */
-  private static String fault(JsonProcessingException failure) {
+  public static String fault(JsonProcessingException failure) {
     String message = String.valueOf(failure.getOriginalMessage()).replaceAll("\\s+", " ");
     return message.length() <= MOST_SHOWN ? message : message.substring(0, MOST_SHOWN) + "…";
   }

@@ -1,4 +1,4 @@
-package dev.relevo.http.service;
+package dev.relevo.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
