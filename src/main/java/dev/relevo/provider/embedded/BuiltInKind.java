@@ -1,5 +1,6 @@
 package dev.relevo.provider.embedded;
 
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderDefinition;
@@ -25,7 +26,8 @@ public final class BuiltInKind implements ProviderKind {
   private static final int PRIORITY = 1_000;
 
   /** Whatever is asked gets an answer; tools and pictures are passed over. */
-  private static final Capabilities CAPABILITIES = Capabilities.USUAL;
+  private static final Capabilities CAPABILITIES =
+      Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.IMAGES);
 
   /** So small a model only loses time when several threads share its work. */
   private static final int THREADS = 1;
