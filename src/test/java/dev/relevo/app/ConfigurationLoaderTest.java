@@ -124,7 +124,10 @@ final class ConfigurationLoaderTest {
             "DEEPSEEK_API_KEY", "4",
             "MISTRAL_API_KEY", "5",
             "OPENROUTER_API_KEY", "6",
-            "MINE_API_KEY", "7");
+            "MINE_API_KEY", "7",
+            "GEMINI_API_KEY", "8",
+            "COHERE_API_KEY", "9",
+            "ANTHROPIC_API_KEY", "10");
 
     Configuration configuration = load(keys, write("all.conf", examples), ConfigFactory.empty());
 
@@ -133,16 +136,22 @@ final class ConfigurationLoaderTest {
     assertThat(configuration.gateway().routing().aliases()).containsKeys("chat", "code");
     assertThat(providers(configuration))
         .containsExactly(
+            "anthropic",
             "builtin",
+            "cohere",
             "deepseek",
+            "gemini",
             "gpu-1",
             "gpu-2",
             "groq",
+            "llama-cpp",
+            "lm-studio",
             "local",
             "mine",
             "mistral",
             "openai",
-            "openrouter");
+            "openrouter",
+            "vllm");
   }
 
   @Test
