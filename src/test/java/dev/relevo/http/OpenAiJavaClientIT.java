@@ -21,6 +21,9 @@ import com.openai.models.FunctionParameters;
 import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
@@ -220,6 +223,55 @@ final class OpenAiJavaClientIT {
         .isEqualTo(
             json(
                 "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"shape\",\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{}}}}"));
+  }
+
+  @Test
+  void picture_reachesTheProvider() {
+    String picture = "data:image/png;base64,iVBORw0KGgo=";
+    client
+        .chat()
+        .completions()
+        .create(
+            ChatCompletionCreateParams.builder()
+                .model("m1")
+                .addUserMessageOfArrayOfContentParts(
+                    List.of(
+                        ChatCompletionContentPart.ofText(
+                            ChatCompletionContentPartText.builder().text("What is it?").build()),
+                        ChatCompletionContentPart.ofImageUrl(
+                            ChatCompletionContentPartImage.builder()
+                                .imageUrl(
+                                    ChatCompletionContentPartImage.ImageUrl.builder()
+                                        .url(picture)
+                                        .build())
+                                .build())))
+                .build());
+
+    assertThat(json(upstream.lastChat().body()).at("/messages/0/content/1/image_url/url").asText())
+        .isEqualTo(picture);
+  }
+
+  @Test
+  void pictureThatIsNone_isABadRequestThatNamesTheField() {
+    ChatCompletionCreateParams params =
+        ChatCompletionCreateParams.builder()
+            .model("m1")
+            .addUserMessageOfArrayOfContentParts(
+                List.of(
+                    ChatCompletionContentPart.ofImageUrl(
+                        ChatCompletionContentPartImage.builder()
+                            .imageUrl(
+                                ChatCompletionContentPartImage.ImageUrl.builder()
+                                    .url("file:///etc/passwd")
+                                    .build())
+                            .build())))
+            .build();
+
+    assertThatThrownBy(() -> client.chat().completions().create(params))
+        .isInstanceOfSatisfying(
+            BadRequestException.class,
+            refused ->
+                assertThat(refused.param()).contains("messages[0].content[0].image_url.url"));
   }
 
   @Test
