@@ -78,6 +78,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
   private final @Nullable Resumption resumption;
   private final @Nullable HeldAnswer held;
   private final AttemptStream stream;
+  private ChatEvent.@Nullable UsageReported usage;
   private boolean joined;
   private boolean ended;
 
@@ -172,6 +173,8 @@ final class AnswerAttempt implements AttemptStream.Owner {
   private void take(ChatEvent event) {
     if (event instanceof ChatEvent.Finished end) {
       onFinished(end);
+    } else if (event instanceof ChatEvent.UsageReported reported) {
+      usage = reported; // told once it is clear that nobody else goes on with the answer
     } else {
       if (event.isContent()) {
         join();
@@ -195,9 +198,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
       return;
     }
     join();
-    if (held == null && !stream.hasUsage()) {
-      owner.onEvent(delivered.estimatedUsage(profile.promptCharacters()));
-    }
+    owner.onEvent(usage == null ? delivered.estimatedUsage(profile.promptCharacters()) : usage);
     owner.onEvent(end);
     end(stream.succeeded());
   }

@@ -245,6 +245,9 @@ final class AnswerStage
     private void fail(GatewayError error) {
       failure = error;
       served.completeExceptionally(error.toException());
+      if (!committed) {
+        ready.clear();
+      }
       if (ready.isEmpty()) {
         failStage(error.toException());
       }
@@ -253,7 +256,7 @@ final class AnswerStage
     /** Before its first content an attempt is read ahead; afterwards events flow on demand. */
     @Override
     public void deliver() {
-      if (isAvailable(out) && !ready.isEmpty()) {
+      if (committed && isAvailable(out) && !ready.isEmpty()) {
         push(out, ready.poll());
       }
       if (ready.isEmpty()) {
