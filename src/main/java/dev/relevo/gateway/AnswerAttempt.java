@@ -78,6 +78,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
   private final @Nullable Resumption resumption;
   private final @Nullable HeldAnswer held;
   private final AttemptStream stream;
+  private final boolean oneCall;
   private ChatEvent.@Nullable UsageReported usage;
   private boolean joined;
   private boolean ended;
@@ -108,6 +109,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
     this.delivered = delivered;
     this.resumption = ways.hasNext() ? Resumption.of(ways.next(), delivered, desk.routing()) : null;
     this.held = structured != null && structured.holdsBack() ? new HeldAnswer() : null;
+    this.oneCall = OneCall.isAsked(request);
     this.stream = owner.stream(this, lease);
   }
 
@@ -128,6 +130,10 @@ final class AnswerAttempt implements AttemptStream.Owner {
 
   @Override
   public void onEvent(ChatEvent event) {
+    if (oneCall && OneCall.drops(event)) {
+      stream.pull();
+      return;
+    }
     if (held != null) {
       if (!held.add(event)) {
         onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer is absurdly long"));
