@@ -2,18 +2,16 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
-import dev.relevo.chat.ErrorClass;
-import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.StructuredOutput;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.Ability;
-import dev.relevo.provider.ChatCall;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,11 +35,11 @@ import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Streams the answer to one request: gets a lease, runs the provider's stream inside its own, and
- * on a failure goes on to the next candidate. Nothing is emitted before content has come; after
- * that the next candidate has to join on ({@link Resumption}), and where none does the stream ends
- * with a {@link GatewayException}. The materialised value tells who serves, as soon as the first
- * content is there, or fails as the stream does.
+ * Streams the answer to one request: gets a lease, makes an {@link AnswerAttempt} with it, and on a
+ * failure goes on to the next candidate. Nothing is emitted before content has come; after that the
+ * next candidate has to join on ({@link Resumption}), and where none does the stream ends with a
+ * {@link GatewayException}. The materialised value tells who serves, as soon as the first content
+ * is there, or fails as the stream does.
  */
 final class AnswerStage
     extends AbstractGraphStageWithMaterializedValue<
@@ -81,7 +79,7 @@ final class AnswerStage
     return Pair.create(logic, logic.served);
   }
 
-  private final class Logic extends TimerGraphStageLogic {
+  private final class Logic extends TimerGraphStageLogic implements AnswerAttempt.Owner {
     private final CompletableFuture<Served> served = new CompletableFuture<>();
     private final Attempts attempts =
         new Attempts(desk.routing(), request.steering().deadline(), desk.clock().instant());
@@ -89,7 +87,7 @@ final class AnswerStage
     private final Delivered delivered = new Delivered(request.format(), desk.routing().midStream());
     private final Lane lane = lanes.get();
     private @Nullable AsyncCallback<Reply> replies;
-    private @Nullable Attempt attempt;
+    private @Nullable AnswerAttempt attempt;
     private @Nullable GatewayError failure;
     private @Nullable String model;
     private boolean committed;
@@ -160,17 +158,83 @@ final class AnswerStage
       return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();
     }
 
-    /**
-     * Begins an attempt.
-     *
-     * @param ways how it may join what was delivered; empty when nothing was
-     * @param structured how it is brought to the asked shape; null where free text is asked for
-     */
-    private void begin(
+    @Override
+    public void begin(
         Lease lease, Iterator<Resumption.Way> ways, @Nullable StructuredAttempt structured) {
-      Attempt next = new Attempt(lease, ways, structured);
+      AnswerAttempt next =
+          new AnswerAttempt(this, request, profile, desk, lease, ways, structured, delivered);
       attempt = next;
-      next.start();
+      next.start(lane);
+    }
+
+    @Override
+    public AttemptStream stream(AnswerAttempt owner, Lease lease) {
+      return new AttemptStream(this, desk.provider(lease), owner);
+    }
+
+    @Override
+    public void onJoined(Lease lease, @Nullable StructuredOutput structured) {
+      Served who = attempts.served(profile.requestId(), lease).withStructured(structured);
+      if (committed) {
+        ready.add(new ChatEvent.Continued(who, delivered.characters()));
+      } else {
+        committed = true;
+        model = lease.model();
+        onServed.accept(who);
+        served.complete(who);
+      }
+    }
+
+    @Override
+    public void onEvent(ChatEvent event) {
+      ready.add(event);
+      finished = event instanceof ChatEvent.Finished;
+    }
+
+    /** Looks for another candidate. */
+    @Override
+    public void onFailed(Lease lease, ProviderError error) {
+      attempt = null;
+      if (!committed) {
+        ready.clear();
+      }
+      GatewayError last = attempts.failed(lease, error, desk.clock().instant());
+      if (last != null || (committed && !delivered.mayBeContinued())) {
+        giveUp(last == null ? Attempts.told(error) : last);
+      } else {
+        acquire();
+      }
+    }
+
+    @Override
+    public void onDiverged(Lease lease) {
+      attempt = null;
+      if (attempts.passOver(lease)) {
+        acquire();
+      } else {
+        fail(delivered.brokenOff());
+      }
+    }
+
+    @Override
+    public Duration timeLeft() {
+      return attempts.remaining(desk.clock().instant());
+    }
+
+    @Override
+    public void onTimeOver() {
+      fail(attempts.deadlinePassed());
+    }
+
+    @Override
+    public void wakeAfter(Duration delay) {
+      scheduleOnce(TIMER, delay);
+    }
+
+    @Override
+    public void release(Lease lease, Outcome outcome) {
+      cancelTimer(TIMER);
+      desk.end(lease, outcome);
     }
 
     /** Nobody else can answer, or go on with what was begun. */
@@ -181,14 +245,18 @@ final class AnswerStage
     private void fail(GatewayError error) {
       failure = error;
       served.completeExceptionally(error.toException());
+      if (!committed) {
+        ready.clear();
+      }
       if (ready.isEmpty()) {
         failStage(error.toException());
       }
     }
 
     /** Before its first content an attempt is read ahead; afterwards events flow on demand. */
-    private void deliver() {
-      if (isAvailable(out) && !ready.isEmpty()) {
+    @Override
+    public void deliver() {
+      if (committed && isAvailable(out) && !ready.isEmpty()) {
         push(out, ready.poll());
       }
       if (ready.isEmpty()) {
@@ -197,229 +265,28 @@ final class AnswerStage
         } else if (finished) {
           complete(out);
         } else if (committed && isAvailable(out) && attempt != null) {
-          attempt.stream.pull();
+          attempt.pull();
         }
       }
     }
 
     @Override
     public void onTimer(Object key) {
-      Attempt running = attempt;
+      AnswerAttempt running = attempt;
       if (running != null) {
-        running.stream.onTimer();
+        running.onTimer();
       }
     }
 
     @Override
     public void postStop() {
-      Attempt running = attempt;
+      AnswerAttempt running = attempt;
       if (running != null) {
         running.end(new Outcome.Cancelled());
       }
       if (!served.isDone()) {
         served.completeExceptionally(
             GatewayError.of(GatewayError.Kind.INTERNAL, "the stream was stopped").toException());
-      }
-    }
-
-    /** One lease, and what its provider's stream means for the answer. */
-    private final class Attempt implements AttemptStream.Owner {
-      private final Lease lease;
-      private final Iterator<Resumption.Way> ways;
-      private final @Nullable Resumption resumption;
-      private final @Nullable StructuredAttempt structured;
-      private final @Nullable HeldAnswer held;
-      private final AttemptStream stream;
-      private boolean joined;
-      private boolean ended;
-
-      private Attempt(
-          Lease lease, Iterator<Resumption.Way> ways, @Nullable StructuredAttempt structured) {
-        this.lease = lease;
-        this.ways = ways;
-        this.resumption =
-            ways.hasNext() ? Resumption.of(ways.next(), delivered, desk.routing()) : null;
-        this.structured = structured;
-        this.held = structured != null && structured.holdsBack() ? new HeldAnswer() : null;
-        this.stream = new AttemptStream(Logic.this, desk.provider(lease), this);
-      }
-
-      private void start() {
-        ChatRequest once = structured == null ? request : structured.request();
-        ChatRequest asked = resumption == null ? once : resumption.request(once);
-        stream.start(
-            new ChatCall(asked, lease.model(), lease.keyIndex(), desk.limits(lease)), lane);
-      }
-
-      @Override
-      public void onEvent(ChatEvent event) {
-        if (held != null) {
-          if (!held.add(event)) {
-            onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer is absurdly long"));
-            return;
-          }
-          if (event instanceof ChatEvent.Finished && !accept(held)) {
-            return;
-          }
-        } else if (resumption == null) {
-          take(event);
-        } else {
-          resumption.take(event, this::take);
-          if (resumption.hasDiverged()) {
-            onDiverged();
-            return;
-          }
-        }
-        if (joined) {
-          deliver();
-        } else {
-          stream.pull();
-        }
-      }
-
-      /** Judges the answer that was held back. Returns whether it is taken. */
-      private boolean accept(HeldAnswer whole) {
-        StructuredAttempt.Verdict verdict =
-            Objects.requireNonNull(structured).judge(whole.whole(profile.promptCharacters()));
-        if (verdict instanceof StructuredAttempt.Good good) {
-          HeldAnswer.tell(good.answer(), this::take);
-          return true;
-        }
-        if (verdict instanceof StructuredAttempt.Bad bad) {
-          end(new Outcome.Cancelled()); // what a schema asks of a model says nothing of its health
-          goOn(bad.error());
-        } else {
-          restart();
-        }
-        return false;
-      }
-
-      /** Takes an event that belongs to the answer. */
-      private void take(ChatEvent event) {
-        if (event instanceof ChatEvent.Finished end) {
-          onFinished(end);
-        } else {
-          if (event.isContent()) {
-            join();
-            delivered.add(event);
-          }
-          ready.add(event);
-        }
-      }
-
-      /** From here on this attempt's events reach the caller. */
-      private void join() {
-        if (joined) {
-          return;
-        }
-        joined = true;
-        Served who =
-            attempts
-                .served(profile.requestId(), lease)
-                .withStructured(structured == null ? null : structured.told());
-        if (committed) {
-          ready.add(new ChatEvent.Continued(who, delivered.characters()));
-        } else {
-          committed = true;
-          model = lease.model();
-          onServed.accept(who);
-          served.complete(who);
-        }
-      }
-
-      private void onFinished(ChatEvent.Finished end) {
-        if (!committed && end.reason() == FinishReason.STOP) {
-          onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-          return;
-        }
-        join();
-        if (held == null && !stream.hasUsage()) {
-          ready.add(delivered.estimatedUsage(profile.promptCharacters()));
-        }
-        ready.add(end);
-        finished = true;
-        end(stream.succeeded());
-      }
-
-      @Override
-      public void onBroken(ProviderError error) {
-        if (ended) {
-          return;
-        }
-        boolean otherWay =
-            resumption == null
-                ? structured != null && !stream.hasContent() && structured.weaken(error)
-                : resumption.isRefused(error, stream.hasContent()) && ways.hasNext();
-        if (otherWay) {
-          restart();
-          return;
-        }
-        end(new Outcome.Failed(error));
-        goOn(error);
-      }
-
-      /** The attempt has failed; looks for another candidate. */
-      private void goOn(ProviderError error) {
-        attempt = null;
-        if (joined) {
-          delivered.broke(error, resumption, stream.completionTokens());
-        } else if (!committed) {
-          ready.clear();
-        }
-        GatewayError last = attempts.failed(lease, error, desk.clock().instant());
-        if (last != null || (committed && !delivered.mayBeContinued())) {
-          giveUp(last == null ? Attempts.told(error) : last);
-        } else {
-          acquire();
-        }
-      }
-
-      /** The candidate says something else than what was delivered, which is no fault of its. */
-      private void onDiverged() {
-        if (ways.hasNext()) {
-          restart();
-          return;
-        }
-        end(new Outcome.Cancelled());
-        attempt = null;
-        if (attempts.passOver(lease)) {
-          acquire();
-        } else {
-          fail(delivered.brokenOff());
-        }
-      }
-
-      /** The same lease again, in the next way. */
-      private void restart() {
-        ended = true;
-        stream.stop();
-        begin(lease, ways, structured);
-      }
-
-      @Override
-      public Duration timeLeft() {
-        return attempts.remaining(desk.clock().instant());
-      }
-
-      @Override
-      public void onTimeOver() {
-        end(new Outcome.Cancelled());
-        fail(attempts.deadlinePassed());
-      }
-
-      @Override
-      public void wakeAfter(Duration delay) {
-        scheduleOnce(TIMER, delay);
-      }
-
-      /** Ends the lease, once; what is not a whole answer is cancelled upstream. */
-      private void end(Outcome outcome) {
-        if (!ended) {
-          ended = true;
-          cancelTimer(TIMER);
-          desk.end(lease, outcome);
-          stream.stop();
-        }
       }
     }
   }

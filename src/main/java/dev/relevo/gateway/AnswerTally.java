@@ -25,9 +25,4 @@ final class AnswerTally {
   int completionTokens() {
     return usage == null ? pieces : usage.completionTokens();
   }
-
-  /** Whether the provider has told what the answer took. */
-  boolean hasUsage() {
-    return usage != null;
-  }
 }

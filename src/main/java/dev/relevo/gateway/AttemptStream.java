@@ -131,10 +131,6 @@ final class AttemptStream extends AbstractInHandler {
     return clock.hasContent();
   }
 
-  boolean hasUsage() {
-    return tally.hasUsage();
-  }
-
   int completionTokens() {
     return tally.completionTokens();
   }

@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
@@ -70,7 +71,7 @@ final class Attempts {
     if (first == null) {
       first = error;
     }
-    tried.add(exclusion(lease, error));
+    tried.add(exclusion(lease, error, now));
     if (!error.errorClass().mayFallBack() || made >= maxAttempts) {
       return error.errorClass().mayFallBack()
           ? all(first, "no more are allowed", null)
@@ -87,15 +88,24 @@ final class Attempts {
 
   /**
    * What must not be tried again: the key, the candidate or the whole host, by what the failure
-   * concerns.
+   * concerns. A key whose limit is over before the deadline may be tried again then.
    */
-  private static Tried exclusion(Lease lease, ProviderError error) {
+  private Tried exclusion(Lease lease, ProviderError error, Instant now) {
     if (error.wholeHost()) {
       return new Tried(lease.worker(), null, null);
     }
     return error.errorClass().concernsKey()
-        ? new Tried(lease.worker(), null, lease.keyIndex())
+        ? new Tried(lease.worker(), null, lease.keyIndex(), endOfLimit(error, now))
         : new Tried(lease.worker(), lease.model(), null);
+  }
+
+  private @Nullable Instant endOfLimit(ProviderError error, Instant now) {
+    Duration stated = error.retryAfter();
+    if (error.errorClass() != ErrorClass.RATE_LIMITED || stated == null || stated.isZero()) {
+      return null;
+    }
+    Instant end = now.plus(stated);
+    return end.isBefore(deadline) ? end : null;
   }
 
   /** The error to report when the pool has nobody (else). */

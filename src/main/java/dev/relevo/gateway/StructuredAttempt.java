@@ -148,7 +148,8 @@ final class StructuredAttempt {
     if (way == Way.NATIVE || !answer.toolCalls().isEmpty()) {
       return new Good(sum(answer));
     }
-    JsonText.Found found = find(JsonText.withoutThoughts(answer.text()));
+    String text = withoutThoughts(answer.text());
+    JsonText.Found found = find(text);
     if (found.json() != null) {
       return new Good(reduced(sum(answer), found.json()));
     }
@@ -157,7 +158,7 @@ final class StructuredAttempt {
     }
     String fault = Objects.requireNonNull(found.fault());
     if (repair == null) {
-      repair = instruction.repair(request(), JsonText.withoutThoughts(answer.text()), fault);
+      repair = instruction.repair(request(), text, fault);
       spent = answer.usage();
       return new Again();
     }
@@ -165,6 +166,11 @@ final class StructuredAttempt {
         ProviderError.of(
             ErrorClass.BROKEN_ANSWER,
             "the answer is not the JSON that was asked for, asked a second time either: " + fault));
+  }
+
+  /** A value may well hold the sign for the end of thoughts in one of its strings. */
+  private static String withoutThoughts(String text) {
+    return read(text.strip()) == null ? JsonText.withoutThoughts(text) : text;
   }
 
   /** The value that is the answer, or why there is none. */
@@ -195,14 +201,20 @@ final class StructuredAttempt {
     }
   }
 
-  /** An answer that is nothing but this value; it is whole, whatever the model wanted to add. */
+  /**
+   * An answer that is nothing but this value; it is whole, whatever the model wanted to add. Only a
+   * number may have lost its last digits.
+   */
   private static ChatResponse.Answer reduced(ChatResponse.Answer answer, String json) {
     boolean asItCame = answer.text().equals(json);
+    boolean whole = !Character.isDigit(json.charAt(json.length() - 1));
     return new ChatResponse.Answer(
         json,
         answer.reasoning(),
         List.of(),
-        answer.finishReason() == FinishReason.LENGTH ? FinishReason.STOP : answer.finishReason(),
+        whole && answer.finishReason() == FinishReason.LENGTH
+            ? FinishReason.STOP
+            : answer.finishReason(),
         answer.usage(),
         answer.timing(),
         asItCame ? answer.logprobs() : List.of());

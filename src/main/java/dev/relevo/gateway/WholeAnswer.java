@@ -40,7 +40,8 @@ final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, Chat
   }
 
   @Override
-  public WholeReply.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer answer) {
+  public WholeReply.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer whole) {
+    ChatResponse.Answer answer = OneCall.isAsked(request) ? OneCall.of(whole) : whole;
     if (structured != null && structured.holdsBack()) {
       StructuredAttempt.Verdict verdict = structured.judge(answer);
       if (verdict instanceof StructuredAttempt.Good good) {

@@ -21,7 +21,7 @@ final class Findings {
   private final Instant now;
   boolean onlyNotAllowed = true;
   boolean passedOver;
-  boolean tried;
+  private boolean tried;
   boolean busy;
   boolean tooLong;
   boolean notAllowed;
@@ -51,17 +51,44 @@ final class Findings {
     recovers(until);
   }
 
-  /** None of the candidate's keys can be used. */
-  void keysOut(Candidate candidate) {
+  /** The request has tried the candidate with every key. */
+  void tried(Candidate candidate, List<Tried> all) {
+    tried = true;
+    passedOver = true;
+    for (KeyStatus key : candidate.worker().keys()) {
+      triedTooEarly(candidate, key, all);
+    }
+  }
+
+  /** The request has tried the key, and may do so again where that was only too early. */
+  private void triedTooEarly(Candidate candidate, KeyStatus key, List<Tried> all) {
+    Instant again = Tried.again(all, candidate, key.index());
+    if (again != null) {
+      limitEnds = earlier(limitEnds, again);
+      details.add(candidate.id() + " (rate limited)");
+    }
+  }
+
+  /**
+   * None of the candidate's keys can be used.
+   *
+   * @param untried those of them that the request has not tried
+   * @param all what it has tried
+   */
+  void keysOut(Candidate candidate, List<KeyStatus> untried, List<Tried> all) {
     passedOver = true;
     Set<String> states = new TreeSet<>();
     for (KeyStatus key : candidate.worker().keys()) {
+      boolean mayBeAwaited = untried.contains(key);
+      if (!mayBeAwaited) {
+        triedTooEarly(candidate, key, all);
+      }
       Instant usedUpUntil = key.limits().usedUpUntil(now);
       if (key.isUsable(now) && !key.isOnTrial(now) && usedUpUntil != null) {
         limited = true;
         states.add("rate limited");
         recovers(usedUpUntil);
-        limitEnds = earlier(limitEnds, usedUpUntil);
+        limitEnds = mayBeAwaited ? earlier(limitEnds, usedUpUntil) : limitEnds;
       } else if (!key.isUsable(now) || key.isOnTrial(now)) {
         limited |= key.state() == KeyStatus.State.COOLING_DOWN;
         otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
@@ -72,7 +99,7 @@ final class Findings {
               case REJECTED -> "key rejected";
             });
         recovers(key.isUsable(now) ? null : key.usableAt());
-        if (key.state() == KeyStatus.State.COOLING_DOWN) {
+        if (mayBeAwaited && key.state() == KeyStatus.State.COOLING_DOWN) {
           limitEnds = earlier(limitEnds, key.usableAt());
         }
       }

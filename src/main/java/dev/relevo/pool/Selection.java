@@ -260,8 +260,7 @@ final class Selection {
     findings.onlyNotAllowed = false;
     List<KeyStatus> untried = untried(candidate, tried);
     if (untried.isEmpty()) {
-      findings.tried = true;
-      findings.passedOver = true;
+      findings.tried(candidate, tried);
       return null;
     }
     CircuitStatus.State circuit = candidate.model().circuit().state(now);
@@ -283,7 +282,7 @@ final class Selection {
             mayFail,
             now);
     if (key == null) {
-      findings.keysOut(candidate);
+      findings.keysOut(candidate, untried, tried);
       return null;
     }
     if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot()) {
@@ -303,12 +302,12 @@ final class Selection {
     return context != null && profile.promptCharacters() > 8L * context;
   }
 
-  private static List<KeyStatus> untried(Candidate candidate, List<Tried> tried) {
+  private List<KeyStatus> untried(Candidate candidate, List<Tried> tried) {
     List<KeyStatus> keys = candidate.worker().keys();
     return tried.isEmpty()
         ? keys
         : keys.stream()
-            .filter(key -> tried.stream().noneMatch(one -> one.covers(candidate, key.index())))
+            .filter(key -> tried.stream().noneMatch(one -> one.covers(candidate, key.index(), now)))
             .toList();
   }
 

@@ -1,24 +1,51 @@
 package dev.relevo.pool;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request has tried already and must not be given again.
+ * What a request has tried already and must not be given again, or not yet.
  *
  * @param worker the worker
  * @param model the model, or null when the whole worker is meant
  * @param keyIndex the key, or null when every key is meant
+ * @param until from when it may be tried again, or null for never
  */
-public record Tried(WorkerId worker, @Nullable String model, @Nullable Integer keyIndex) {
+public record Tried(
+    WorkerId worker, @Nullable String model, @Nullable Integer keyIndex, @Nullable Instant until) {
   public Tried {
     Objects.requireNonNull(worker, "worker");
   }
 
-  /** Whether the candidate with this key is meant. */
-  boolean covers(Candidate candidate, int key) {
+  /** What must not be given to the request again. */
+  public Tried(WorkerId worker, @Nullable String model, @Nullable Integer keyIndex) {
+    this(worker, model, keyIndex, null);
+  }
+
+  /** Whether the candidate with this key is meant, now. */
+  boolean covers(Candidate candidate, int key, Instant now) {
+    return means(candidate, key) && (until == null || until.isAfter(now));
+  }
+
+  private boolean means(Candidate candidate, int key) {
     return worker.equals(candidate.id())
         && (model == null || model.equals(candidate.modelName()))
         && (keyIndex == null || keyIndex == key);
+  }
+
+  /** From when the candidate may be tried again with this key, which was tried; null for never. */
+  static @Nullable Instant again(List<Tried> all, Candidate candidate, int key) {
+    Instant last = null;
+    for (Tried one : all) {
+      if (one.means(candidate, key)) {
+        if (one.until == null) {
+          return null;
+        }
+        last = last == null || one.until.isAfter(last) ? one.until : last;
+      }
+    }
+    return last;
   }
 }

@@ -15,6 +15,7 @@ import dev.relevo.provider.Capabilities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,24 @@ final class AttemptsTest {
     assertThat(fail(ProviderError.of(errorClass, "no"))).isNull();
 
     assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "never",
+      value = {
+        "RATE_LIMITED, 2000, 2000",
+        "RATE_LIMITED, 59999, 59999",
+        "RATE_LIMITED, 60000, never",
+        "RATE_LIMITED, 0, never",
+        "QUOTA_EXHAUSTED, 2000, never"
+      })
+  void failed_statedEndOfALimitBeforeTheDeadline_keyMayBeTriedAgain(
+      ErrorClass errorClass, long stated, @Nullable Long again) {
+    fail(ProviderError.of(errorClass, "no").withRetryAfter(Duration.ofMillis(stated)));
+
+    assertThat(attempts.tried())
+        .containsExactly(new Tried(WORKER, null, 3, again == null ? null : NOW.plusMillis(again)));
   }
 
   @ParameterizedTest

@@ -227,6 +227,7 @@ final class CheckedSchemaTest {
     cache.get("x".repeat(SchemaCache.LONGEST + 1), text -> any);
 
     assertThat(cache.size()).isEqualTo(SchemaCache.MOST);
+    assertThat(cache.get("text 50", text -> schema("{'title':'made anew'}"))).isSameAs(any);
     assertThat(cache.get("text 49", text -> schema("{'title':'made anew'}"))).isNotSameAs(any);
     assertThat(cache.get("text 100", text -> schema("{'title':'made anew'}"))).isSameAs(any);
   }

@@ -136,6 +136,23 @@ final class SparedKeysTest extends GatewayFixture {
     assertThat(a.chats()).hasSizeBetween(4, 12);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asked_onlyKeyLimitedForAMoment_isAskedAgainAfterIt(boolean streamed) {
+    a = closeLater(ChatServer.offering("m"));
+    a.chats(
+        request ->
+            a.chats().size() == 1
+                ? error(429, "rate_limit_exceeded", "slow").header("retry-after-ms", "50")
+                : says(request, "hello"));
+    attach(worker("a", a, "api-keys = [k0]"));
+
+    Result result = asked(ask(), streamed);
+
+    assertThat(result.text()).isEqualTo("hello");
+    assertThat(Objects.requireNonNull(result.served()).attempts()).isEqualTo(2);
+  }
+
   @Test
   void asked_weights_divideTheRequests() {
     a = closeLater(ChatServer.offering("m"));

@@ -228,7 +228,8 @@ final class StructuredAttemptTest {
         "\\n {\"n\":1}\\n                                 | {\"n\":1}",
         "Sure!\\n```json\\n{\"n\": 1}\\n```\\nBye.        | {\"n\": 1}",
         "<think>{\"n\": 7} or {}?</think>{\"n\": 1}       | {\"n\": 1}",
-        "{\"n\": 1.0}                                     | {\"n\": 1.0}"
+        "{\"n\": 1.0}                                     | {\"n\": 1.0}",
+        "{\"n\": 1, \"say\": \"</think> ends it\"}         | {\"n\": 1, \"say\": \"</think> ends it\"}"
       })
   void judge_rightValue_isTheAnswerLetterByLetter(String text, String json) {
     StructuredAttempt attempt = attempt(ask(COUNT), Capabilities.TEXT);
@@ -315,6 +316,19 @@ final class StructuredAttemptTest {
 
     assertThat(answer.text()).isEqualTo("{\"n\": 1}");
     assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12, LENGTH", "true, STOP"})
+  void judge_bareValueBeforeTheCut_isWholeUnlessItIsANumber(String text, FinishReason reason) {
+    ChatRequest any =
+        ask(new ResponseFormat.JsonSchema("any", null, new Json("{\"minimum\":1}"), null));
+
+    ChatResponse.Answer answer =
+        good(attempt(any, Capabilities.TEXT), answer(text, FinishReason.LENGTH));
+
+    assertThat(answer.text()).isEqualTo(text);
+    assertThat(answer.finishReason()).isEqualTo(reason);
   }
 
   @Test

@@ -274,6 +274,18 @@ final class KeyRingTest {
   }
 
   @Test
+  void probeAccepted_rejectedByARequestLongAgoAndWellSince_isUsableAtOnce() {
+    fail(ErrorClass.CREDENTIAL_REJECTED, NOW);
+    Instant back = first().usableAt();
+    ring.succeeded(0, back);
+    ring.probeRejected(0, back);
+
+    ring.probeAccepted(0);
+
+    assertThat(first().isUsable(back)).isTrue();
+  }
+
+  @Test
   void probeAccepted_noQuota_leavesTheKeyOut() {
     fail(ErrorClass.QUOTA_EXHAUSTED, NOW);
     ring.probeAccepted(0);

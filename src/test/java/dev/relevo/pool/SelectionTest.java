@@ -732,6 +732,59 @@ final class SelectionTest {
     assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
   }
 
+  @Test
+  void decide_triedKeyLimitedForAMoment_waitsForItWhereNobodyElseIs() {
+    given(worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(3)).model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusSeconds(3)));
+
+    assertThat(waitFor(ask("m")))
+        .isEqualTo("those that can answer are limited for a moment: a (rate limited)");
+    now = NOW.plusSeconds(3);
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_triedKeyLimitedForAMomentAndTheOtherOut_waitsForTheFirst() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.USABLE, Instant.EPOCH)
+            .key(KeyStatus.State.REJECTED, LATER)
+            .model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusSeconds(3)));
+
+    waitFor(ask("m"));
+    now = NOW.plusSeconds(3);
+    assertThat(choose(ask("m")).key().index()).isZero();
+  }
+
+  @Test
+  void decide_triedKeyLimitedForAMoment_somebodyElseGoesFirst() {
+    given(worker("a").priority(1).model("m"), worker("b").priority(2).model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusSeconds(3)));
+
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+  }
+
+  @Test
+  void decide_triedKeyLimitedForLonger_isRefused() {
+    given(worker("a").model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusMillis(3001)));
+
+    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+  }
+
+  @Test
+  void decide_triedForGoodAndCoolingForAMoment_isNotWaitedFor() {
+    given(
+        worker("a")
+            .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(1))
+            .key(KeyStatus.State.REJECTED, LATER)
+            .model("m"));
+    tried.add(new Tried(new WorkerId("a"), null, 0));
+
+    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(1));
+  }
+
   // question 4: busy
 
   @Test

@@ -1,9 +1,12 @@
 package dev.relevo.pool;
 
+import static dev.relevo.pool.TestWorker.NOW;
 import static dev.relevo.pool.TestWorker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +28,28 @@ final class TriedTest {
       String worker, @Nullable String model, @Nullable Integer key, boolean expected) {
     Tried tried = new Tried(new WorkerId(worker), model, key);
 
-    assertThat(tried.covers(worker("a").keys(2).model("m").candidate(), 1)).isEqualTo(expected);
+    assertThat(tried.covers(worker("a").keys(2).model("m").candidate(), 1, NOW))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void covers_limitIsOver_noMore() {
+    Tried tried = new Tried(new WorkerId("a"), null, 1, NOW.plusSeconds(2));
+    Candidate candidate = worker("a").keys(2).model("m").candidate();
+
+    assertThat(tried.covers(candidate, 1, NOW.plusMillis(1999))).isTrue();
+    assertThat(tried.covers(candidate, 1, NOW.plusSeconds(2))).isFalse();
+  }
+
+  @Test
+  void again_isTheEndOfTheLastLimit() {
+    Candidate candidate = worker("a").keys(2).model("m").candidate();
+    Tried later = new Tried(new WorkerId("a"), null, 1, NOW.plusSeconds(2));
+    Tried earlier = new Tried(new WorkerId("a"), null, 1, NOW.plusSeconds(1));
+    Tried forEver = new Tried(new WorkerId("a"), "m", null);
+
+    assertThat(Tried.again(List.of(later, earlier), candidate, 1)).isEqualTo(NOW.plusSeconds(2));
+    assertThat(Tried.again(List.of(later, forEver), candidate, 1)).isNull();
+    assertThat(Tried.again(List.of(later), candidate, 0)).isNull();
   }
 }
