@@ -153,7 +153,7 @@ final class AnswerStage
 
     /** The ways in which this candidate may go on with what was delivered, in their order. */
     private Iterator<Resumption.Way> ways(Lease lease) {
-      boolean prefill = desk.provider(lease).settings().capabilities().has(Ability.PREFILL);
+      boolean prefill = lease.capabilities().has(Ability.PREFILL);
       boolean same = lease.model().equals(model) && Resumption.isRepeatable(request.sampling());
       return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();
     }

@@ -73,7 +73,7 @@ final class VendorsTogetherTest {
     cohere =
         new Vendor(
             "{\"models\":[{\"name\":\"command-a-03-2025\",\"endpoints\":[\"chat\"],\"features\":[\"tools\"]}]}");
-    anthropic = new Vendor("{\"data\":[{\"id\":\"claude-haiku-4-5\"}]}");
+    anthropic = new Vendor("{\"data\":[{\"id\":\"claude-haiku-4-5\"},{\"id\":\"claude-opus-5\"}]}");
     mistral = new Vendor("{\"data\":[{\"id\":\"mistral-small-latest\"}]}");
     gateway =
         GatewayFixture.start(
@@ -142,6 +142,62 @@ final class VendorsTogetherTest {
     assertThat(header(response, "x-relevo-fallback")).isEqualTo("true");
     JsonNode key = key("gemini");
     assertThat(key.path("state").asText()).isEqualTo("cooling_down");
+  }
+
+  private static ScriptedReply claudeSays(String text) {
+    return ScriptedReply.stream("text/event-stream")
+        .chunk(
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":1}}}\n\n")
+        .chunk(
+            "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n")
+        .chunk(
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\""
+                + text
+                + "\"}}\n\n")
+        .chunk("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n")
+        .chunk(
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n")
+        .chunk("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+  }
+
+  /** Gemini breaks off after two words, and the Claude of that name answers. */
+  private JsonNode askedOfClaudeAfterABreak(String model, String answer, String expected) {
+    gemini.answers(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(
+                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"One two\"}]},\"index\":0}]}\r\n\r\n")
+            .cut());
+    anthropic.answers(claudeSays(answer));
+    HttpResponse<String> response =
+        gateway.post(
+            CHAT,
+            "{\"stream\":true,\"model\":\"gemini-3-flash\",\"models\":[\"anthropic/"
+                + model
+                + "\"],\"messages\":[{\"role\":\"user\",\"content\":\"Count.\"}]}");
+    StringBuilder text = new StringBuilder();
+    for (String event : GatewayFixture.events(response.body())) {
+      if (!event.equals("[DONE]")) {
+        text.append(json(event).at("/choices/0/delta/content").asText(""));
+      }
+    }
+    assertThat(text).as(response.body()).hasToString(expected);
+    return anthropic.lastAsked().path("messages");
+  }
+
+  @Test
+  void stream_brokenOff_claudeThatTakesABeginningGoesOnFromIt() {
+    JsonNode messages = askedOfClaudeAfterABreak("claude-haiku-4-5", " three", "One two three");
+
+    assertThat(messages).hasSize(2);
+    assertThat(messages.path(1).path("role").asText()).isEqualTo("assistant");
+  }
+
+  @Test
+  void stream_brokenOff_claudeThatRefusesABeginningAnswersAnew() {
+    JsonNode messages = askedOfClaudeAfterABreak("claude-opus-5", "One two three", "One two three");
+
+    assertThat(messages).hasSize(1);
+    assertThat(anthropic.asked()).as("requests").hasSize(1);
   }
 
   private JsonNode key(String worker) {
