@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Ollama host. Configured keys are sent as bearer tokens, for hosts behind a proxy that asks
@@ -43,13 +44,19 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   private static final long MOST_PROBE_BYTES = 16L * 1024 * 1024;
 
   private final OllamaRequestWriter writer;
+  private final ContextWindows windows;
   private final VendorApi chats;
   private final VendorApi embeddings;
   private final OllamaProbe probe;
 
   private OllamaProvider(
-      OllamaRequestWriter writer, VendorApi chats, VendorApi embeddings, OllamaProbe probe) {
+      OllamaRequestWriter writer,
+      ContextWindows windows,
+      VendorApi chats,
+      VendorApi embeddings,
+      OllamaProbe probe) {
     this.writer = writer;
+    this.windows = windows;
     this.chats = chats;
     this.embeddings = embeddings;
     this.probe = probe;
@@ -73,6 +80,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
     ThinkingModels thinking = new ThinkingModels();
     return new OllamaProvider(
         new OllamaRequestWriter(ollama, windows, thinking),
+        windows,
         new VendorApi(requests, headersByKey, OllamaErrors::of),
         new VendorApi(requests, headersByKey, OllamaErrors::ofEmbedding),
         new OllamaProbe(
@@ -112,13 +120,21 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
-    return chats.post(
-        CHAT,
-        call.keyIndex(),
-        () -> writer.write(call.request(), call.model(), true),
-        true,
-        call.limits(),
-        lane);
+    return chats
+        .post(
+            CHAT,
+            call.keyIndex(),
+            () -> writer.write(call.request(), call.model(), true),
+            true,
+            call.limits(),
+            lane)
+        .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run);
+  }
+
+  private void learn(String model, @Nullable Throwable failure) {
+    if (failure != null && OllamaErrors.isOfMemory(UpstreamErrors.told(failure).error())) {
+      windows.failed(model);
+    }
   }
 
   @Override
@@ -137,6 +153,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
             false,
             call.limits(),
             lane)
+        .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run)
         .thenApplyAsync(reply -> OllamaEmbeddings.read(reply.wholeBody(), texts), lane.executor());
   }
 
