@@ -25,6 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
@@ -97,26 +101,45 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
         new DecodedAnswer(() -> send(call, lane), OllamaStreamDecoder::new, lane));
   }
 
-  /** Joins a stream: a slow model's whole answer would look like minutes of silence. */
+  /**
+   * Joins a stream: a slow model's whole answer would look like minutes of silence. Cancelling the
+   * future ends the stream, since the host would go on computing.
+   */
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return stream(call, lane)
-        .runWith(
-            Sink.fold(
-                new AnswerBuilder(),
-                (answer, event) -> {
-                  answer.add(event);
-                  return answer;
-                }),
-            lane.materializer())
-        .handleAsync(
+    Pair<UniqueKillSwitch, CompletionStage<AnswerBuilder>> running =
+        stream(call, lane)
+            .viaMat(KillSwitches.single(), Keep.right())
+            .toMat(
+                Sink.fold(
+                    new AnswerBuilder(),
+                    (answer, event) -> {
+                      answer.add(event);
+                      return answer;
+                    }),
+                Keep.both())
+            .run(lane.materializer());
+    CompletableFuture<ChatResponse.Answer> whole =
+        running
+            .second()
+            .handleAsync(
+                (answer, failure) -> {
+                  if (failure != null) {
+                    throw new CompletionException(UpstreamErrors.told(failure));
+                  }
+                  return answer.build();
+                },
+                lane.executor())
+            .toCompletableFuture();
+    var unused =
+        whole.whenCompleteAsync(
             (answer, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(UpstreamErrors.told(failure));
+              if (whole.isCancelled()) {
+                running.first().shutdown();
               }
-              return answer.build();
             },
-            lane.executor());
+            Runnable::run);
+    return whole;
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
