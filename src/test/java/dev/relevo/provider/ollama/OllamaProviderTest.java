@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.EmbeddingCall;
+import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
@@ -86,6 +89,32 @@ final class OllamaProviderTest {
     assertThat(complete(Map.of()).get(20, TimeUnit.SECONDS).text()).isEqualTo("hello");
 
     assertThat(server.requests()).hasSize(2);
+    assertThat(server.requests().get(0).body()).contains("\"num_ctx\":1000000");
+    assertThat(server.requests().get(1).body()).doesNotContain("num_ctx");
+  }
+
+  @Test
+  void embed_windowThatDoesNotFit_isNotAskedForAgain() throws Exception {
+    server.enqueue(
+        ScriptedReply.json(500, "{\"error\":\"model requires more system memory than there is\"}"));
+    server.answer(FakeOllama.answer("m", List.of("hello"), 1, 1));
+    EmbeddingRequest greedy =
+        new EmbeddingRequest(
+            "asked",
+            List.of(new EmbeddingRequest.Text("a")),
+            null,
+            null,
+            Map.of("num_ctx", new Json("1000000")));
+
+    assertThatThrownBy(
+            () ->
+                ((EmbeddingProvider) provider)
+                    .embed(new EmbeddingCall(greedy, "m", 0), transport.anyLane())
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ProviderException.class);
+    complete(Map.of()).get(20, TimeUnit.SECONDS);
+
     assertThat(server.requests().get(0).body()).contains("\"num_ctx\":1000000");
     assertThat(server.requests().get(1).body()).doesNotContain("num_ctx");
   }

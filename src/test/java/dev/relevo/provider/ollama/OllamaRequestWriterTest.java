@@ -324,7 +324,9 @@ final class OllamaRequestWriterTest {
             Message.of(Role.DEVELOPER, "be brief"),
             calling,
             Message.toolResult("c2", "12:00"),
-            Message.toolResult("c9", "?"));
+            Message.toolResult("c9", "?"),
+            new Message(
+                Role.TOOL, List.of(new Part.Text("!")), List.of(), "c10", "sub", null, Map.of()));
 
     assertThat(write(request).path("messages"))
         .isEqualTo(
@@ -335,7 +337,8 @@ final class OllamaRequestWriterTest {
                 {"id":"c1","function":{"name":"add","arguments":{"x":1}}},\
                 {"id":"c2","function":{"name":"now","arguments":{}}}]},\
                 {"role":"tool","content":"12:00","tool_name":"now","tool_call_id":"c2"},\
-                {"role":"tool","content":"?","tool_call_id":"c9"}]"""));
+                {"role":"tool","content":"?","tool_call_id":"c9"},\
+                {"role":"tool","content":"!","tool_name":"sub","tool_call_id":"c10"}]"""));
   }
 
   @ParameterizedTest
