@@ -212,7 +212,7 @@ final class AnthropicAnswer {
 
   private void call(int index, AnthropicEventReader.Piece block, Consumer<ChatEvent> out) {
     for (Integer other : open.keySet().toArray(Integer[]::new)) {
-      end(other, out);
+      endThoughts(other, out);
     }
     int number = calls++;
     String callId =
@@ -224,6 +224,14 @@ final class AnthropicAnswer {
     open.put(index, new Block(number, block.input()));
     String name = block.name() == null ? "" : block.name();
     out.accept(new ChatEvent.ToolCallDelta(number, callId, name, "", extra));
+  }
+
+  /** Thoughts are whole before a call; other calls may still be under way. */
+  private void endThoughts(int index, Consumer<ChatEvent> out) {
+    Block block = open.get(index);
+    if (block != null && block.call < 0) {
+      end(index, out);
+    }
   }
 
   private static void argue(Block block, String piece, Consumer<ChatEvent> out) {

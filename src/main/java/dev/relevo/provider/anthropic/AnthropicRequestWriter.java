@@ -12,6 +12,8 @@ import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -21,6 +23,10 @@ import org.apache.pekko.util.ByteString;
  * as unsupported. Thread-safe.
  */
 final class AnthropicRequestWriter {
+  /** Ids of users in which there is a letter, and nothing that addresses are made of. */
+  private static final Pattern OPAQUE =
+      Pattern.compile("(?=[^a-zA-Z]*[a-zA-Z])[a-zA-Z0-9_:.-]{1,256}");
+
   private final int maxTokens;
   private final ThinkingBlocks thinking;
 
@@ -53,9 +59,16 @@ final class AnthropicRequestWriter {
     ToolWriter.write(request, family, body);
     write(request.format(), body);
     if (request.user() != null) {
-      body.putObject("metadata").put("user_id", request.user());
+      body.putObject("metadata").put("user_id", opaque(request.user()));
     }
     return ByteString.fromString(JsonMapper.json(body).text(), UTF_8);
+  }
+
+  /** Anthropic refuses ids that look like an address or a telephone number, and long ones. */
+  private static String opaque(String user) {
+    return OPAQUE.matcher(user).matches()
+        ? user
+        : UUID.nameUUIDFromBytes(user.getBytes(UTF_8)).toString();
   }
 
   private static void refusePrefill(ChatRequest request, ClaudeFamily family) {

@@ -112,6 +112,8 @@ final class CohereErrors {
     }
     return containsAny(
             words,
+            "at least 1 token long",
+            "must have a message",
             "not support",
             "not compatible",
             "only one of",

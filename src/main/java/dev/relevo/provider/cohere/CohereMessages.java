@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /**
  * Writes the conversation in Cohere's form. All instructions become one system turn at the front,
  * since Cohere takes it nowhere else. What an assistant said before it called tools is its {@code
- * tool_plan}; thoughts of other turns are left out.
+ * tool_plan}; thoughts of other turns are left out. So are instructions and turns of the assistant
+ * that say nothing: Cohere refuses them.
  */
 final class CohereMessages {
   private static final Pattern INLINE_IMAGE =
@@ -50,7 +51,10 @@ final class CohereMessages {
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       if (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
-        instructions.add(textAlone(message, "messages[" + i + "]"));
+        String text = textAlone(message, "messages[" + i + "]");
+        if (!text.isBlank()) {
+          instructions.add(text);
+        }
       }
     }
     if (!instructions.isEmpty()) {
@@ -122,6 +126,9 @@ final class CohereMessages {
 
   private void writeAssistant(Message message, String field) throws IOException {
     String said = textAlone(message, field);
+    if (said.isBlank() && message.toolCalls().isEmpty()) {
+      return;
+    }
     out.writeStartObject();
     out.writeStringField("role", "assistant");
     if (message.toolCalls().isEmpty()) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * whenever that number changes, so two callers with different ones would have it load for ever. So
  * the window only grows while the model may be in memory: it is the largest of what is configured,
  * what requests have asked for, and what the host says is loaded. A model that two looks at the
- * host in a row do not find in memory, without a request in between, starts anew. Thread-safe.
+ * host in a row do not find in memory, without a request in between, starts anew, and so does one
+ * that was too large for the host. Thread-safe.
  */
 final class ContextWindows {
   private static final int LOOKS_BEFORE_FORGETTING = 2;
@@ -51,6 +52,11 @@ final class ContextWindows {
     }
     remember(model, window).missed = 0;
     return window;
+  }
+
+  /** The model could not be loaded for want of memory: nobody else is to ask for that window. */
+  synchronized void failed(String model) {
+    byModel.remove(OllamaModels.tagged(model));
   }
 
   /**

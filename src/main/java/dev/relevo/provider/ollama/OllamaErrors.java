@@ -56,6 +56,13 @@ final class OllamaErrors {
         classify(0, text), "the provider reported an error inside the answer: " + cut(text));
   }
 
+  /** Whether the host has no memory for the model with the window that was asked for. */
+  static boolean isOfMemory(ProviderError error) {
+    String words = error.message().toLowerCase(Locale.ROOT);
+    return error.status() == 500
+        && containsAny(words, "more system memory", "out of memory", "insufficient memory");
+  }
+
   private static String text(String body) {
     try {
       JsonNode error = JsonMapper.read(body).path("error");

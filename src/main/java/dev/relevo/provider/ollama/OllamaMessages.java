@@ -2,12 +2,13 @@ package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.wire.JsonMapper;
+import dev.relevo.wire.SurrogateJoiner;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * result names the tool.
  */
 final class OllamaMessages {
+  private static final Json NO_ARGUMENTS = new Json("{}");
+
   private final JsonGenerator out;
   private final Map<String, String> toolNames = new HashMap<>();
 
@@ -112,23 +115,22 @@ final class OllamaMessages {
       out.writeStringField("id", call.id());
       out.writeObjectFieldStart("function");
       out.writeStringField("name", call.name());
-      out.writeFieldName("arguments");
-      out.writeRawValue(
-          arguments(call.arguments(), field + "[" + i + "].function.arguments").toString());
+      JsonMapper.writeRaw(
+          out, "arguments", arguments(call.arguments(), field + "[" + i + "].function.arguments"));
       out.writeEndObject();
       out.writeEndObject();
     }
     out.writeEndArray();
   }
 
-  private static JsonNode arguments(String text, String field) {
-    if (text.isBlank() || text.equals("null")) {
-      return JsonMapper.mapper().createObjectNode();
+  /** The arguments as the model wrote them, so that no digit of a number is lost. */
+  private static Json arguments(String text, String field) {
+    if (text.isBlank() || text.strip().equals("null")) {
+      return NO_ARGUMENTS;
     }
     try {
-      JsonNode arguments = JsonMapper.read(text);
-      if (arguments.isObject()) {
-        return arguments;
+      if (JsonMapper.read(text).isObject()) {
+        return new Json(SurrogateJoiner.wellFormed(text));
       }
     } catch (JsonProcessingException e) {
       // told below: what does not parse is no object either

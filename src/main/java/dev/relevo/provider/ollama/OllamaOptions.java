@@ -65,8 +65,7 @@ final class OllamaOptions {
       options.put(WINDOW, window);
     }
     if (!options.isEmpty()) {
-      out.writeFieldName("options");
-      out.writeRawValue(options.toString());
+      JsonMapper.writeRaw(out, "options", JsonMapper.json(options));
     }
   }
 

@@ -25,8 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Ollama host. Configured keys are sent as bearer tokens, for hosts behind a proxy that asks
@@ -43,13 +48,19 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   private static final long MOST_PROBE_BYTES = 16L * 1024 * 1024;
 
   private final OllamaRequestWriter writer;
+  private final ContextWindows windows;
   private final VendorApi chats;
   private final VendorApi embeddings;
   private final OllamaProbe probe;
 
   private OllamaProvider(
-      OllamaRequestWriter writer, VendorApi chats, VendorApi embeddings, OllamaProbe probe) {
+      OllamaRequestWriter writer,
+      ContextWindows windows,
+      VendorApi chats,
+      VendorApi embeddings,
+      OllamaProbe probe) {
     this.writer = writer;
+    this.windows = windows;
     this.chats = chats;
     this.embeddings = embeddings;
     this.probe = probe;
@@ -73,6 +84,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
     ThinkingModels thinking = new ThinkingModels();
     return new OllamaProvider(
         new OllamaRequestWriter(ollama, windows, thinking),
+        windows,
         new VendorApi(requests, headersByKey, OllamaErrors::of),
         new VendorApi(requests, headersByKey, OllamaErrors::ofEmbedding),
         new OllamaProbe(
@@ -89,36 +101,63 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
         new DecodedAnswer(() -> send(call, lane), OllamaStreamDecoder::new, lane));
   }
 
-  /** Joins a stream: a slow model's whole answer would look like minutes of silence. */
+  /**
+   * Joins a stream: a slow model's whole answer would look like minutes of silence. Cancelling the
+   * future ends the stream, since the host would go on computing.
+   */
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return stream(call, lane)
-        .runWith(
-            Sink.fold(
-                new AnswerBuilder(),
-                (answer, event) -> {
-                  answer.add(event);
-                  return answer;
-                }),
-            lane.materializer())
-        .handleAsync(
+    Pair<UniqueKillSwitch, CompletionStage<AnswerBuilder>> running =
+        stream(call, lane)
+            .viaMat(KillSwitches.single(), Keep.right())
+            .toMat(
+                Sink.fold(
+                    new AnswerBuilder(),
+                    (answer, event) -> {
+                      answer.add(event);
+                      return answer;
+                    }),
+                Keep.both())
+            .run(lane.materializer());
+    CompletableFuture<ChatResponse.Answer> whole =
+        running
+            .second()
+            .handleAsync(
+                (answer, failure) -> {
+                  if (failure != null) {
+                    throw new CompletionException(UpstreamErrors.told(failure));
+                  }
+                  return answer.build();
+                },
+                lane.executor())
+            .toCompletableFuture();
+    var unused =
+        whole.whenCompleteAsync(
             (answer, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(UpstreamErrors.told(failure));
+              if (whole.isCancelled()) {
+                running.first().shutdown();
               }
-              return answer.build();
             },
-            lane.executor());
+            Runnable::run);
+    return whole;
   }
 
   private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
-    return chats.post(
-        CHAT,
-        call.keyIndex(),
-        () -> writer.write(call.request(), call.model(), true),
-        true,
-        call.limits(),
-        lane);
+    return chats
+        .post(
+            CHAT,
+            call.keyIndex(),
+            () -> writer.write(call.request(), call.model(), true),
+            true,
+            call.limits(),
+            lane)
+        .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run);
+  }
+
+  private void learn(String model, @Nullable Throwable failure) {
+    if (failure != null && OllamaErrors.isOfMemory(UpstreamErrors.told(failure).error())) {
+      windows.failed(model);
+    }
   }
 
   @Override
@@ -137,6 +176,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
             false,
             call.limits(),
             lane)
+        .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run)
         .thenApplyAsync(reply -> OllamaEmbeddings.read(reply.wholeBody(), texts), lane.executor());
   }
 

@@ -24,9 +24,10 @@ public record OllamaSettings(
   private static final URI DEFAULT_BASE_URL = URI.create("http://localhost:11434");
 
   /** A duration as Go writes it: a text of digits alone is refused by Ollama, 0 excepted. */
-  private static final Pattern DURATION = Pattern.compile("-?([0-9.]+(ns|us|µs|ms|s|m|h))+");
+  private static final Pattern DURATION =
+      Pattern.compile("-?([0-9]+(\\.[0-9]*)?(ns|us|µs|ms|s|m|h))+");
 
-  private static final Pattern SECONDS = Pattern.compile("-?[0-9]+");
+  private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,18}");
   private static final Set<String> FLAGS = Set.of("true", "false");
   private static final Set<String> LEVELS = Set.of("low", "medium", "high", "max");
 

@@ -1,7 +1,6 @@
 package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ErrorClass;
@@ -12,7 +11,6 @@ import dev.relevo.provider.AnswerDecoder;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.LineDecoder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import org.apache.pekko.util.ByteString;
 
@@ -67,11 +65,9 @@ final class OllamaStreamDecoder implements AnswerDecoder {
         return;
       }
       line.read(parser);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       malformed++;
       return;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     emit(out);
   }

@@ -661,4 +661,39 @@ final class AnthropicRequestWriterTest {
                 .param())
         .isEqualTo("response_format");
   }
+
+  // ---- the user ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ana@example.org", "+34 600 123 456", "600123456", "José", ""})
+  void write_userWhoMayBeKnownByTheId_isOpaque(String user) {
+    String written = userId(user);
+
+    assertThat(written).matches("[0-9a-f-]{36}").isEqualTo(userId(user));
+    assertThat(written).isNotEqualTo(userId(user + "2"));
+  }
+
+  @Test
+  void write_userIdOf257Letters_isOpaque() {
+    assertThat(userId("x".repeat(256))).hasSize(256);
+    assertThat(userId("x".repeat(257))).hasSize(36);
+  }
+
+  private String userId(String user) {
+    ChatRequest request =
+        new ChatRequest(
+            "asked",
+            List.of(Message.user("hi")),
+            Sampling.DEFAULT,
+            List.of(),
+            null,
+            null,
+            ResponseFormat.TEXT,
+            null,
+            user,
+            null,
+            Map.of(),
+            Steering.DEFAULT);
+    return write(request).at("/metadata/user_id").asText();
+  }
 }

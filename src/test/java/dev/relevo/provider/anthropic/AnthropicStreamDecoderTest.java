@@ -116,6 +116,17 @@ final class AnthropicStreamDecoderTest {
   }
 
   @Test
+  void feed_callsThatComeSideBySide_keepTheirArguments() {
+    feed(start(""), toolStart(0, "a", "add"), arguments(0, "{\"x\":"), toolStart(1, "b", "sub"));
+    feed(arguments(1, "{\"y\":"), arguments(0, "1}"), arguments(1, "2}"));
+    feed(blockStop(0), blockStop(1), stopped("tool_use", ""), stop());
+
+    assertThat(answer().toolCalls())
+        .containsExactly(
+            new ToolCall("a", "add", "{\"x\":1}"), new ToolCall("b", "sub", "{\"y\":2}"));
+  }
+
+  @Test
   void feed_thoughtsBeforeACall_goWithItAndAreRemembered() {
     feed(
         start(""),

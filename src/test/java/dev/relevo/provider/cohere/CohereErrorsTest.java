@@ -27,7 +27,9 @@ final class CohereErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "400 | invalid request: message must be at least 1 token long | CALLER_FAULT",
+        "400 | invalid request: message must be at least 1 token long | UNSUPPORTED",
+        "400 | invalid request: all elements in history must have a message. | UNSUPPORTED",
+        "400 | invalid request: temperature must be a number | CALLER_FAULT",
         "400 | too many tokens: size limit exceeded by 11326 tokens. | TOO_LONG",
         "400 | too many tokens: total number of tokens cannot exceed 4081 | TOO_LONG",
         "400 | invalid request: tool_choice is not supported by the provided model | UNSUPPORTED",

@@ -170,6 +170,27 @@ final class CohereRequestWriterTest {
   }
 
   @Test
+  void write_emptyTurnsOfAssistantsAndInstructions_areLeftOut() throws Exception {
+    ChatRequest request =
+        ChatRequest.of(
+            Message.system(""),
+            Message.user("hi"),
+            calling("only thought", List.of()),
+            Message.assistant(" \n"),
+            Message.system("be brief"),
+            Message.user("and?"));
+
+    assertThat(write(request).path("messages"))
+        .isEqualTo(
+            json(
+                """
+                [{"role":"system","content":"be brief"},{"role":"user","content":"hi"},\
+                {"role":"user","content":"and?"}]"""));
+    assertThat(write(ChatRequest.of(Message.system(" "), Message.user("hi"))).path("messages"))
+        .hasSize(1);
+  }
+
+  @Test
   void write_images_areParts() throws Exception {
     ChatRequest request =
         ChatRequest.of(

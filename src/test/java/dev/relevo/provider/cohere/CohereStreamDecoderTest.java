@@ -118,6 +118,21 @@ final class CohereStreamDecoderTest {
   }
 
   @Test
+  void feed_callsSideBySide_areToldApartByIndexElseTheLastIsMeant() {
+    feed(callStart(0, "c1", "add"), callStart(1, "c2", "sub"), callDelta(0, "{\"x\":"));
+    feed(callDelta(1, "{\"y\":"), callDelta(0, "1}"));
+    feed(
+        event(
+            "tool-call-delta",
+            "\"delta\":{\"message\":{\"tool_calls\":{\"function\":{\"arguments\":\"2}\"}}}}"),
+        end("TOOL_CALL"));
+
+    assertThat(answer().toolCalls())
+        .containsExactly(
+            new ToolCall("c1", "add", "{\"x\":1}"), new ToolCall("c2", "sub", "{\"y\":2}"));
+  }
+
+  @Test
   void feed_callWithoutArguments_hasAnEmptyObject() {
     feed(start(), callStart(0, "c1", "now"), callEnd(0), end("TOOL_CALL"));
 

@@ -145,4 +145,16 @@ final class ContextWindowsTest {
 
     assertThat(windows.window("m", 1)).isEqualTo(steps * threads + threads - 1);
   }
+
+  @Test
+  void failed_windowOfAModel_isForgotten() {
+    windows.window("m", 100_000);
+    windows.window("other", 8192);
+
+    windows.failed("m:latest");
+
+    assertThat(windows.window("m", null)).isNull();
+    assertThat(windows.window("m", 2048)).isEqualTo(2048);
+    assertThat(windows.window("other", null)).isEqualTo(8192);
+  }
 }

@@ -54,6 +54,8 @@ final class OllamaKindTest {
       strings = {
         "keep-alive = soon",
         "keep-alive = \"10 minutes\"",
+        "keep-alive = 99999999999999999999",
+        "keep-alive = 1..5h",
         "think = sometimes",
         "context-length = 0",
         "base-url = \"localhost:11434\"",

@@ -132,6 +132,42 @@ final class OllamaProbeTest {
   }
 
   @Test
+  void probe_hostThatDoesNotTellWhatIsLoaded_keepsTheWindow() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start()
+                .answer(
+                    request ->
+                        switch (request.path()) {
+                          case "/api/tags" -> ScriptedReply.json("{\"models\":[{\"name\":\"a\"}]}");
+                          case "/api/chat" -> FakeOllama.answer("a", List.of("hi"), 1, 1);
+                          default -> ScriptedReply.text(404, "404 page not found");
+                        });
+        ChatProvider provider =
+            OllamaTesting.open("base-url = \"" + server.address() + "\"", transport)) {
+      ChatRequest request = ChatRequest.of(Message.user("hi"));
+      complete(provider, request.withExtra(Map.of("num_ctx", new Json("16384"))));
+      for (int i = 0; i < 3; i++) {
+        provider.probe(transport.anyLane()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+      complete(provider, request);
+
+      assertThat(
+              server.requests().stream()
+                  .filter(it -> it.path().equals("/api/chat"))
+                  .map(ScriptedServer.Recorded::body))
+          .hasSize(2)
+          .allMatch(body -> body.contains("\"num_ctx\":16384"));
+    }
+  }
+
+  private void complete(ChatProvider provider, ChatRequest request) throws Exception {
+    provider
+        .complete(new ChatCall(request, "a", 0), transport.anyLane())
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
   void probe_findings_shapeTheRequestsThatFollow() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.start()
@@ -156,10 +192,7 @@ final class OllamaProbeTest {
           ChatRequest.of(Message.user("hi"))
               .withReasoningEffort("high")
               .withExtra(Map.of("num_ctx", new Json("2048")));
-      provider
-          .complete(new ChatCall(request, "a", 0), transport.anyLane())
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
+      complete(provider, request);
 
       String sent =
           server.requests().stream()

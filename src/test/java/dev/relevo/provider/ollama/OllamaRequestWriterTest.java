@@ -324,7 +324,9 @@ final class OllamaRequestWriterTest {
             Message.of(Role.DEVELOPER, "be brief"),
             calling,
             Message.toolResult("c2", "12:00"),
-            Message.toolResult("c9", "?"));
+            Message.toolResult("c9", "?"),
+            new Message(
+                Role.TOOL, List.of(new Part.Text("!")), List.of(), "c10", "sub", null, Map.of()));
 
     assertThat(write(request).path("messages"))
         .isEqualTo(
@@ -335,7 +337,8 @@ final class OllamaRequestWriterTest {
                 {"id":"c1","function":{"name":"add","arguments":{"x":1}}},\
                 {"id":"c2","function":{"name":"now","arguments":{}}}]},\
                 {"role":"tool","content":"12:00","tool_name":"now","tool_call_id":"c2"},\
-                {"role":"tool","content":"?","tool_call_id":"c9"}]"""));
+                {"role":"tool","content":"?","tool_call_id":"c9"},\
+                {"role":"tool","content":"!","tool_name":"sub","tool_call_id":"c10"}]"""));
   }
 
   @ParameterizedTest
@@ -389,5 +392,44 @@ final class OllamaRequestWriterTest {
     assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
     assertThat(error.param()).isEqualTo("messages[0].content[0]");
     assertThat(error.message()).contains("input_audio");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"x\":12345678901234567890.123456789}",
+        "{\"x\":1.50,\"y\":1e400}",
+        "{\"x\":\"\\ud83c\"}"
+      })
+  void write_arguments_areSentAsTheModelWroteThem(String arguments) {
+    assertThat(written(arguments)).contains("\"arguments\":" + arguments + "}");
+  }
+
+  @Test
+  void write_argumentsWithHalfASurrogatePair_haveItReplaced() {
+    assertThat(written("{\"x\":\"\ud83c\"}")).contains("\"arguments\":{\"x\":\"\uFFFD\"}}");
+  }
+
+  @Test
+  void write_optionWithHalfASurrogatePair_hasItReplaced() throws Exception {
+    ChatRequest request =
+        HI.withExtra(Map.of("options", new Json("{\"novelty\":\"\\ud83c\"}")))
+            .withSampling(Sampling.DEFAULT.withStop(List.of("\ud83c")));
+
+    assertThat(write(request).path("options"))
+        .isEqualTo(json("{\"novelty\":\"\uFFFD\",\"stop\":[\"\uFFFD\"]}"));
+  }
+
+  private static String written(String arguments) {
+    Message calling =
+        new Message(
+            Role.ASSISTANT,
+            List.of(),
+            List.of(new ToolCall("c1", "add", arguments)),
+            null,
+            null,
+            null,
+            Map.of());
+    return writer("").write(ChatRequest.of(calling), "m", true).utf8String();
   }
 }

@@ -212,6 +212,7 @@ final class OllamaStreamDecoderTest {
         "[]",
         "\"text\"",
         "<html>",
+        "\u0000\u0000\u0000{\u0001\u0002\u0003\u0004",
         "{\"message\":{\"content\":\"a\"} x}"
       })
   void feed_malformedLine_isSkippedAndCounted(String line) {
