@@ -11,6 +11,7 @@ import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.RateLimits;
+import dev.relevo.provider.Timeouts;
 import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
@@ -129,9 +130,11 @@ final class WholeReply<A, R> {
     long startedAt = System.nanoTime();
     Providers.Running running = desk.provider(lease);
     Duration deadline = attempts.remaining(desk.clock().instant());
-    Duration total = running.settings().timeouts().total();
-    boolean deadlineFirst = deadline.compareTo(total) < 0;
-    Duration limit = deadlineFirst ? deadline : total;
+    Timeouts timeouts = running.settings().timeouts();
+    Duration longest =
+        timeouts.whole().compareTo(timeouts.total()) < 0 ? timeouts.whole() : timeouts.total();
+    boolean deadlineFirst = deadline.compareTo(longest) < 0;
+    Duration limit = deadlineFirst ? deadline : longest;
     CompletableFuture<A> answer = new CompletableFuture<>();
     CompletionStage<A> asked = sent(question, running.provider(), lease);
     Cancellable timer =

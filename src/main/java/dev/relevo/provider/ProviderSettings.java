@@ -121,12 +121,12 @@ public record ProviderSettings(
   }
 
   /**
-   * How to reach the provider at an address: as many connections as slots, closed when silent for
-   * too long.
+   * How to reach the provider at an address: as many connections as slots. A connection is silent
+   * for as long as a whole answer takes; how long a stream may be silent is the attempt's affair.
    */
   public UpstreamSettings upstream(URI base) {
-    Duration silence = timeouts.firstContent();
-    for (Duration other : List.of(timeouts.head(), timeouts.gap())) {
+    Duration silence = timeouts.whole();
+    for (Duration other : List.of(timeouts.head(), timeouts.firstContent(), timeouts.gap())) {
       silence = silence.compareTo(other) < 0 ? other : silence;
     }
     return new UpstreamSettings(

@@ -10,10 +10,17 @@ import java.time.Duration;
  * @param head from sending to the response head
  * @param firstContent from sending to the first content
  * @param gap between two signs of life of a stream
- * @param total from sending to the end
+ * @param whole from sending to an answer that is not streamed: nothing moves until it is there, so
+ *     that a provider that works long cannot be told from one that is silent
+ * @param total from sending to the end, whatever the answer
  */
 public record Timeouts(
-    Duration connect, Duration head, Duration firstContent, Duration gap, Duration total) {
+    Duration connect,
+    Duration head,
+    Duration firstContent,
+    Duration gap,
+    Duration whole,
+    Duration total) {
 
   /** What holds for clouds, which have their models loaded. */
   public static final Timeouts CLOUD =
@@ -22,7 +29,14 @@ public record Timeouts(
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
           Duration.ofSeconds(60),
+          Duration.ofMinutes(5),
           Duration.ofMinutes(10));
+
+  /** Clocks of a provider whose whole answers may take as long as any. */
+  public Timeouts(
+      Duration connect, Duration head, Duration firstContent, Duration gap, Duration total) {
+    this(connect, head, firstContent, gap, total, total);
+  }
 
   /** Reads a {@code timeouts} section; {@code defaults} hold for what it does not mention. */
   public static Timeouts from(Section section, Timeouts defaults) {
@@ -31,6 +45,7 @@ public record Timeouts(
         section.has("head") ? section.duration("head") : defaults.head,
         section.has("first-content") ? section.duration("first-content") : defaults.firstContent,
         section.has("gap") ? section.duration("gap") : defaults.gap,
+        section.has("whole") ? section.duration("whole") : defaults.whole,
         section.has("total") ? section.duration("total") : defaults.total);
   }
 }

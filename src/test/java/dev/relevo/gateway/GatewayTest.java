@@ -272,7 +272,7 @@ final class GatewayTest extends GatewayFixture {
             "a",
             a,
             "priority = 1",
-            "timeouts { first-content = 300ms, total = " + (streamed ? "10m" : "300ms") + " }"),
+            "timeouts { first-content = 300ms, whole = " + (streamed ? "10m" : "300ms") + " }"),
         worker("b", b, "priority = 2"));
     a.chats(streamed ? begun().stall() : ScriptedReply.silence());
 
