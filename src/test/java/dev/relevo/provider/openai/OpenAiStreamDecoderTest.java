@@ -365,6 +365,30 @@ final class OpenAiStreamDecoderTest {
         .containsExactly(new ChatEvent.ReasoningDelta("hm!"), textDelta("ab"), STOPPED);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"reasoning\":\"hm\",\"reasoning_content\":\"\"",
+        "\"reasoning_content\":\"hm\",\"reasoning\":\"\""
+      })
+  void feed_oneOfTwoNamesOfThoughtsEmpty_theOtherCounts(String delta) {
+    feed(delta(delta));
+
+    assertThat(events).containsExactly(new ChatEvent.ReasoningDelta("hm"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"refusal\":\"I will not\",\"content\":\"\"",
+        "\"content\":\"\",\"refusal\":\"I will not\""
+      })
+  void feed_refusalBesideEmptyContent_isText(String delta) {
+    feed(delta(delta));
+
+    assertThat(events).containsExactly(textDelta("I will not"));
+  }
+
   @Test
   void feed_refusal_isText() {
     feed(delta("\"refusal\":\"I \"") + delta("\"refusal\":\"will not\"") + finish("stop") + DONE);
