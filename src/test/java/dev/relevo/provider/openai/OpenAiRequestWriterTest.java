@@ -239,6 +239,17 @@ final class OpenAiRequestWriterTest {
     assertThat(messages.path(2).path("tool_call_id").asText()).isEqualTo(sent);
   }
 
+  /** Vendors refuse a choice where there is nothing to choose from. */
+  @Test
+  void write_choiceWithoutTools_isNotSaid() {
+    ChatRequest everything = everything();
+    ChatRequest request = everything.withTools(List.of(), ToolChoice.AUTO);
+
+    assertThat(fields(written("openai", everything))).contains("parallel_tool_calls");
+    assertThat(fields(written("openai", request)))
+        .doesNotContain("tools", "tool_choice", "parallel_tool_calls");
+  }
+
   @Test
   void write_deepSeekTurnWhoseThoughtsTheClientDropped_carriesThemAgain() throws Exception {
     CallMemory memory = new CallMemory();
