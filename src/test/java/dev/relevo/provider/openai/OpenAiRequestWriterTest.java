@@ -253,7 +253,7 @@ final class OpenAiRequestWriterTest {
   @Test
   void write_deepSeekTurnWhoseThoughtsTheClientDropped_carriesThemAgain() throws Exception {
     CallMemory memory = new CallMemory();
-    memory.put("call_1", "hm");
+    memory.put(TurnKeys.after(List.of(Message.user("1+1?"))).of("call_1"), "hm");
     ChatRequest request =
         HELLO.withMessages(
             List.of(
