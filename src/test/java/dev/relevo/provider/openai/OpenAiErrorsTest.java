@@ -154,6 +154,16 @@ final class OpenAiErrorsTest {
   }
 
   @Test
+  void of_fieldAtFault_isNamed() {
+    ProviderError error =
+        of(
+            400,
+            "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":\"top_p\",\"code\":null}}");
+
+    assertThat(error.param()).isEqualTo("top_p");
+  }
+
+  @Test
   void of_openRouter_showsWhatTheProviderBehindSaid() {
     ProviderError error =
         of(

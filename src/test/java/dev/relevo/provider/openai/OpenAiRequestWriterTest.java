@@ -237,6 +237,11 @@ final class OpenAiRequestWriterTest {
     String sent = messages.path(1).path("tool_calls").path(0).path("id").asText();
     assertThat(sent).hasSizeLessThanOrEqualTo(40);
     assertThat(messages.path(2).path("tool_call_id").asText()).isEqualTo(sent);
+
+    JsonNode other =
+        written("openai", HELLO.withMessages(List.of(turnThatCalls(id + "y", null))))
+            .path("messages");
+    assertThat(other.path(0).path("tool_calls").path(0).path("id").asText()).isNotEqualTo(sent);
   }
 
   /** Vendors refuse a choice where there is nothing to choose from. */
