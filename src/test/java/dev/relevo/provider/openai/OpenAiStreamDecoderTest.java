@@ -493,6 +493,40 @@ final class OpenAiStreamDecoderTest {
   }
 
   @Test
+  void feed_wholeCallsThatNothingTellsApart_areAllThere() {
+    String call =
+        "{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":%d}\"}}";
+    feed(toolCalls(call.formatted(1) + "," + call.formatted(2)));
+    feed(toolCalls(call.formatted(3)));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls())
+        .extracting(ToolCall::arguments)
+        .containsExactly("{\"x\":1}", "{\"x\":2}", "{\"x\":3}");
+  }
+
+  @Test
+  void feed_nameRepeatedWithoutAnId_isOneCall() {
+    feed(toolCalls("{\"index\":0,\"function\":{\"name\":\"add\",\"arguments\":\"{\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"name\":\"add\",\"arguments\":\"}\"}}"));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls()).extracting(ToolCall::arguments).containsExactly("{}");
+  }
+
+  @Test
+  void feed_argumentsCutAroundANull_keepIt() {
+    feed(
+        toolCalls(
+            "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"arguments\":\"null\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"arguments\":\"}\"}}"));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls()).containsExactly(new ToolCall("a", "add", "{\"x\":null}"));
+  }
+
+  @Test
   void feed_newIdOnEveryPiece_areOneCall() {
     feed(
         toolCalls(
