@@ -63,7 +63,8 @@ final class OpenAiErrors {
 
   /**
    * What this vendor does not take and another may: 3230 and 3280 are Mistral's rules for the order
-   * of roles and for the form of tool calls' ids.
+   * of roles and for the form of tool calls' ids; what is wrong anywhere about schemas has been
+   * found before.
    */
   private static final String[] UNSUPPORTED = {
     "unsupported_parameter",
@@ -74,6 +75,8 @@ final class OpenAiErrors {
     "extra_forbidden",
     "invalid_request_message_order",
     "invalid_function_call",
+    "invalid_json_schema",
+    "invalid_function_parameters",
     "no endpoints found that support",
     REQUIRES_AN_OPTION
   };

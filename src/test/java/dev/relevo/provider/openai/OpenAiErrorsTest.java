@@ -132,6 +132,8 @@ final class OpenAiErrorsTest {
         "400 | tool_use_failed | Failed to call a function | UNSUPPORTED",
         "400 | json_validate_failed | Failed to generate JSON. | UNSUPPORTED",
         "400 |  | this model does not support image input | UNSUPPORTED",
+        "400 | invalid_json_schema | 'additionalProperties' is required to be false | UNSUPPORTED",
+        "400 | invalid_function_parameters | Invalid schema for function 'f' | UNSUPPORTED",
         "404 | 404 | No endpoints found that support tool use. Try another | UNSUPPORTED",
         "404 | 404 | No endpoints found that support image input | UNSUPPORTED",
         "404 | 404 | No endpoints found for v/m. | MODEL_MISSING",
