@@ -294,7 +294,8 @@ final class OpenAiStreamDecoderTest {
         "\"prompt_token_details\":{\"cached_tokens\":4}",
         "\"prompt_cache_hit_tokens\":4,\"prompt_cache_miss_tokens\":1",
         "\"num_cached_tokens\":4",
-        "\"prompt_tokens_details\":{\"cached_tokens\":0},\"prompt_cache_hit_tokens\":4"
+        "\"prompt_tokens_details\":{\"cached_tokens\":0},\"prompt_cache_hit_tokens\":4",
+        "\"prompt_cache_hit_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":0}"
       })
   void feed_cachedTokens_areReadInEverySpelling(String field) {
     feed(text("a") + finish("stop"));

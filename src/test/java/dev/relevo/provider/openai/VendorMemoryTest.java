@@ -185,6 +185,19 @@ final class VendorMemoryTest {
         .isEqualTo(JsonMapper.read("[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"index\":0}]"));
   }
 
+  @Test
+  void deepSeek_streamWithoutTheEndMark_isRememberedToo() throws Exception {
+    JsonNode turn =
+        secondTurn(
+            "deepseek",
+            true,
+            ScriptedReply.sse(
+                chunk("\"reasoning_content\":\"hm\"", "null"), chunk(CALL, "\"tool_calls\"")),
+            ok(true));
+
+    assertThat(turn.path("reasoning_content").asText()).isEqualTo("hm");
+  }
+
   /** Some models number their calls, so that the same id comes in every conversation. */
   @ParameterizedTest
   @CsvSource(
