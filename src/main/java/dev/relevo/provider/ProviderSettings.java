@@ -78,7 +78,27 @@ public record ProviderSettings(
       @Nullable String defaultModel,
       Capabilities capabilities,
       Timeouts timeouts,
-      Duration healthInterval) {}
+      Duration healthInterval) {
+    private static final int CLOUD_SLOTS = 64;
+
+    /**
+     * What holds for a cloud: it answers many at once, and is asked seldom whether it is well.
+     *
+     * @param priority its place in the default order
+     * @param defaultModel its default model
+     * @param capabilities what its models can do
+     */
+    public static Defaults cloud(int priority, String defaultModel, Capabilities capabilities) {
+      return new Defaults(
+          Locality.CLOUD,
+          priority,
+          CLOUD_SLOTS,
+          defaultModel,
+          capabilities,
+          Timeouts.CLOUD,
+          Duration.ofMinutes(5));
+    }
+  }
 
   /**
    * Reads the keys that every kind understands: {@code locality}, {@code use}, {@code priority},
@@ -112,6 +132,13 @@ public record ProviderSettings(
         section.has("health-interval")
             ? section.duration("health-interval")
             : defaults.healthInterval());
+  }
+
+  /** Having no key becomes a fault of the section that these settings were read from. */
+  public void requireKey(Section section) {
+    if (keys.isEmpty()) {
+      section.fault("api-keys", "needs at least one key; " + kind + " answers nobody without");
+    }
   }
 
   private static Map<String, Price> prices(Section section) {

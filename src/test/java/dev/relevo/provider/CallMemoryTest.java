@@ -21,6 +21,17 @@ final class CallMemoryTest {
   }
 
   @Test
+  void put_againAndAgain_takesTheRoomOfOne() {
+    CallMemory memory = new CallMemory(20);
+    memory.put("a", "1234567");
+    for (int i = 0; i < 9; i++) {
+      memory.put("b", "1234567");
+    }
+
+    assertThat(memory.get("a")).isEqualTo("1234567");
+  }
+
+  @Test
   void put_overTheBound_forgetsWhatWasNotAskedForLongest() {
     CallMemory memory = new CallMemory(20);
     memory.put("a", "12345678");

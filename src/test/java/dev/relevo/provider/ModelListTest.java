@@ -48,11 +48,15 @@ final class ModelListTest {
   }
 
   private ModelList listOf(ScriptedServer server) {
-    ProviderSettings settings = FakeProvider.settings("w", 0);
+    return listOf(server, 0);
+  }
+
+  private ModelList listOf(ScriptedServer server, int keys) {
+    ProviderSettings settings = FakeProvider.settings("w", keys);
     VendorApi api =
         new VendorApi(
             transport.upstream(settings.upstream(server.address())),
-            List.of(),
+            VendorApi.bearer(settings),
             (reply, now) -> {
               throw new AssertionError("a list is no answer");
             });
@@ -91,6 +95,31 @@ final class ModelListTest {
 
       assertThat(report.state()).isEqualTo(ProbeReport.State.HTTP_ERROR);
       assertThat(report.models()).isEmpty();
+    }
+  }
+
+  @Test
+  void probe_firstKeysRejected_tellsSoAndTheModelsThatAnotherKeyGets() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start()) {
+      server.enqueue(
+          ScriptedReply.text(401, "no"), ScriptedReply.text(403, "no"), ScriptedReply.json(TWO));
+
+      ProbeReport report = probe(listOf(server, 3));
+
+      assertThat(report.state()).isEqualTo(ProbeReport.State.KEY_REJECTED);
+      assertThat(report.models()).extracting(ModelInfo::name).containsExactly("a", "b");
+      assertThat(server.requests())
+          .extracting(request -> request.header("authorization"))
+          .containsExactly("Bearer key-0", "Bearer key-1", "Bearer key-2");
+    }
+  }
+
+  @Test
+  void probe_manyKeysRejected_triesAFewOnly() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start().answer(ScriptedReply.text(401, "no"))) {
+      assertThat(probe(listOf(server, 9)).state()).isEqualTo(ProbeReport.State.KEY_REJECTED);
+
+      assertThat(server.requests()).hasSize(5);
     }
   }
 

@@ -2,14 +2,11 @@ package dev.relevo.provider.anthropic;
 
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
-import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.ProviderSettings;
-import dev.relevo.provider.Timeouts;
 import dev.relevo.settings.Section;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 
 /** Anthropic by its own Messages API, or another server that speaks it by its base URL. */
@@ -19,10 +16,8 @@ public final class AnthropicKind implements ProviderKind {
   private static final String DEFAULT_MODEL = "claude-haiku-4-5";
   private static final int DEFAULT_MAX_TOKENS = 4_096;
   private static final ProviderSettings.Defaults DEFAULTS =
-      new ProviderSettings.Defaults(
-          Locality.CLOUD,
+      ProviderSettings.Defaults.cloud(
           50,
-          64,
           DEFAULT_MODEL,
           Capabilities.of(
               Ability.CHAT,
@@ -30,14 +25,7 @@ public final class AnthropicKind implements ProviderKind {
               Ability.IMAGES,
               Ability.JSON_SCHEMA,
               Ability.REASONING,
-              Ability.PREFILL),
-          new Timeouts(
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(60),
-              Duration.ofSeconds(60),
-              Duration.ofMinutes(10)),
-          Duration.ofMinutes(5));
+              Ability.PREFILL));
 
   @Override
   public Set<String> names() {
@@ -49,9 +37,7 @@ public final class AnthropicKind implements ProviderKind {
     ProviderSettings settings = ProviderSettings.from(id, kind, section, DEFAULTS);
     URI baseUrl = section.has("base-url") ? section.address("base-url") : BASE_URL;
     Integer maxTokens = section.optionalInteger("max-tokens", 1, 1_000_000);
-    if (settings.keys().isEmpty()) {
-      section.fault("api-keys", "needs at least one key; " + kind + " answers nobody without");
-    }
+    settings.requireKey(section);
     return new ProviderDefinition(
         settings,
         transport ->

@@ -105,6 +105,9 @@ final class GeminiErrors {
         "unknown name",
         "thought_signature",
         "thinking",
+        // what is wrong anywhere about schemas has been found before
+        "schema",
+        "function_declarations",
         "please ensure that")) {
       return ErrorClass.UNSUPPORTED;
     }

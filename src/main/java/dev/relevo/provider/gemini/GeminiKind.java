@@ -2,14 +2,11 @@ package dev.relevo.provider.gemini;
 
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
-import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.ProviderSettings;
-import dev.relevo.provider.Timeouts;
 import dev.relevo.settings.Section;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 
 /** Google's Gemini models by an API key of AI Studio. Stateless. */
@@ -25,14 +22,7 @@ public final class GeminiKind implements ProviderKind {
   private static final Capabilities CAPABILITIES = Capabilities.USUAL.with(Ability.REASONING);
 
   private static final ProviderSettings.Defaults DEFAULTS =
-      new ProviderSettings.Defaults(
-          Locality.CLOUD,
-          20,
-          64,
-          "gemini-2.5-flash",
-          CAPABILITIES,
-          Timeouts.CLOUD,
-          Duration.ofMinutes(5));
+      ProviderSettings.Defaults.cloud(20, "gemini-2.5-flash", CAPABILITIES);
 
   @Override
   public Set<String> names() {
@@ -43,9 +33,7 @@ public final class GeminiKind implements ProviderKind {
   public ProviderDefinition read(String id, String kind, Section section) {
     ProviderSettings settings = ProviderSettings.from(id, kind, section, DEFAULTS);
     URI baseUrl = section.has("base-url") ? section.address("base-url") : BASE_URL;
-    if (settings.keys().isEmpty()) {
-      section.fault("api-keys", "needs at least one key; " + kind + " answers nobody without");
-    }
+    settings.requireKey(section);
     return new ProviderDefinition(
         settings,
         transport -> new GeminiProvider(settings, transport.upstream(settings.upstream(baseUrl))));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Writes a request as a body of {@code generateContent} (Gemini API reference, {@code
  * GenerateContentRequest}). What the caller demands and Gemini cannot do is refused, so that
  * another vendor can be asked; hints that it has no place for (the end user's id, how closely to
- * look at a picture) are left out.
+ * look at a picture, one call of a tool at a time) are left out.
  */
 final class GeminiRequestWriter {
   private static final int MOST_STOP_TEXTS = 5;
@@ -58,7 +58,7 @@ final class GeminiRequestWriter {
     }
     if (offersTools(request, model)) {
       writeTools(out, request.tools());
-      writeToolChoice(out, request);
+      writeToolChoice(out, request.toolChoice());
     }
     writeConfig(out, request, model);
     Json safety =
@@ -122,14 +122,8 @@ final class GeminiRequestWriter {
     out.writeEndArray();
   }
 
-  private static void writeToolChoice(JsonGenerator out, ChatRequest request) throws IOException {
-    ToolChoice choice = request.toolChoice();
-    if (Boolean.FALSE.equals(request.parallelToolCalls()) && !ToolChoice.NONE.equals(choice)) {
-      throw ProviderError.unsupported(
-              "parallel_tool_calls",
-              "Gemini cannot be kept from calling several tools at once; leave the field out")
-          .toException();
-    }
+  private static void writeToolChoice(JsonGenerator out, @Nullable ToolChoice choice)
+      throws IOException {
     if (choice == null) {
       return;
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Makes a JSON Schema one that Gemini takes. The API's reference lists the keywords of {@code
  * responseJsonSchema} that count; others are ignored there. So a keyword that binds and is not on
  * the list is refused here, and one that only annotates is left out. {@code const} says the same as
- * an {@code enum} of one value and is written so.
+ * an {@code enum} of one value and is written so, and {@code definitions} is an older name of
+ * {@code $defs}.
  */
 final class GeminiSchema {
   private static final Set<String> TAKEN =
@@ -40,6 +41,8 @@ final class GeminiSchema {
   /** Keywords that hold schemas by names of the author's choice. */
   private static final Set<String> BY_NAME = Set.of("$defs", "properties");
 
+  private static final String OLD_DEFINITIONS = "#/definitions/";
+
   private static final Set<String> LISTS = Set.of("prefixItems", "anyOf", "oneOf");
 
   private static final Set<String> SINGLE = Set.of("items", "additionalProperties");
@@ -50,7 +53,6 @@ final class GeminiSchema {
           "$dynamicRef",
           "$dynamicAnchor",
           "$recursiveRef",
-          "definitions",
           "allOf",
           "not",
           "if",
@@ -123,15 +125,24 @@ final class GeminiSchema {
       return schema;
     }
     ObjectNode taken = JsonNodeFactory.instance.objectNode();
-    schema.properties().forEach(field -> add(taken, field.getKey(), field.getValue()));
+    schema
+        .properties()
+        .forEach(
+            field ->
+                add(
+                    taken,
+                    field.getKey().equals("definitions") ? "$defs" : field.getKey(),
+                    field.getValue()));
     return taken.has("$ref") ? alone(taken) : taken;
   }
 
   private void add(ObjectNode taken, String keyword, JsonNode value) {
-    if (TAKEN.contains(keyword)) {
+    if (keyword.equals("$ref") && value.asText().startsWith(OLD_DEFINITIONS)) {
+      taken.put(keyword, "#/$defs/" + value.asText().substring(OLD_DEFINITIONS.length()));
+    } else if (TAKEN.contains(keyword)) {
       taken.set(keyword, value);
     } else if (BY_NAME.contains(keyword)) {
-      ObjectNode schemas = taken.putObject(keyword);
+      ObjectNode schemas = taken.withObjectProperty(keyword);
       value.properties().forEach(one -> schemas.set(one.getKey(), rewritten(one.getValue())));
     } else if (LISTS.contains(keyword)) {
       ArrayNode schemas = taken.putArray(keyword);

@@ -2,6 +2,7 @@ package dev.relevo.provider.openai;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Message;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.provider.CallMemory;
 import java.util.ArrayList;
@@ -15,13 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class CallThoughts {
   private final RequestFields.History history;
   private final CallMemory memory;
+  private final TurnKeys keys;
   private final StringBuilder thoughts = new StringBuilder();
   private final List<String> calls = new ArrayList<>(1);
   private @Nullable String details;
 
-  CallThoughts(RequestFields.History history, CallMemory memory) {
+  /**
+   * The thoughts of an answer.
+   *
+   * @param asked the conversation that it answers
+   */
+  CallThoughts(RequestFields.History history, CallMemory memory, List<Message> asked) {
     this.history = history;
     this.memory = memory;
+    this.keys = TurnKeys.after(asked);
   }
 
   /** Takes the next event; the last one makes the memory. */
@@ -52,7 +60,7 @@ final class CallThoughts {
     String content =
         history == RequestFields.History.THOUGHTS_WITH_CALLS ? thoughts.toString() : details;
     if (content != null && !content.isEmpty()) {
-      calls.forEach(call -> memory.put(call, content));
+      calls.forEach(call -> memory.put(keys.of(call), content));
     }
   }
 }

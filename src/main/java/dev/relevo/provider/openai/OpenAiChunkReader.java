@@ -106,8 +106,9 @@ final class OpenAiChunkReader {
         case "content" -> readContent(parser, value);
         case "reasoning_content", "reasoning" -> {
           if (value == JsonToken.VALUE_STRING) {
-            // a vendor that sends both names sends the same text twice
-            reasoning = parser.getText();
+            // a vendor that sends both names sends the same text twice, or one of them empty
+            String thoughts = parser.getText();
+            reasoning = thoughts.isEmpty() ? reasoning : thoughts;
           } else {
             parser.skipChildren();
           }
@@ -135,7 +136,8 @@ final class OpenAiChunkReader {
   /** Content is a text, null, or an array of parts (Mistral's reasoning models). */
   private void readContent(JsonParser parser, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_STRING) {
-      text = parser.getText();
+      String content = parser.getText();
+      text = text.isEmpty() ? content : text + content;
     } else if (value == JsonToken.START_ARRAY) {
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         readPart(parser, false);

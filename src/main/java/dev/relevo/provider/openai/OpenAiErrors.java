@@ -26,6 +26,9 @@ final class OpenAiErrors {
           Pattern.CASE_INSENSITIVE);
   private static final String FREE_MODELS_PER_DAY = "free-models-per-day";
 
+  /** {@code tools param requires --jinja flag}: the server was started without. */
+  private static final String REQUIRES_AN_OPTION = "requires --";
+
   private static final String[] TOO_LONG = {
     "context_length_exceeded",
     "maximum context length",
@@ -60,7 +63,8 @@ final class OpenAiErrors {
 
   /**
    * What this vendor does not take and another may: 3230 and 3280 are Mistral's rules for the order
-   * of roles and for the form of tool calls' ids.
+   * of roles and for the form of tool calls' ids; what is wrong anywhere about schemas has been
+   * found before.
    */
   private static final String[] UNSUPPORTED = {
     "unsupported_parameter",
@@ -70,7 +74,16 @@ final class OpenAiErrors {
     "json_validate_failed",
     "extra_forbidden",
     "invalid_request_message_order",
-    "invalid_function_call"
+    "invalid_function_call",
+    "invalid_json_schema",
+    "invalid_function_parameters",
+    "no endpoints found that support",
+    REQUIRES_AN_OPTION
+  };
+
+  /** What llama.cpp cannot do as it was started; it calls some of that its own failure. */
+  private static final String[] UNSUPPORTED_AS_STARTED = {
+    REQUIRES_AN_OPTION, "input is not supported"
   };
 
   private OpenAiErrors() {}
@@ -154,17 +167,28 @@ final class OpenAiErrors {
         && containsAny(words, "model_not_found", "does not exist", "model not found")) {
       return ErrorClass.MODEL_MISSING;
     }
+    if (status == 403 && words.contains("model_not_found")) {
+      return ErrorClass.MODEL_MISSING; // the key is good for other models
+    }
     if (status == 498) {
       return ErrorClass.RATE_LIMITED;
     }
-    if ((status == 400 || status == 422)
-        && (containsAny(words, UNSUPPORTED) || body.code().matches("3230|3280"))) {
+    if (isUnsupported(status, words)
+        || ((status == 400 || status == 422) && body.code().matches("3230|3280"))) {
       return ErrorClass.UNSUPPORTED;
     }
     if (containsAny(words, "rate_limit", "slow_down")) {
       return ErrorClass.RATE_LIMITED;
     }
     return UpstreamErrors.ofStatus(status);
+  }
+
+  private static boolean isUnsupported(int status, String words) {
+    return switch (status) {
+      case 400, 404, 422 -> containsAny(words, UNSUPPORTED);
+      case 500 -> containsAny(words, UNSUPPORTED_AS_STARTED);
+      default -> status == 501;
+    };
   }
 
   private static boolean containsAny(String words, String... pieces) {

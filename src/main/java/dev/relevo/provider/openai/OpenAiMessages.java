@@ -51,18 +51,23 @@ final class OpenAiMessages {
   void write(JsonGenerator out, List<Message> messages) throws IOException {
     out.writeArrayFieldStart("messages");
     Role before = null;
+    TurnKeys keys = new TurnKeys();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       if (before == Role.TOOL && message.role() == Role.USER && shortIdsAndTurns()) {
-        write(out, BETWEEN, "");
+        write(out, BETWEEN, "", keys);
       }
-      write(out, message, "messages[" + i + "]");
+      write(out, message, "messages[" + i + "]", keys);
       before = message.role();
+      if (fields.history().isRemembered()) {
+        keys.add(message);
+      }
     }
     out.writeEndArray();
   }
 
-  private void write(JsonGenerator out, Message message, String field) throws IOException {
+  private void write(JsonGenerator out, Message message, String field, TurnKeys keys)
+      throws IOException {
     out.writeStartObject();
     Role role =
         message.role() == Role.DEVELOPER && !fields.has(Trait.DEVELOPER_ROLE)
@@ -83,7 +88,7 @@ final class OpenAiMessages {
     }
     if (!message.toolCalls().isEmpty()) {
       writeCalls(out, message.toolCalls());
-      writeThoughts(out, message);
+      writeThoughts(out, message, keys);
     }
     if (fields.others() == null) {
       for (Map.Entry<String, Json> extra : message.extra().entrySet()) {
@@ -114,14 +119,14 @@ final class OpenAiMessages {
   }
 
   /** What led to a turn's calls, for the vendors that refuse the conversation without it. */
-  private void writeThoughts(JsonGenerator out, Message message) throws IOException {
+  private void writeThoughts(JsonGenerator out, Message message, TurnKeys keys) throws IOException {
     if (fields.history() == History.THOUGHTS_WITH_CALLS) {
       String thoughts =
-          message.reasoning() == null ? remembered(message.toolCalls()) : message.reasoning();
+          message.reasoning() == null ? remembered(message.toolCalls(), keys) : message.reasoning();
       out.writeStringField("reasoning_content", thoughts == null ? "" : thoughts);
     } else if (fields.history() == History.DETAILS_WITH_CALLS) {
       Json given = message.extra().get(ReasoningDetails.FIELD);
-      String details = given == null ? details(message.toolCalls()) : given.text();
+      String details = given == null ? details(message.toolCalls(), keys) : given.text();
       if (details != null) {
         JsonMapper.writeRaw(out, ReasoningDetails.FIELD, new Json(details));
       }
@@ -132,19 +137,19 @@ final class OpenAiMessages {
     return fields.history() == History.DETAILS_WITH_CALLS && field.equals(ReasoningDetails.FIELD);
   }
 
-  private @Nullable String details(List<ToolCall> calls) {
+  private @Nullable String details(List<ToolCall> calls, TurnKeys keys) {
     for (ToolCall call : calls) {
       String given = ReasoningDetails.in(call.extraContent());
       if (given != null) {
         return given;
       }
     }
-    return remembered(calls);
+    return remembered(calls, keys);
   }
 
-  private @Nullable String remembered(List<ToolCall> calls) {
+  private @Nullable String remembered(List<ToolCall> calls, TurnKeys keys) {
     for (ToolCall call : calls) {
-      String known = memory.get(call.id());
+      String known = memory.get(keys.of(call.id()));
       if (known != null) {
         return known;
       }

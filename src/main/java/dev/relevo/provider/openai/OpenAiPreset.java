@@ -3,11 +3,14 @@ package dev.relevo.provider.openai;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.ProviderSettings.Defaults;
+import dev.relevo.provider.Timeouts;
 import dev.relevo.provider.openai.RequestFields.Effort;
 import dev.relevo.provider.openai.RequestFields.History;
 import dev.relevo.provider.openai.RequestFields.Trait;
 import dev.relevo.provider.openai.RequestFields.Vectors;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the name in configuration
  * @param baseUrl where requests go unless configured otherwise, or null when it must be configured
- * @param locality where it computes
- * @param priority its place in the default order
- * @param slots how many requests it gets at once
- * @param defaultModel the model to ask when none is configured, or null for the first on its list
- * @param capabilities what its models can do where nothing better is known
+ * @param defaults what holds where the configuration says nothing
  * @param families what some of its models can do more or less than that
  * @param fields which request fields it takes
  * @param needsKey whether it answers nobody without a key
@@ -33,16 +32,20 @@ import org.jspecify.annotations.Nullable;
 record OpenAiPreset(
     String kind,
     @Nullable URI baseUrl,
-    Locality locality,
-    int priority,
-    int slots,
-    @Nullable String defaultModel,
-    Capabilities capabilities,
+    Defaults defaults,
     List<ModelFamily> families,
     RequestFields fields,
     boolean needsKey) {
 
-  private static final int CLOUD_SLOTS = 64;
+  /** Servers may have to load a model first. */
+  private static final Timeouts LOCAL =
+      new Timeouts(
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(15));
+
   private static final Map<String, OpenAiPreset> ALL = new LinkedHashMap<>();
 
   static {
@@ -71,7 +74,7 @@ record OpenAiPreset(
 
   OpenAiPreset {
     Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(capabilities, "capabilities");
+    Objects.requireNonNull(defaults, "defaults");
     Objects.requireNonNull(fields, "fields");
     families = List.copyOf(families);
   }
@@ -217,11 +220,7 @@ record OpenAiPreset(
         new OpenAiPreset(
             kind,
             URI.create(baseUrl),
-            Locality.CLOUD,
-            priority,
-            CLOUD_SLOTS,
-            defaultModel,
-            capabilities,
+            Defaults.cloud(priority, defaultModel, capabilities),
             families,
             fields,
             true));
@@ -233,11 +232,8 @@ record OpenAiPreset(
         new OpenAiPreset(
             kind,
             baseUrl == null ? null : URI.create(baseUrl),
-            Locality.LOCAL,
-            50,
-            slots,
-            null,
-            capabilities,
+            new Defaults(
+                Locality.LOCAL, 50, slots, null, capabilities, LOCAL, Duration.ofSeconds(15)),
             List.of(),
             kind.equals("openai-compatible")
                 ? RequestFields.LENIENT.with(Trait.EXTRA_CONTENT)
@@ -247,6 +243,11 @@ record OpenAiPreset(
 
   private static void add(OpenAiPreset preset) {
     ALL.put(preset.kind(), preset);
+  }
+
+  /** What its models can do where nothing better is known. */
+  Capabilities capabilities() {
+    return defaults.capabilities();
   }
 
   /** The names of all presets. */
@@ -278,7 +279,7 @@ record OpenAiPreset(
     for (ModelFamily family : families) {
       if (family.has(model)) {
         for (Ability ability : Ability.values()) {
-          boolean untouched = configured.has(ability) == capabilities.has(ability);
+          boolean untouched = configured.has(ability) == capabilities().has(ability);
           Boolean changed = family.changes().get(ability);
           if (untouched && changed != null) {
             known = known.with(ability, changed);

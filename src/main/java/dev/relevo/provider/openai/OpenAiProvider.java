@@ -44,22 +44,21 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
 
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(new DecodedAnswer(() -> send(call, lane, true), this::decoder, lane));
+    return Source.fromGraph(
+        new DecodedAnswer(() -> send(call, lane, true), () -> decoder(call), lane));
   }
 
-  private AnswerDecoder decoder() {
+  private AnswerDecoder decoder(ChatCall call) {
     OpenAiStreamDecoder decoder = new OpenAiStreamDecoder();
-    return remembers() ? new RememberingDecoder(decoder, thoughts()) : decoder;
+    return remembers() ? new RememberingDecoder(decoder, thoughts(call)) : decoder;
   }
 
-  private CallThoughts thoughts() {
-    return new CallThoughts(preset.fields().history(), memory);
+  private CallThoughts thoughts(ChatCall call) {
+    return new CallThoughts(preset.fields().history(), memory, call.request().messages());
   }
 
   private boolean remembers() {
-    RequestFields.History history = preset.fields().history();
-    return history == RequestFields.History.THOUGHTS_WITH_CALLS
-        || history == RequestFields.History.DETAILS_WITH_CALLS;
+    return preset.fields().history().isRemembered();
   }
 
   @Override
@@ -69,7 +68,7 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
             reply -> {
               ChatResponse.Answer answer = OpenAiAnswerReader.read(reply.wholeBody());
               if (remembers()) {
-                thoughts().take(answer);
+                thoughts(call).take(answer);
               }
               return answer;
             },

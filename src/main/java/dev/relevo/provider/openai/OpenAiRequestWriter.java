@@ -13,6 +13,7 @@ import dev.relevo.provider.openai.RequestFields.Effort;
 import dev.relevo.provider.openai.RequestFields.Trait;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -126,42 +127,50 @@ final class OpenAiRequestWriter {
   }
 
   private void writeTools(JsonGenerator out, ChatRequest request) throws IOException {
-    if (!request.tools().isEmpty()) {
-      out.writeArrayFieldStart("tools");
-      for (Tool tool : request.tools()) {
-        out.writeStartObject();
-        out.writeStringField("type", "function");
-        out.writeObjectFieldStart("function");
-        out.writeStringField("name", tool.name());
-        if (tool.description() != null) {
-          out.writeStringField("description", tool.description());
-        }
-        if (tool.parameters() != null) {
-          JsonMapper.writeRaw(out, "parameters", tool.parameters());
-        }
-        if (tool.strict() != null && fields.has(Trait.STRICT_TOOLS)) {
-          out.writeBooleanField("strict", tool.strict());
-        }
-        out.writeEndObject();
-        out.writeEndObject();
-      }
-      out.writeEndArray();
+    if (request.tools().isEmpty()) {
+      return; // and no choice, which vendors refuse where there is nothing to choose from
     }
-    ToolChoice choice = request.toolChoice();
-    if (choice != null) {
-      if (choice.mode() == ToolChoice.Mode.NAMED) {
-        out.writeObjectFieldStart("tool_choice");
-        out.writeStringField("type", "function");
-        out.writeObjectFieldStart("function");
-        out.writeStringField("name", String.valueOf(choice.name()));
-        out.writeEndObject();
-        out.writeEndObject();
-      } else {
-        out.writeStringField("tool_choice", choice.mode().name().toLowerCase(Locale.ROOT));
-      }
+    writeTools(out, request.tools());
+    if (request.toolChoice() != null) {
+      write(out, request.toolChoice());
     }
     if (request.parallelToolCalls() != null && fields.has(Trait.PARALLEL_CALLS)) {
       out.writeBooleanField("parallel_tool_calls", request.parallelToolCalls());
+    }
+  }
+
+  private void writeTools(JsonGenerator out, List<Tool> tools) throws IOException {
+    out.writeArrayFieldStart("tools");
+    for (Tool tool : tools) {
+      out.writeStartObject();
+      out.writeStringField("type", "function");
+      out.writeObjectFieldStart("function");
+      out.writeStringField("name", tool.name());
+      if (tool.description() != null) {
+        out.writeStringField("description", tool.description());
+      }
+      if (tool.parameters() != null) {
+        JsonMapper.writeRaw(out, "parameters", tool.parameters());
+      }
+      if (tool.strict() != null && fields.has(Trait.STRICT_TOOLS)) {
+        out.writeBooleanField("strict", tool.strict());
+      }
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void write(JsonGenerator out, ToolChoice choice) throws IOException {
+    if (choice.mode() == ToolChoice.Mode.NAMED) {
+      out.writeObjectFieldStart("tool_choice");
+      out.writeStringField("type", "function");
+      out.writeObjectFieldStart("function");
+      out.writeStringField("name", String.valueOf(choice.name()));
+      out.writeEndObject();
+      out.writeEndObject();
+    } else {
+      out.writeStringField("tool_choice", choice.mode().name().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -51,7 +51,8 @@ final class ReasoningEffort {
 
   /**
    * Qwen's models know {@code none} and {@code default}, and write their thoughts between tags in
-   * the text unless told to part them; OpenAI's open models know three levels.
+   * the text unless told to part them, by one of two fields that exclude each other; OpenAI's open
+   * models know three levels.
    */
   private static void groq(JsonGenerator out, String model, ChatRequest request)
       throws IOException {
@@ -60,7 +61,8 @@ final class ReasoningEffort {
       if (effort != null) {
         out.writeStringField(FIELD, effort.equals("none") ? "none" : "default");
       }
-      if (!request.extra().containsKey("reasoning_format")) {
+      if (!request.extra().containsKey("reasoning_format")
+          && !request.extra().containsKey("include_reasoning")) {
         out.writeStringField("reasoning_format", "parsed");
       }
     } else if (model.startsWith("openai/") && effort != null) {

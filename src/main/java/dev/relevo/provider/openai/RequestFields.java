@@ -78,7 +78,12 @@ record RequestFields(
     /** Turns that called tools carry the {@code reasoning_details} that came with them. */
     DETAILS_WITH_CALLS,
     /** Ids of tool calls are nine letters and digits, and a user never follows a tool. */
-    SHORT_IDS_AND_TURNS
+    SHORT_IDS_AND_TURNS;
+
+    /** Whether what came with calls has to be remembered for clients that drop it. */
+    boolean isRemembered() {
+      return this == THOUGHTS_WITH_CALLS || this == DETAILS_WITH_CALLS;
+    }
   }
 
   /** How a vendor is asked for vectors. */

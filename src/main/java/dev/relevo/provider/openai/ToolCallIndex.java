@@ -95,9 +95,14 @@ final class ToolCallIndex {
     }
     Integer byIndex = piece.index() == null ? null : byVendorIndex.get(piece.index());
     if (byIndex != null) {
-      return byIndex;
+      return named && !identified && beginsAnother(calls.get(byIndex), piece) ? null : byIndex;
     }
     return identified || named || calls.isEmpty() ? null : Integer.valueOf(calls.size() - 1);
+  }
+
+  /** A piece that has a name and begins arguments, after others, is no piece of the same call. */
+  private static boolean beginsAnother(Call known, OpenAiChunkReader.ToolCallPiece piece) {
+    return known.hasArguments && piece.arguments().startsWith("{");
   }
 
   private static String generatedId(int index) {

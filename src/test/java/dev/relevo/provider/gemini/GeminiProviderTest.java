@@ -149,6 +149,18 @@ final class GeminiProviderTest {
   // ---- signatures ----
 
   @Test
+  void complete_callWithoutAnId_getsOneThatNoOtherHas() throws Exception {
+    String call =
+        "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"add\",\"args\":{}}}]},"
+            + "\"finishReason\":\"STOP\"}]}";
+    server.enqueue(ScriptedReply.json(call), ScriptedReply.json(call));
+
+    String first = complete(HELLO, "gemini-3-pro").toolCalls().get(0).id();
+
+    assertThat(complete(HELLO, "gemini-3-pro").toolCalls().get(0).id()).isNotEqualTo(first);
+  }
+
+  @Test
   void complete_nextTurn_sendsTheSignatureThatTheCallerDropped() throws Exception {
     server.enqueue(
         ScriptedReply.json(

@@ -379,14 +379,14 @@ final class GeminiRequestWriterTest {
     assertThat(written(FLASH, HELLO.withTools(List.of(ADD), null)).has("toolConfig")).isFalse();
   }
 
-  private static ChatRequest oneCallAtATime(@Nullable ToolChoice choice) {
+  private static ChatRequest callsAtOnce(@Nullable Boolean allowed) {
     return new ChatRequest(
         "m",
         HELLO.messages(),
         Sampling.DEFAULT,
         List.of(ADD),
-        choice,
-        false,
+        ToolChoice.AUTO,
+        allowed,
         ResponseFormat.TEXT,
         null,
         null,
@@ -395,10 +395,10 @@ final class GeminiRequestWriterTest {
         Steering.DEFAULT);
   }
 
-  @Test
-  void write_oneCallAtATime_isRefusedWhereCallsMayCome() {
-    assertUnsupported(refusal(FLASH, oneCallAtATime(null)), "parallel_tool_calls");
-    assertThat(written(FLASH, oneCallAtATime(ToolChoice.NONE)).has("tools")).isTrue();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void write_whetherSeveralCallsMayCome_isNotSaid(boolean allowed) {
+    assertThat(written(FLASH, callsAtOnce(allowed))).isEqualTo(written(FLASH, callsAtOnce(null)));
   }
 
   // ---- signatures (quirk 15) ----

@@ -65,10 +65,9 @@ final class GeminiRoundTripTest {
     if (request.tools().isEmpty() || ToolChoice.NONE.equals(request.toolChoice())) {
       return null;
     }
-    if (!(request.format() instanceof ResponseFormat.Text) && model.contains("2.5")) {
-      return "response_format";
-    }
-    return Boolean.FALSE.equals(request.parallelToolCalls()) ? "parallel_tool_calls" : null;
+    return !(request.format() instanceof ResponseFormat.Text) && model.contains("2.5")
+        ? "response_format"
+        : null;
   }
 
   @ParameterizedTest

@@ -63,7 +63,6 @@ final class GeminiSchemaTest {
         "{'$defs':{'a':{'uniqueItems':true}}}           | `uniqueItems`",
         "{'additionalProperties':{'not':{}}}            | `not`",
         "{'prefixItems':[{'allOf':[]}]}                 | `allOf`",
-        "{'definitions':{}}                             | `definitions`",
         "{'patternProperties':{}}                       | `patternProperties`",
         "{'items':[{'type':'string'}]}                  | `items` with a list of schemas",
         "{'enum':['a',null]}                            | `enum` with values other than texts",
@@ -76,6 +75,23 @@ final class GeminiSchemaTest {
     assertThat(error.errorClass()).isEqualTo(ErrorClass.UNSUPPORTED);
     assertThat(error.param()).isEqualTo(PARAM);
     assertThat(error.message()).contains(words);
+  }
+
+  /** Drafts before 2019-09 call them so, and so do most tools of today. */
+  @Test
+  void of_definitions_haveTheNameThatGeminiKnows() {
+    String schema =
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/definitions/a\"},"
+            + "\"definitions\":{\"items\":{\"$ref\":\"#/$defs/b\"}}},"
+            + "\"definitions\":{\"a\":{\"type\":\"string\",\"default\":\"\"}},"
+            + "\"$defs\":{\"b\":{\"$ref\":\"#/definitions/a\"}}}";
+    String taken =
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"},"
+            + "\"definitions\":{\"items\":{\"$ref\":\"#/$defs/b\"}}},"
+            + "\"$defs\":{\"a\":{\"type\":\"string\"},\"b\":{\"$ref\":\"#/$defs/a\"}}}";
+
+    assertThat(taken(schema)).isEqualTo(taken);
+    assertThat(GeminiSchema.ofTool(new Json(schema), null, PARAM).text()).isEqualTo(taken);
   }
 
   @Test

@@ -55,6 +55,23 @@ final class OpenAiAnswerReaderTest {
   }
 
   @Test
+  void read_callsThatNothingTellsApart_areAllThere() {
+    String call =
+        "{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":%d}\"}}";
+    ChatResponse.Answer answer =
+        read(
+            body(
+                "\"tool_calls\":[" + call.formatted(1) + "," + call.formatted(2) + "]",
+                "\"tool_calls\"",
+                ""));
+
+    assertThat(answer.toolCalls())
+        .extracting(ToolCall::arguments)
+        .containsExactly("{\"x\":1}", "{\"x\":2}");
+    assertThat(answer.toolCalls()).extracting(ToolCall::id).doesNotHaveDuplicates();
+  }
+
+  @Test
   void read_blankLinesBeforeTheBody_areSkipped() {
     assertThat(read("\n\n\r\n  " + body("\"content\":\"a\"", "\"stop\"", "")).text())
         .isEqualTo("a");

@@ -125,12 +125,22 @@ final class OpenAiErrorsTest {
         // the model
         "404 | model_not_found | The model `m` does not exist or you do not have access to it | MODEL_MISSING",
         "400 | model_not_found | m is not a valid model | MODEL_MISSING",
+        "403 | model_not_found | Project `p` does not have access to model `m` | MODEL_MISSING",
         // what another may have
         "400 | unsupported_parameter | Unsupported parameter: 'max_tokens' | UNSUPPORTED",
         "400 | unsupported_value | Unsupported value: 'temperature' | UNSUPPORTED",
         "400 | tool_use_failed | Failed to call a function | UNSUPPORTED",
         "400 | json_validate_failed | Failed to generate JSON. | UNSUPPORTED",
         "400 |  | this model does not support image input | UNSUPPORTED",
+        "400 | invalid_json_schema | 'additionalProperties' is required to be false | UNSUPPORTED",
+        "400 | invalid_function_parameters | Invalid schema for function 'f' | UNSUPPORTED",
+        "404 | 404 | No endpoints found that support tool use. Try another | UNSUPPORTED",
+        "404 | 404 | No endpoints found that support image input | UNSUPPORTED",
+        "404 | 404 | No endpoints found for v/m. | MODEL_MISSING",
+        "400 | 400 | auto tool choice requires --enable-auto-tool-choice to be set | UNSUPPORTED",
+        "500 | 500 | tools param requires --jinja flag | UNSUPPORTED",
+        "500 | 500 | image input is not supported - hint: provide the mmproj | UNSUPPORTED",
+        "501 | 501 | This server does not support embeddings. Start it with `--embeddings` | UNSUPPORTED",
         // the caller
         "400 |  | messages: at least one message is needed | CALLER_FAULT",
         // the server
@@ -143,6 +153,16 @@ final class OpenAiErrorsTest {
             .formatted(message, code == null ? "" : code);
 
     assertThat(of(status, body).errorClass()).isEqualTo(expected);
+  }
+
+  @Test
+  void of_fieldAtFault_isNamed() {
+    ProviderError error =
+        of(
+            400,
+            "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":\"top_p\",\"code\":null}}");
+
+    assertThat(error.param()).isEqualTo("top_p");
   }
 
   @Test

@@ -237,12 +237,28 @@ final class OpenAiRequestWriterTest {
     String sent = messages.path(1).path("tool_calls").path(0).path("id").asText();
     assertThat(sent).hasSizeLessThanOrEqualTo(40);
     assertThat(messages.path(2).path("tool_call_id").asText()).isEqualTo(sent);
+
+    JsonNode other =
+        written("openai", HELLO.withMessages(List.of(turnThatCalls(id + "y", null))))
+            .path("messages");
+    assertThat(other.path(0).path("tool_calls").path(0).path("id").asText()).isNotEqualTo(sent);
+  }
+
+  /** Vendors refuse a choice where there is nothing to choose from. */
+  @Test
+  void write_choiceWithoutTools_isNotSaid() {
+    ChatRequest everything = everything();
+    ChatRequest request = everything.withTools(List.of(), ToolChoice.AUTO);
+
+    assertThat(fields(written("openai", everything))).contains("parallel_tool_calls");
+    assertThat(fields(written("openai", request)))
+        .doesNotContain("tools", "tool_choice", "parallel_tool_calls");
   }
 
   @Test
   void write_deepSeekTurnWhoseThoughtsTheClientDropped_carriesThemAgain() throws Exception {
     CallMemory memory = new CallMemory();
-    memory.put("call_1", "hm");
+    memory.put(TurnKeys.after(List.of(Message.user("1+1?"))).of("call_1"), "hm");
     ChatRequest request =
         HELLO.withMessages(
             List.of(

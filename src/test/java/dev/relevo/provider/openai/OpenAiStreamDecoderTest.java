@@ -294,7 +294,8 @@ final class OpenAiStreamDecoderTest {
         "\"prompt_token_details\":{\"cached_tokens\":4}",
         "\"prompt_cache_hit_tokens\":4,\"prompt_cache_miss_tokens\":1",
         "\"num_cached_tokens\":4",
-        "\"prompt_tokens_details\":{\"cached_tokens\":0},\"prompt_cache_hit_tokens\":4"
+        "\"prompt_tokens_details\":{\"cached_tokens\":0},\"prompt_cache_hit_tokens\":4",
+        "\"prompt_cache_hit_tokens\":4,\"prompt_tokens_details\":{\"cached_tokens\":0}"
       })
   void feed_cachedTokens_areReadInEverySpelling(String field) {
     feed(text("a") + finish("stop"));
@@ -363,6 +364,30 @@ final class OpenAiStreamDecoderTest {
 
     assertThat(events)
         .containsExactly(new ChatEvent.ReasoningDelta("hm!"), textDelta("ab"), STOPPED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"reasoning\":\"hm\",\"reasoning_content\":\"\"",
+        "\"reasoning_content\":\"hm\",\"reasoning\":\"\""
+      })
+  void feed_oneOfTwoNamesOfThoughtsEmpty_theOtherCounts(String delta) {
+    feed(delta(delta));
+
+    assertThat(events).containsExactly(new ChatEvent.ReasoningDelta("hm"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"refusal\":\"I will not\",\"content\":\"\"",
+        "\"content\":\"\",\"refusal\":\"I will not\""
+      })
+  void feed_refusalBesideEmptyContent_isText(String delta) {
+    feed(delta(delta));
+
+    assertThat(events).containsExactly(textDelta("I will not"));
   }
 
   @Test
@@ -466,6 +491,40 @@ final class OpenAiStreamDecoderTest {
 
     assertThat(events.get(1)).isEqualTo(new ChatEvent.ToolCallDelta(0, null, null, "}"));
     assertThat(answer().toolCalls()).containsExactly(new ToolCall("a", "add", "{}"));
+  }
+
+  @Test
+  void feed_wholeCallsThatNothingTellsApart_areAllThere() {
+    String call =
+        "{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":%d}\"}}";
+    feed(toolCalls(call.formatted(1) + "," + call.formatted(2)));
+    feed(toolCalls(call.formatted(3)));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls())
+        .extracting(ToolCall::arguments)
+        .containsExactly("{\"x\":1}", "{\"x\":2}", "{\"x\":3}");
+  }
+
+  @Test
+  void feed_nameRepeatedWithoutAnId_isOneCall() {
+    feed(toolCalls("{\"index\":0,\"function\":{\"name\":\"add\",\"arguments\":\"{\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"name\":\"add\",\"arguments\":\"}\"}}"));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls()).extracting(ToolCall::arguments).containsExactly("{}");
+  }
+
+  @Test
+  void feed_argumentsCutAroundANull_keepIt() {
+    feed(
+        toolCalls(
+            "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"add\",\"arguments\":\"{\\\"x\\\":\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"arguments\":\"null\"}}"));
+    feed(toolCalls("{\"index\":0,\"function\":{\"arguments\":\"}\"}}"));
+    feed(finish("tool_calls") + DONE);
+
+    assertThat(answer().toolCalls()).containsExactly(new ToolCall("a", "add", "{\"x\":null}"));
   }
 
   @Test

@@ -44,6 +44,15 @@ final class ReasoningDetailsTest {
   }
 
   @Test
+  void add_detailsWithOtherIndexes_stayApart() throws JsonProcessingException {
+    String apart =
+        "[{\"type\":\"t\",\"text\":\"a\",\"index\":0},{\"type\":\"t\",\"text\":\"b\",\"index\":1}]";
+
+    assertThat(JsonMapper.read(Objects.requireNonNull(joined(apart))))
+        .isEqualTo(JsonMapper.read(apart));
+  }
+
+  @Test
   void add_detailsWithoutIndex_stayApart() throws JsonProcessingException {
     String joined = joined("[{\"type\":\"t\",\"text\":\"a\"},{\"type\":\"t\",\"text\":\"b\"}]");
 

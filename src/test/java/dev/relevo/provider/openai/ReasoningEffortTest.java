@@ -73,4 +73,12 @@ final class ReasoningEffortTest {
     assertThat(written(Effort.DEEPSEEK, "deepseek-flash", request).has("thinking")).isFalse();
     assertThat(written(Effort.GROQ, "qwen/qwen3-32b", request).has("reasoning_format")).isFalse();
   }
+
+  @Test
+  void write_groqThoughtsSwitchedByTheOtherField_areNotSwitchedByBoth()
+      throws JsonProcessingException {
+    ChatRequest request = HELLO.withExtra(Map.of("include_reasoning", new Json("false")));
+
+    assertThat(written(Effort.GROQ, "qwen/qwen3-32b", request).has("reasoning_format")).isFalse();
+  }
 }

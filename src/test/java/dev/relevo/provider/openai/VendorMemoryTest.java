@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -182,6 +183,56 @@ final class VendorMemoryTest {
 
     assertThat(turn.path("reasoning_details"))
         .isEqualTo(JsonMapper.read("[{\"type\":\"reasoning.text\",\"text\":\"hm\",\"index\":0}]"));
+  }
+
+  @Test
+  void deepSeek_streamWithoutTheEndMark_isRememberedToo() throws Exception {
+    JsonNode turn =
+        secondTurn(
+            "deepseek",
+            true,
+            ScriptedReply.sse(
+                chunk("\"reasoning_content\":\"hm\"", "null"), chunk(CALL, "\"tool_calls\"")),
+            ok(true));
+
+    assertThat(turn.path("reasoning_content").asText()).isEqualTo("hm");
+  }
+
+  /** Some models number their calls, so that the same id comes in every conversation. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "deepseek | reasoning_content | \"%s\"",
+        "openrouter | reasoning_details | [{\"type\":\"reasoning.text\",\"text\":\"%s\"}]"
+      })
+  void conversationsWithTheSameId_seeTheirOwnThoughtsAlone(
+      String kind, String field, String thoughts) throws Exception {
+    for (String secret : List.of("mine", "yours")) {
+      vendor.enqueue(whole("\"" + field + "\":" + thoughts.formatted(secret) + "," + CALL));
+    }
+    vendor.enqueue(ok(false), ok(false), ok(false));
+    ChatProvider provider = open(kind);
+    ChatRequest mine = ChatRequest.of(Message.user("1+2?"));
+    ChatRequest yours = ChatRequest.of(Message.user("what is 1+2?"));
+    ToolCall call = ask(provider, mine, false).toolCalls().get(0);
+    assertThat(ask(provider, yours, false).toolCalls().get(0).id()).isEqualTo(call.id());
+
+    ask(provider, afterwards(mine, call), false);
+    ask(provider, afterwards(yours, call), false);
+    ask(provider, afterwards(ChatRequest.of(Message.user("1 and 2?")), call), false);
+
+    assertThat(thoughtsOf(2, field)).contains("mine");
+    assertThat(thoughtsOf(3, field)).contains("yours");
+    assertThat(thoughtsOf(4, field)).isIn("", "\"\"");
+  }
+
+  private String thoughtsOf(int request, String field) throws Exception {
+    return JsonMapper.read(vendor.requests().get(request).body())
+        .path("messages")
+        .path(1)
+        .path(field)
+        .toString();
   }
 
   @Test
