@@ -25,9 +25,15 @@ public final class CallMemory {
     this.mostCharacters = mostCharacters;
   }
 
-  /** Remembers what belongs to a call, in place of what was remembered for it before. */
+  /**
+   * Remembers what belongs to a call, in place of what was remembered for it before. What alone
+   * exceeds the bound is not remembered.
+   */
   public synchronized void put(String callId, String content) {
     forget(callId);
+    if (size(callId, content) > mostCharacters) {
+      return;
+    }
     byCall.put(callId, content);
     characters += size(callId, content);
     var oldest = byCall.entrySet().iterator();

@@ -57,7 +57,11 @@ abstract class GatewayFixture {
   void startSystem() {
     gatewayLog = QuietLog.of("dev.relevo");
     httpLog = QuietLog.of("org.apache.pekko.actor");
-    system = ActorSystem.create("gateway-test", ConfigFactory.load());
+    system =
+        ActorSystem.create(
+            "gateway-test",
+            ConfigFactory.parseString("pekko.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.load()));
   }
 
   @AfterAll

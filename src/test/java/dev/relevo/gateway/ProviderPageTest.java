@@ -22,8 +22,8 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.nio.file.Files;
@@ -39,7 +39,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -200,26 +199,21 @@ final class ProviderPageTest {
     return byAbility;
   }
 
-  private static ActorSystem system;
+  private static TestTransport network;
   private static Transport transport;
   private static Lane lane;
   private ScriptedServer server;
 
   @BeforeAll
   static void startSystem() {
-    system =
-        ActorSystem.create(
-            "page",
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(system);
+    network = new TestTransport();
+    transport = network.transport();
     lane = transport.anyLane();
   }
 
   @AfterAll
-  static void stopSystem() throws Exception {
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  static void stopSystem() {
+    network.close();
   }
 
   @BeforeEach

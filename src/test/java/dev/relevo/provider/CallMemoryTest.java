@@ -32,6 +32,16 @@ final class CallMemoryTest {
   }
 
   @Test
+  void put_moreThanEverything_leavesTheRestAlone() {
+    CallMemory memory = new CallMemory(20);
+    memory.put("a", "12345678");
+    memory.put("b", "x".repeat(30));
+
+    assertThat(memory.get("a")).isEqualTo("12345678");
+    assertThat(memory.get("b")).isNull();
+  }
+
+  @Test
   void put_overTheBound_forgetsWhatWasNotAskedForLongest() {
     CallMemory memory = new CallMemory(20);
     memory.put("a", "12345678");

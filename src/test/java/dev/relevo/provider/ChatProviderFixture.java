@@ -2,7 +2,6 @@ package dev.relevo.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.AnswerBuilder;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
@@ -12,8 +11,8 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
 import java.net.URI;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +45,7 @@ abstract class ChatProviderFixture {
   static final int PROMPT_TOKENS = 11;
   static final int COMPLETION_TOKENS = 7;
 
-  private ActorSystem system;
+  private TestTransport network;
   Transport transport;
   Lane lane;
   ScriptedServer server;
@@ -108,19 +106,14 @@ abstract class ChatProviderFixture {
 
   @BeforeAll
   void startSystem() {
-    system =
-        ActorSystem.create(
-            "contract",
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(system);
+    network = new TestTransport();
+    transport = network.transport();
     lane = transport.anyLane();
   }
 
   @AfterAll
-  void stopSystem() throws Exception {
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  void stopSystem() {
+    network.close();
   }
 
   @BeforeEach

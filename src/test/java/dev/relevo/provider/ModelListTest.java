@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,18 +22,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ModelListTest {
   private static final String TWO = "[\"a\",\"b\"]";
 
-  private ActorTestKit kit;
+  private TestTransport network;
   private Transport transport;
 
   @BeforeAll
   void start() {
-    kit = ActorTestKit.create();
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stop() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   private static ModelInfo model(String name) {

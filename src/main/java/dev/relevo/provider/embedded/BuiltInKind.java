@@ -1,6 +1,5 @@
 package dev.relevo.provider.embedded;
 
-import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ProviderDefinition;
@@ -26,8 +25,7 @@ public final class BuiltInKind implements ProviderKind {
   private static final int PRIORITY = 1_000;
 
   /** Whatever is asked gets an answer; tools and pictures are passed over. */
-  private static final Capabilities CAPABILITIES =
-      Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.IMAGES);
+  private static final Capabilities CAPABILITIES = Capabilities.USUAL;
 
   /** So small a model only loses time when several threads share its work. */
   private static final int THREADS = 1;

@@ -4,7 +4,6 @@ import static dev.relevo.provider.anthropic.AnthropicTesting.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Message;
@@ -14,11 +13,11 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,23 +28,18 @@ import org.junit.jupiter.api.TestInstance;
 final class AnthropicProviderIT {
   private static final String MODEL = "claude-haiku-4-5";
 
-  private ActorSystem system;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
 
   @BeforeAll
   void startSystem() {
-    system =
-        ActorSystem.create(
-            "anthropic",
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(system);
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
-  void stopSystem() throws Exception {
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  void stopSystem() {
+    network.close();
   }
 
   private ChatResponse.Answer complete(ChatProvider provider, ChatCall call) throws Exception {

@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ProviderDefinition;
-import dev.relevo.settings.Faults;
-import dev.relevo.settings.Section;
+import dev.relevo.testing.Configured;
 import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
@@ -26,23 +24,12 @@ final class AnthropicTesting {
 
   /** What this configuration says, which has to be right. */
   static ProviderDefinition definition(String configuration) {
-    Faults faults = new Faults();
-    ProviderDefinition definition = read(configuration, faults);
-    faults.throwIfAny();
-    return definition;
+    return Configured.provider(new AnthropicKind(), "anthropic", configuration);
   }
 
   /** What is wrong with this configuration. */
   static List<String> faults(String configuration) {
-    Faults faults = new Faults();
-    read(configuration, faults);
-    return faults.found();
-  }
-
-  private static ProviderDefinition read(String configuration, Faults faults) {
-    return Section.of(
-            ConfigFactory.parseString("box { " + configuration + " }").resolve(), "box", faults)
-        .readAll(section -> new AnthropicKind().read("box", "anthropic", section));
+    return Configured.faults(new AnthropicKind(), "anthropic", configuration);
   }
 
   /** The failure of a step that has to fail. */

@@ -2,11 +2,10 @@ package dev.relevo.provider.cohere;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Section;
+import dev.relevo.testing.Configured;
 import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
@@ -22,29 +21,16 @@ final class CohereTesting {
 
   /** What this configuration says, which has to be right. */
   static ProviderDefinition definition(String configuration) {
-    Faults faults = new Faults();
-    ProviderDefinition definition =
-        section(configuration, faults)
-            .readAll(section -> new CohereKind().read("box", "cohere", section));
-    faults.throwIfAny();
-    return definition;
+    return Configured.provider(new CohereKind(), "cohere", configuration);
   }
 
   /** What is wrong with this configuration. */
   static List<String> faults(String configuration) {
-    Faults faults = new Faults();
-    section(configuration, faults)
-        .readAll(section -> new CohereKind().read("box", "cohere", section));
-    return faults.found();
+    return Configured.faults(new CohereKind(), "cohere", configuration);
   }
 
   static CohereSettings settings(String configuration) {
-    return CohereSettings.from(section(configuration, new Faults()));
-  }
-
-  private static Section section(String configuration, Faults faults) {
-    return Section.of(
-        ConfigFactory.parseString("box { " + configuration + " }").resolve(), "box", faults);
+    return CohereSettings.from(Configured.section(configuration, new Faults()));
   }
 
   /** An event of this type with these fields beside it. */

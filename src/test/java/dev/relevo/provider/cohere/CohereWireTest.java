@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Embeddings;
@@ -22,8 +21,9 @@ import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.transport.Transport;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
@@ -36,7 +36,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,23 +49,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes over the wire beside what every provider promises: headers, paths and embeddings. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CohereWireTest {
-  private ActorTestKit kit;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
   private ScriptedServer server;
   private ChatProvider provider;
 
   @BeforeAll
   void startSystem() {
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stopSystem() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   @BeforeEach

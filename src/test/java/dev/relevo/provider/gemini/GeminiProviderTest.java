@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.EmbeddingRequest;
@@ -24,7 +23,8 @@ import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,23 +50,20 @@ final class GeminiProviderTest {
   private static final String ANSWER =
       "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hi\"}]},\"finishReason\":\"STOP\"}]}";
 
-  private ActorTestKit kit;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
   private ScriptedServer server;
   private GeminiProvider provider;
 
   @BeforeAll
   void start() {
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stop() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   @BeforeEach
@@ -127,7 +123,7 @@ final class GeminiProviderTest {
 
     await(
         provider.stream(new ChatCall(HELLO, "gemini-2.5-flash", 0), transport.anyLane())
-            .runForeach(event -> {}, kit.system()));
+            .runForeach(event -> {}, transport.anyLane().materializer()));
 
     assertThat(server.awaitRequest().path())
         .isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ErrorClass;
@@ -17,14 +16,14 @@ import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,23 +35,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OllamaEmbeddingsTest {
-  private ActorTestKit kit;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
   private ScriptedServer server;
   private ChatProvider provider;
 
   @BeforeAll
   void startSystem() {
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stopSystem() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   @BeforeEach

@@ -2,7 +2,6 @@ package dev.relevo.provider.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
@@ -13,12 +12,12 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,21 +25,18 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OllamaProbeTest {
-  private ActorTestKit kit;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
 
   @BeforeAll
   void start() {
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stop() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   private ProbeReport probe(String address, String configuration) throws Exception {

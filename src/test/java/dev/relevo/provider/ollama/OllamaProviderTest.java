@@ -3,7 +3,6 @@ package dev.relevo.provider.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.EmbeddingRequest;
@@ -17,12 +16,12 @@ import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,23 +33,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OllamaProviderTest {
-  private ActorTestKit kit;
-  private PekkoTransport transport;
+  private TestTransport network;
+  private Transport transport;
   private ScriptedServer server;
   private ChatProvider provider;
 
   @BeforeAll
   void startSystem() {
-    kit =
-        ActorTestKit.create(
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    network = new TestTransport();
+    transport = network.transport();
   }
 
   @AfterAll
   void stopSystem() {
-    kit.shutdownTestKit();
+    network.close();
   }
 
   @BeforeEach

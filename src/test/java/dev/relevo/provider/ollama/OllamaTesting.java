@@ -1,10 +1,9 @@
 package dev.relevo.provider.ollama;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Section;
+import dev.relevo.testing.Configured;
 import dev.relevo.transport.Transport;
 import java.util.List;
 
@@ -19,30 +18,15 @@ final class OllamaTesting {
 
   /** What this configuration says, which has to be right. */
   static ProviderDefinition definition(String configuration) {
-    Faults faults = new Faults();
-    ProviderDefinition definition = read(configuration, faults);
-    faults.throwIfAny();
-    return definition;
+    return Configured.provider(new OllamaKind(), "ollama", configuration);
   }
 
   /** What is wrong with this configuration. */
   static List<String> faults(String configuration) {
-    Faults faults = new Faults();
-    read(configuration, faults);
-    return faults.found();
+    return Configured.faults(new OllamaKind(), "ollama", configuration);
   }
 
   static OllamaSettings settings(String configuration) {
-    return OllamaSettings.from(section(configuration, new Faults()));
-  }
-
-  private static ProviderDefinition read(String configuration, Faults faults) {
-    return section(configuration, faults)
-        .readAll(section -> new OllamaKind().read("box", "ollama", section));
-  }
-
-  private static Section section(String configuration, Faults faults) {
-    return Section.of(
-        ConfigFactory.parseString("box { " + configuration + " }").resolve(), "box", faults);
+    return OllamaSettings.from(Configured.section(configuration, new Faults()));
   }
 }

@@ -1,10 +1,8 @@
 package dev.relevo.provider.openai;
 
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ProviderDefinition;
-import dev.relevo.settings.Faults;
-import dev.relevo.settings.Section;
+import dev.relevo.testing.Configured;
 import dev.relevo.transport.Transport;
 import java.util.List;
 
@@ -19,22 +17,11 @@ final class OpenAiTesting {
 
   /** What this configuration says, which has to be right. */
   static ProviderDefinition definition(String kind, String configuration) {
-    Faults faults = new Faults();
-    ProviderDefinition definition = read(kind, configuration, faults);
-    faults.throwIfAny();
-    return definition;
+    return Configured.provider(new OpenAiKind(), kind, configuration);
   }
 
   /** What is wrong with this configuration. */
   static List<String> faults(String kind, String configuration) {
-    Faults faults = new Faults();
-    read(kind, configuration, faults);
-    return faults.found();
-  }
-
-  private static ProviderDefinition read(String kind, String configuration, Faults faults) {
-    return Section.of(
-            ConfigFactory.parseString("box { " + configuration + " }").resolve(), "box", faults)
-        .readAll(section -> new OpenAiKind().read("box", kind, section));
+    return Configured.faults(new OpenAiKind(), kind, configuration);
   }
 }

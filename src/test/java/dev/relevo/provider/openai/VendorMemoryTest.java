@@ -3,7 +3,6 @@ package dev.relevo.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.AnswerBuilder;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
@@ -15,14 +14,13 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,26 +36,21 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it, and a client that keeps nothing but the call.
  */
 final class VendorMemoryTest {
-  private static ActorSystem system;
+  private static TestTransport network;
   private static Transport transport;
   private static Lane lane;
   private ScriptedServer vendor;
 
   @BeforeAll
   static void startSystem() {
-    system =
-        ActorSystem.create(
-            "memory",
-            ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(system);
+    network = new TestTransport();
+    transport = network.transport();
     lane = transport.anyLane();
   }
 
   @AfterAll
-  static void stopSystem() throws Exception {
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  static void stopSystem() {
+    network.close();
   }
 
   @BeforeEach
