@@ -60,6 +60,10 @@ public record ProviderError(
     return new ProviderError(errorClass, status, message, value, wholeHost, param);
   }
 
+  public ProviderError withMessage(String value) {
+    return new ProviderError(errorClass, status, value, retryAfter, wholeHost, param);
+  }
+
   public ProviderException toException() {
     return new ProviderException(this);
   }

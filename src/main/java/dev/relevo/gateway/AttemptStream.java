@@ -5,7 +5,6 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Outcome;
 import dev.relevo.provider.ChatCall;
-import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import org.apache.pekko.stream.stage.AbstractInHandler;
@@ -59,7 +58,7 @@ final class AttemptStream extends AbstractInHandler {
     try {
       provider.provider().stream(call, lane).runWith(events.sink(), logic.subFusingMaterializer());
     } catch (RuntimeException e) {
-      owner.onBroken(UpstreamErrors.told(e).error());
+      owner.onBroken(provider.failure(e));
       return;
     }
     events.pull();
@@ -104,7 +103,7 @@ final class AttemptStream extends AbstractInHandler {
 
   @Override
   public void onUpstreamFailure(Throwable cause) {
-    owner.onBroken(UpstreamErrors.told(cause).error());
+    owner.onBroken(provider.failure(cause));
   }
 
   /** One timer serves all clocks: it is set to the nearest and set again when that has moved. */

@@ -1,8 +1,10 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.UpstreamErrors;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,7 +17,12 @@ import java.util.Objects;
 record Providers(Map<WorkerId, Running> byWorker) {
 
   /** A provider and what is configured for it. */
-  record Running(ChatProvider provider, ProviderSettings settings) {}
+  record Running(ChatProvider provider, ProviderSettings settings) {
+    /** Why an attempt failed, in words that hold no key. */
+    ProviderError failure(Throwable cause) {
+      return settings.withoutKeys(UpstreamErrors.told(cause).error());
+    }
+  }
 
   Providers {
     byWorker = Map.copyOf(byWorker);

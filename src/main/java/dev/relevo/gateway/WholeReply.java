@@ -12,7 +12,6 @@ import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.Timeouts;
-import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -181,7 +180,7 @@ final class WholeReply<A, R> {
       desk.end(lease, new Outcome.Cancelled());
       fail(late.error());
     } else if (failure != null) {
-      ProviderError error = UpstreamErrors.told(failure).error();
+      ProviderError error = desk.provider(lease).failure(failure);
       if (question.isAskedAgainAfter(error)) {
         ask(lease, question);
       } else {

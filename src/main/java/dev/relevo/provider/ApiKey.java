@@ -3,6 +3,7 @@ package dev.relevo.provider;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One of a provider's keys.
@@ -40,6 +41,15 @@ public record ApiKey(Secret secret, int weight) {
   /** The key itself, to be sent to the provider and shown to nobody. */
   public String reveal() {
     return secret.reveal();
+  }
+
+  /** The text without the key: some vendors say in a refusal which key they refuse. */
+  String hiddenIn(String text) {
+    return reveal().isEmpty()
+        ? text
+        : Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(reveal()) + "(?![A-Za-z0-9])")
+            .matcher(text)
+            .replaceAll("***");
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.relevo.provider;
 
+import dev.relevo.chat.ProviderError;
 import dev.relevo.settings.Section;
 import dev.relevo.transport.UpstreamSettings;
 import java.net.URI;
@@ -145,6 +146,15 @@ public record ProviderSettings(
     Map<String, Price> prices = new LinkedHashMap<>();
     section.sections().forEach((model, price) -> prices.put(model, price.readAll(Price::from)));
     return prices;
+  }
+
+  /** A failure whose message repeats no key, as some vendors' do. */
+  public ProviderError withoutKeys(ProviderError error) {
+    String message = error.message();
+    for (ApiKey key : keys) {
+      message = key.hiddenIn(message);
+    }
+    return message.equals(error.message()) ? error : error.withMessage(message);
   }
 
   /**

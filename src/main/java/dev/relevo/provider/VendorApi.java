@@ -9,13 +9,11 @@ import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +91,8 @@ public final class VendorApi {
                 limits.accept(left);
               }
               if (reply.status() < 200 || reply.status() >= 300) {
-                ProviderError error = masked(errors.of(reply, now), headers(keyIndex));
-                throw new CompletionException(untilReset(error, left, now).toException());
+                throw new CompletionException(
+                    untilReset(errors.of(reply, now), left, now).toException());
               }
               return reply;
             },
@@ -110,30 +108,6 @@ public final class VendorApi {
     return limited && error.retryAfter() == null && left != null
         ? error.withRetryAfter(left.untilReset(now))
         : error;
-  }
-
-  /** Some vendors say in their refusal which key they refuse. */
-  private static ProviderError masked(ProviderError error, List<Header> headers) {
-    String message = error.message();
-    for (Header header : headers) {
-      String name = header.name().toLowerCase(Locale.ROOT);
-      String key = header.value().substring(header.value().lastIndexOf(' ') + 1);
-      if ((name.equals("authorization") || name.endsWith("api-key")) && !key.isEmpty()) {
-        message =
-            Pattern.compile("(?<![A-Za-z0-9])" + Pattern.quote(key) + "(?![A-Za-z0-9])")
-                .matcher(message)
-                .replaceAll("***");
-      }
-    }
-    return message.equals(error.message())
-        ? error
-        : new ProviderError(
-            error.errorClass(),
-            error.status(),
-            message,
-            error.retryAfter(),
-            error.wholeHost(),
-            error.param());
   }
 
   /** What a reply that is no success means. */

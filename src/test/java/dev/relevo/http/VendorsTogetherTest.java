@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 final class VendorsTogetherTest {
   private static final String CHAT = "/v1/chat/completions";
+  private static final String ANTHROPIC_KEY = "sk-ant-top-secret";
   private static final String ADD =
       "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"add\",\"parameters\":{\"type\":\"object\","
           + "\"properties\":{\"x\":{\"type\":\"integer\"}}}}}]";
@@ -81,7 +82,7 @@ final class VendorsTogetherTest {
                 providers {
                   gemini { api-keys = [k], base-url = "%s", priority = 1, model = "gemini-3-flash" }
                   cohere { api-keys = [k], base-url = "%s", priority = 2 }
-                  anthropic { api-keys = [k], base-url = "%s", priority = 3 }
+                  anthropic { api-keys = ["sk-ant-top-secret"], base-url = "%s", priority = 3 }
                   mistral { api-keys = [k], base-url = "%s", priority = 4 }
                 }
                 """
@@ -142,6 +143,26 @@ final class VendorsTogetherTest {
     assertThat(header(response, "x-relevo-fallback")).isEqualTo("true");
     JsonNode key = key("gemini");
     assertThat(key.path("state").asText()).isEqualTo("cooling_down");
+  }
+
+  @Test
+  void stream_errorInsideAnAnswerRepeatsTheKey_isNotShown() {
+    anthropic.answers(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad "
+                    + ANTHROPIC_KEY
+                    + "\"}}\n\n"));
+
+    HttpResponse<String> response =
+        gateway.post(
+            CHAT,
+            "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+            "x-relevo-provider",
+            "anthropic");
+
+    assertThat(response.body()).contains("bad ***").doesNotContain(ANTHROPIC_KEY);
+    assertThat(gateway.get("/api/providers").body()).doesNotContain(ANTHROPIC_KEY);
   }
 
   private static ScriptedReply claudeSays(String text) {
