@@ -1,9 +1,7 @@
 package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
-import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
-import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.Use;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -150,16 +148,9 @@ final class ModelResolution {
   private static @Nullable ModelStatus offeredOrTrusted(WorkerSnapshot worker, String name) {
     ModelStatus model = offered(worker, name);
     if (model == null && worker.locality() == Locality.CLOUD && !name.isEmpty()) {
-      return unlisted(name);
+      return worker.believed(name);
     }
     return model;
-  }
-
-  private static ModelStatus unlisted(String name) {
-    return new ModelStatus(
-        new ModelInfo(name, Capabilities.USUAL, null, null, true, null),
-        SpeedEstimate.UNKNOWN,
-        CircuitStatus.CLOSED);
   }
 
   /** The default models of those that may be chosen; groups without members are left out. */
@@ -170,7 +161,7 @@ final class ModelResolution {
       if (worker.defaultModel() != null) {
         ModelStatus model = offered(worker, worker.defaultModel());
         Candidate candidate =
-            candidate(worker, model == null ? unlisted(worker.defaultModel()) : model);
+            candidate(worker, model == null ? worker.believed(worker.defaultModel()) : model);
         Use use = worker.id().value().equals(provider) ? Use.NORMAL : worker.use();
         switch (use) {
           case NORMAL -> defaults.add(candidate);

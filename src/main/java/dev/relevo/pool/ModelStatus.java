@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import java.util.Objects;
 
@@ -15,5 +16,13 @@ public record ModelStatus(ModelInfo info, SpeedEstimate speed, CircuitStatus cir
     Objects.requireNonNull(info, "info");
     Objects.requireNonNull(speed, "speed");
     Objects.requireNonNull(circuit, "circuit");
+  }
+
+  /** A model of which nothing is known but its name. */
+  static ModelStatus unlisted(String name) {
+    return new ModelStatus(
+        new ModelInfo(name, Capabilities.USUAL, null, null, true, null),
+        SpeedEstimate.UNKNOWN,
+        CircuitStatus.CLOSED);
   }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the provider's version, or null when unknown
  * @param defaultModel the model to ask when the caller leaves the choice, or null when it has none
  * @param models the models on offer
+ * @param unlisted models that are not on offer, were asked for by name all the same, and failed
  * @param keys its keys' states
  */
 public record WorkerSnapshot(
@@ -35,6 +36,7 @@ public record WorkerSnapshot(
     @Nullable String version,
     @Nullable String defaultModel,
     List<ModelStatus> models,
+    List<ModelStatus> unlisted,
     List<KeyStatus> keys) {
   public WorkerSnapshot {
     Objects.requireNonNull(id, "id");
@@ -44,6 +46,7 @@ public record WorkerSnapshot(
     Objects.requireNonNull(health, "health");
     Objects.requireNonNull(detail, "detail");
     models = List.copyOf(models);
+    unlisted = List.copyOf(unlisted);
     keys = List.copyOf(keys);
   }
 
@@ -84,11 +87,22 @@ public record WorkerSnapshot(
         version,
         defaultModel,
         models,
+        unlisted,
         newKeys);
   }
 
   /** The model of that exact name, or null. */
   @Nullable ModelStatus model(String name) {
+    return find(models, name);
+  }
+
+  /** A model that is not on offer, as somebody names it who knows better. */
+  ModelStatus believed(String name) {
+    ModelStatus known = find(unlisted, name);
+    return known == null ? ModelStatus.unlisted(name) : known;
+  }
+
+  private static @Nullable ModelStatus find(List<ModelStatus> models, String name) {
     for (ModelStatus model : models) {
       if (model.info().name().equals(name)) {
         return model;

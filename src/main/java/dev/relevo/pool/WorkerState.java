@@ -8,7 +8,6 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +31,8 @@ final class WorkerState {
   }
 
   private final ProviderSettings settings;
-  private final CircuitSettings circuitSettings;
   private final KeyRing keys;
-  private final Map<String, Circuit> circuits = new HashMap<>();
-  private final Map<String, SpeedEstimate> speeds = new HashMap<>();
+  private final ModelRecords records;
   private Map<String, ModelInfo> models = new LinkedHashMap<>();
   private Health health = Health.STARTING;
   private String detail = "starting";
@@ -44,7 +41,7 @@ final class WorkerState {
 
   WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
-    this.circuitSettings = circuitSettings;
+    this.records = new ModelRecords(circuitSettings);
     this.keys = new KeyRing(settings.keys());
   }
 
@@ -101,20 +98,7 @@ final class WorkerState {
   }
 
   private Reaction succeeded(String model, int keyIndex, Outcome.Succeeded answer, Instant now) {
-    speeds.merge(
-        model,
-        SpeedEstimate.UNKNOWN.withAnswer(
-            answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens()),
-        (known, first) ->
-            known.withAnswer(
-                answer.firstContentSeconds(),
-                answer.streamingSeconds(),
-                answer.completionTokens()));
-    Circuit circuit = circuits.get(model);
-    boolean recovered = health != Health.HEALTHY || (circuit != null && circuit.status().tripped());
-    if (circuit != null) {
-      circuit.succeeded(now);
-    }
+    boolean recovered = records.succeeded(model, answer, now) || health != Health.HEALTHY;
     recovered |= keys.succeeded(keyIndex, now);
     if (health != Health.HEALTHY) {
       health = Health.HEALTHY;
@@ -133,10 +117,7 @@ final class WorkerState {
     if (!errorClass.countsAgainstWorker()) {
       return errorClass == ErrorClass.MODEL_MISSING ? Reaction.TELL_AND_PROBE : Reaction.NONE;
     }
-    speeds.merge(model, SpeedEstimate.UNKNOWN.withFailure(), (known, first) -> known.withFailure());
-    circuits
-        .computeIfAbsent(model, any -> new Circuit(circuitSettings))
-        .failed(now, error.retryAfter());
+    records.failed(model, error, now);
     if (error.wholeHost()) {
       // one that was found to be down stays so until a probe says otherwise
       health = health == Health.DOWN ? Health.DOWN : Health.CHECKING;
@@ -177,6 +158,10 @@ final class WorkerState {
     for (ModelInfo model : models.values()) {
       statuses.add(status(model));
     }
+    List<ModelStatus> unlisted = new ArrayList<>();
+    for (String model : records.failedBeside(models.keySet())) {
+      unlisted.add(status(ModelStatus.unlisted(model).info()));
+    }
     return new WorkerSnapshot(
         new WorkerId(settings.id()),
         settings.kind(),
@@ -189,15 +174,13 @@ final class WorkerState {
         version,
         defaultModel(),
         statuses,
+        unlisted,
         keys.statuses());
   }
 
   private ModelStatus status(ModelInfo model) {
-    Circuit circuit = circuits.get(model.name());
-    return new ModelStatus(
-        model.price() == null ? model.withPrice(settings.priceOf(model.name())) : model,
-        speeds.getOrDefault(model.name(), SpeedEstimate.UNKNOWN),
-        circuit == null ? CircuitStatus.CLOSED : circuit.status());
+    return records.status(
+        model.price() == null ? model.withPrice(settings.priceOf(model.name())) : model);
   }
 
   /**

@@ -52,6 +52,7 @@ final class WorkerReportTest {
             null,
             null,
             Stream.of(models).map(WorkerReportTest::model).toList(),
+            List.of(),
             Stream.iterate(0, index -> index < keys.size(), index -> index + 1)
                 .map(
                     index ->

@@ -263,6 +263,30 @@ final class GatewayTest extends GatewayFixture {
     assertThat(b.chats()).isEmpty();
   }
 
+  @Test
+  void asked_modelThatNobodyLists_isLeftAloneAfterItHasFailedRepeatedly() {
+    startServers();
+    attach(worker("a", a, "priority = 1", "locality = cloud"), worker("b", b, "priority = 2"));
+    a.chats(error(503, "", "sick"));
+    ChatRequest request =
+        steered(Steering.DEFAULT.withFallbackModels(List.of("b/m"))).withModel("a/beta");
+    for (int i = 0; i < 3; i++) {
+      assertThat(asked(request, false).text()).isEqualTo("hello");
+    }
+    Awaitility.await()
+        .pollInterval(POLL)
+        .untilAsserted(
+            () ->
+                assertThat(workerView("a").snapshot().unlisted())
+                    .extracting(model -> model.circuit().tripped())
+                    .containsExactly(true));
+    int asked = a.chats().size();
+
+    assertThat(asked(request, false).text()).isEqualTo("hello");
+
+    assertThat(a.chats()).hasSize(asked);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void asked_silence_goesToTheNextInTime(boolean streamed) {

@@ -17,6 +17,7 @@ final class TestWorker {
 
   private final String id;
   private final List<ModelStatus> models = new ArrayList<>();
+  private final List<ModelStatus> unlisted = new ArrayList<>();
   private final List<KeyStatus> keys = new ArrayList<>();
   private Locality locality = Locality.CLOUD;
   private Use use = Use.NORMAL;
@@ -96,6 +97,12 @@ final class TestWorker {
     return this;
   }
 
+  /** A model that is not on offer, of which something is known all the same. */
+  TestWorker unlisted(TestModel model) {
+    unlisted.add(model.build());
+    return this;
+  }
+
   TestWorker model(String name) {
     return model(TestModel.model(name));
   }
@@ -121,6 +128,7 @@ final class TestWorker {
         null,
         defaultModel,
         models,
+        unlisted,
         keys);
   }
 

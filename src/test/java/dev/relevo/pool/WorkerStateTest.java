@@ -268,6 +268,39 @@ final class WorkerStateTest {
   }
 
   @Test
+  void observed_failuresOfAModelThatIsNotListed_areRememberedForThoseWhoNameIt() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      state.observed(
+          "beta",
+          0,
+          new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no")),
+          NOW,
+          0);
+    }
+
+    WorkerSnapshot snapshot = state.snapshot(NOW);
+    assertThat(snapshot.models()).hasSize(1);
+    assertThat(snapshot.believed("beta").circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+    assertThat(snapshot.believed("gamma").circuit()).isEqualTo(CircuitStatus.CLOSED);
+  }
+
+  @Test
+  void observed_namesThatCallersInvent_areForgotten() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < ModelRecords.MOST + 100; i++) {
+      state.observed(
+          "invented-" + i,
+          0,
+          new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no")),
+          NOW,
+          0);
+    }
+
+    assertThat(state.snapshot(NOW).unlisted()).hasSize(ModelRecords.MOST);
+  }
+
+  @Test
   void observed_wholeHost_isCheckedSoon() {
     probe(FakeProvider.available("m"));
 

@@ -1,0 +1,86 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.ModelInfo;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a worker's models have done: circuit and speed by model. Callers may name models that nobody
+ * lists, so the records are bounded: what was not touched longest is forgotten. Not thread-safe.
+ */
+final class ModelRecords {
+  static final int MOST = 500;
+
+  private final CircuitSettings circuitSettings;
+  private final Map<String, Entry> byModel = new LinkedHashMap<>(16, 0.75f, true);
+
+  private static final class Entry {
+    private SpeedEstimate speed = SpeedEstimate.UNKNOWN;
+    private @Nullable Circuit circuit;
+
+    private CircuitStatus status() {
+      return circuit == null ? CircuitStatus.CLOSED : circuit.status();
+    }
+  }
+
+  ModelRecords(CircuitSettings circuitSettings) {
+    this.circuitSettings = circuitSettings;
+  }
+
+  /** A model answered. Returns whether requests had been kept away from it. */
+  boolean succeeded(String model, Outcome.Succeeded answer, Instant now) {
+    Entry entry = entry(model);
+    entry.speed =
+        entry.speed.withAnswer(
+            answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens());
+    boolean recovered = entry.status().tripped();
+    if (entry.circuit != null) {
+      entry.circuit.succeeded(now);
+    }
+    return recovered;
+  }
+
+  /** A model failed. */
+  void failed(String model, ProviderError error, Instant now) {
+    Entry entry = entry(model);
+    entry.speed = entry.speed.withFailure();
+    if (entry.circuit == null) {
+      entry.circuit = new Circuit(circuitSettings);
+    }
+    entry.circuit.failed(now, error.retryAfter());
+  }
+
+  private Entry entry(String model) {
+    Entry entry = byModel.computeIfAbsent(model, any -> new Entry());
+    if (byModel.size() > MOST) {
+      byModel.remove(byModel.keySet().iterator().next());
+    }
+    return entry;
+  }
+
+  /** A model with its record. */
+  ModelStatus status(ModelInfo model) {
+    Entry entry = byModel.get(model.name());
+    return entry == null
+        ? new ModelStatus(model, SpeedEstimate.UNKNOWN, CircuitStatus.CLOSED)
+        : new ModelStatus(model, entry.speed, entry.status());
+  }
+
+  /** The models beside these that have failed at some time. */
+  List<String> failedBeside(Set<String> models) {
+    List<String> failed = new ArrayList<>();
+    byModel.forEach(
+        (name, entry) -> {
+          if (entry.circuit != null && !models.contains(name)) {
+            failed.add(name);
+          }
+        });
+    return failed;
+  }
+}
