@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** The one Jackson configuration. Thread-safe. */
 public final class JsonMapper {
@@ -88,6 +89,11 @@ public final class JsonMapper {
   /** The value's text; half a surrogate pair, which cannot be encoded, is replaced. */
   public static Json json(JsonNode node) {
     return new Json(SurrogateJoiner.wellFormed(node.toString()));
+  }
+
+  /** The number where it is a whole one above zero that an int holds, else null. */
+  public static @Nullable Integer positive(JsonNode node) {
+    return node.canConvertToInt() && node.asInt() > 0 ? Integer.valueOf(node.asInt()) : null;
   }
 
   /** Something that writes JSON. */

@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorText;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * "error": {"type": …, "message": …}}}, from what stands before Anthropic also as HTML or nothing.
  */
 final class AnthropicErrors {
-  private static final int LONGEST_MESSAGE = 500;
 
   private AnthropicErrors() {}
 
@@ -27,20 +27,13 @@ final class AnthropicErrors {
     Details details = Details.of(reply.wholeBody().utf8String());
     Duration retryAfter = RetryAfter.of(reply, now);
     return error(
-        details,
-        reply.status(),
-        "HTTP error " + reply.status() + (details.message.isEmpty() ? "" : ": " + details.message),
-        retryAfter);
+        details, reply.status(), VendorText.refused(reply.status(), details.message), retryAfter);
   }
 
   /** The meaning of an error that came inside a success: that of the status it would have had. */
   static ProviderError inStream(String body) {
     Details details = Details.of(body);
-    return error(
-        details,
-        status(details.type),
-        "the provider reported an error inside the answer: " + details.message,
-        null);
+    return error(details, status(details.type), VendorText.insideAnswer(details.message), null);
   }
 
   private static ProviderError error(
@@ -78,7 +71,7 @@ final class AnthropicErrors {
    */
   private static ErrorClass classify(int status, Details details) {
     String words = (details.code + ' ' + details.message).toLowerCase(Locale.ROOT);
-    if (containsAny(
+    if (VendorText.containsAny(
         words,
         "enforced_spend_limit_reached",
         "credit balance is too low",
@@ -88,14 +81,15 @@ final class AnthropicErrors {
     }
     int meant = status(details.type) == 0 ? status : status(details.type);
     if (meant == 413
-        || containsAny(words, "prompt is too long", "exceed context limit", "too many tokens")) {
+        || VendorText.containsAny(
+            words, "prompt is too long", "exceed context limit", "too many tokens")) {
       return ErrorClass.TOO_LONG;
     }
     if (words.contains("content filtering policy")) {
       return ErrorClass.CONTENT_REFUSED;
     }
     if (meant == 400
-        && containsAny(
+        && VendorText.containsAny(
             words,
             "not support",
             "unsupported",
@@ -112,15 +106,6 @@ final class AnthropicErrors {
     return meant == 0 ? ErrorClass.TRANSIENT : UpstreamErrors.ofStatus(meant);
   }
 
-  private static boolean containsAny(String words, String... pieces) {
-    for (String piece : pieces) {
-      if (words.contains(piece)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /**
    * What an error body says.
    *
@@ -135,20 +120,16 @@ final class AnthropicErrors {
         JsonNode node = JsonMapper.read(body);
         JsonNode error = node.path("error");
         if (error.isTextual()) {
-          return new Details("", "", cut(error.asText()));
+          return new Details("", "", VendorText.cut(error.asText()));
         }
         JsonNode source = error.isObject() ? error : node;
         return new Details(
             source.path("type").asText(""),
             source.path("details").path("error_code").asText(""),
-            cut(source.path("message").asText("")));
+            VendorText.cut(source.path("message").asText("")));
       } catch (JsonProcessingException e) {
-        return new Details("", "", body.stripLeading().startsWith("<") ? "" : cut(body.strip()));
+        return new Details("", "", VendorText.ofPlainBody(body));
       }
-    }
-
-    private static String cut(String text) {
-      return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.wire.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,13 @@ final class AnthropicModels {
     for (JsonNode item : body.path("data")) {
       String name = item.path("id").asText("");
       if (!name.isEmpty()) {
-        Integer window = positive(item.path("max_input_tokens"));
+        Integer window = JsonMapper.positive(item.path("max_input_tokens"));
         listed.add(
             model(
                 name,
                 said(abilities(name), item.path("capabilities")),
                 window == null ? settings.contextTokens() : window,
-                positive(item.path("max_tokens"))));
+                JsonMapper.positive(item.path("max_tokens"))));
       }
     }
     return listed;
@@ -85,9 +86,5 @@ final class AnthropicModels {
   private static Capabilities said(Capabilities known, Ability ability, JsonNode support) {
     JsonNode supported = support.path("supported");
     return supported.isBoolean() ? known.with(ability, supported.booleanValue()) : known;
-  }
-
-  private static @Nullable Integer positive(JsonNode node) {
-    return node.canConvertToInt() && node.asInt() > 0 ? Integer.valueOf(node.asInt()) : null;
   }
 }

@@ -7,6 +7,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorText;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * page on errors of Cohere's API reference.
  */
 final class CohereErrors {
-  private static final int LONGEST_MESSAGE = 500;
 
   private CohereErrors() {}
 
@@ -30,7 +30,7 @@ final class CohereErrors {
     return new ProviderError(
         errorClass,
         reply.status(),
-        "HTTP error " + reply.status() + (text.isEmpty() ? "" : ": " + text),
+        VendorText.refused(reply.status(), text),
         RetryAfter.of(reply, now),
         false,
         errorClass == ErrorClass.UNSUPPORTED ? param(words) : null);
@@ -41,7 +41,7 @@ final class CohereErrors {
     ErrorClass errorClass = classify(400, text.toLowerCase(Locale.ROOT));
     return ProviderError.of(
         errorClass == ErrorClass.CALLER_FAULT ? ErrorClass.TRANSIENT : errorClass,
-        "the provider reported an error inside the answer: " + cut(text));
+        VendorText.insideAnswer(VendorText.cut(text)));
   }
 
   /**
@@ -71,25 +71,21 @@ final class CohereErrors {
   private static String text(String body) {
     try {
       JsonNode message = JsonMapper.read(body).path("message");
-      return message.isTextual() ? cut(message.asText()) : "";
+      return message.isTextual() ? VendorText.cut(message.asText()) : "";
     } catch (JsonProcessingException e) {
-      return body.stripLeading().startsWith("<") ? "" : cut(body.strip());
+      return VendorText.ofPlainBody(body);
     }
-  }
-
-  private static String cut(String text) {
-    return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
   }
 
   private static ErrorClass classify(int status, String words) {
     return switch (status) {
       case 400, 422 -> ofRefusedRequest(words);
       case 429 ->
-          containsAny(words, "/ month", "/month", "per month", "monthly")
+          VendorText.containsAny(words, "/ month", "/month", "per month", "monthly")
               ? ErrorClass.QUOTA_EXHAUSTED
               : ErrorClass.RATE_LIMITED;
       case 498 ->
-          containsAny(words, "api token", "api key", "invalid token", "expired")
+          VendorText.containsAny(words, "api token", "api key", "invalid token", "expired")
               ? ErrorClass.CREDENTIAL_REJECTED
               : ErrorClass.CONTENT_REFUSED;
       case 501 -> ErrorClass.UNSUPPORTED;
@@ -101,16 +97,16 @@ final class CohereErrors {
     if (words.contains("max tokens must be")) {
       return ErrorClass.UNSUPPORTED;
     }
-    if (containsAny(words, "too many tokens", "prompt is too long")) {
+    if (VendorText.containsAny(words, "too many tokens", "prompt is too long")) {
       return ErrorClass.TOO_LONG;
     }
-    if (containsAny(words, "blocked input", "blocked output", "deny-listed")) {
+    if (VendorText.containsAny(words, "blocked input", "blocked output", "deny-listed")) {
       return ErrorClass.CONTENT_REFUSED;
     }
-    if (containsAny(words, "not found, make sure")) {
+    if (VendorText.containsAny(words, "not found, make sure")) {
       return ErrorClass.MODEL_MISSING;
     }
-    return containsAny(
+    return VendorText.containsAny(
             words,
             "at least 1 token long",
             "must have a message",
@@ -132,21 +128,13 @@ final class CohereErrors {
     if (words.contains("max tokens must be")) {
       return "max_tokens";
     }
-    if (containsAny(words, "response_format", "schema must", "not found in properties")) {
+    if (VendorText.containsAny(
+        words, "response_format", "schema must", "not found in properties")) {
       return "response_format";
     }
     if (words.contains("tool_choice")) {
       return "tool_choice";
     }
     return words.contains("output_dimension") ? "dimensions" : null;
-  }
-
-  private static boolean containsAny(String words, String... pieces) {
-    for (String piece : pieces) {
-      if (words.contains(piece)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

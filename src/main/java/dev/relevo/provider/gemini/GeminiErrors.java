@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorText;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.time.Duration;
@@ -30,8 +31,6 @@ final class GeminiErrors {
   /** A shorter wait than this, told with a quota of a day, is that of the minute. */
   private static final Duration SHORTEST_QUOTA_WAIT = Duration.ofHours(1);
 
-  private static final int LONGEST_MESSAGE = 500;
-
   private GeminiErrors() {}
 
   /** The meaning of a reply that is not a success. */
@@ -42,7 +41,7 @@ final class GeminiErrors {
     return new ProviderError(
         errorClass,
         reply.status(),
-        "HTTP error " + reply.status() + (details.message.isEmpty() ? "" : ": " + details.message),
+        VendorText.refused(reply.status(), details.message),
         wait(errorClass, inHeader == null ? details.retryAfter() : inHeader),
         false);
   }
@@ -57,7 +56,7 @@ final class GeminiErrors {
     return new ProviderError(
         errorClass,
         details.code,
-        "the provider reported an error inside the answer: " + details.message,
+        VendorText.insideAnswer(details.message),
         wait(errorClass, details.retryAfter()),
         false);
   }
@@ -130,7 +129,7 @@ final class GeminiErrors {
     private static Details of(String body) {
       JsonNode error = error(body);
       if (error == null) {
-        return ofText(body.stripLeading().startsWith("<") ? "" : body.strip());
+        return ofText(VendorText.ofPlainBody(body));
       }
       if (!error.isObject()) {
         return ofText(error.asText(""));
@@ -153,14 +152,14 @@ final class GeminiErrors {
       return new Details(
           error.path("code").asInt(0),
           error.path("status").asText(""),
-          cut(error.path("message").asText("")),
+          VendorText.cut(error.path("message").asText("")),
           reason,
           daily,
           retryDelay);
     }
 
     private static Details ofText(String message) {
-      return new Details(0, "", cut(message), "", false, "");
+      return new Details(0, "", VendorText.cut(message), "", false, "");
     }
 
     /** The value of {@code error}, which may be missing; null when the body is not JSON. */
@@ -193,10 +192,6 @@ final class GeminiErrors {
       }
       Matcher matcher = RETRY_IN.matcher(message);
       return matcher.find() ? RetryAfter.duration(matcher.group(1)) : null;
-    }
-
-    private static String cut(String text) {
-      return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.wire.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ final class GeminiModels {
       }
       Capabilities capabilities = capabilities(name, item.path("supportedGenerationMethods"));
       if (!name.isEmpty() && !capabilities.abilities().isEmpty()) {
-        Integer window = count(item.path("inputTokenLimit"));
+        Integer window = JsonMapper.positive(item.path("inputTokenLimit"));
         listed.add(
             model(
                 name,
                 capabilities,
                 window == null ? settings.contextTokens() : window,
-                count(item.path("outputTokenLimit"))));
+                JsonMapper.positive(item.path("outputTokenLimit"))));
       }
     }
     return listed;
@@ -87,9 +88,5 @@ final class GeminiModels {
     return settings.capabilities().has(Ability.REASONING) && !GeminiModel.of(name).thinks()
         ? settings.capabilities().without(Ability.REASONING)
         : settings.capabilities();
-  }
-
-  private static @Nullable Integer count(JsonNode number) {
-    return number.canConvertToInt() && number.asInt() > 0 ? number.asInt() : null;
   }
 }

@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorText;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.wire.JsonMapper;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * answer has begun and as a line of the answer afterwards ({@code server/routes.go}).
  */
 final class OllamaErrors {
-  private static final int LONGEST_MESSAGE = 500;
   private static final String NO_SUCH_PATH = "404 page not found";
 
   private OllamaErrors() {}
@@ -28,7 +28,7 @@ final class OllamaErrors {
     return new ProviderError(
         classify(reply.status(), text),
         reply.status(),
-        "HTTP error " + reply.status() + (text.isEmpty() ? "" : ": " + text),
+        VendorText.refused(reply.status(), text),
         RetryAfter.of(reply, now),
         false,
         param(text));
@@ -52,37 +52,33 @@ final class OllamaErrors {
 
   /** The meaning of an error that came as a line of an answer. */
   static ProviderError inStream(String text) {
-    return ProviderError.of(
-        classify(0, text), "the provider reported an error inside the answer: " + cut(text));
+    return ProviderError.of(classify(0, text), VendorText.insideAnswer(VendorText.cut(text)));
   }
 
   /** Whether the host has no memory for the model with the window that was asked for. */
   static boolean isOfMemory(ProviderError error) {
     String words = error.message().toLowerCase(Locale.ROOT);
     return error.status() == 500
-        && containsAny(words, "more system memory", "out of memory", "insufficient memory");
+        && VendorText.containsAny(
+            words, "more system memory", "out of memory", "insufficient memory");
   }
 
   private static String text(String body) {
     try {
       JsonNode error = JsonMapper.read(body).path("error");
       if (error.isTextual()) {
-        return cut(error.asText());
+        return VendorText.cut(error.asText());
       }
-      return cut(error.path("message").asText(""));
+      return VendorText.cut(error.path("message").asText(""));
     } catch (JsonProcessingException e) {
-      return body.stripLeading().startsWith("<") ? "" : cut(body.strip());
+      return VendorText.ofPlainBody(body);
     }
-  }
-
-  private static String cut(String text) {
-    return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
   }
 
   /** Words first, because Ollama gives 400 and 500 to failures of many kinds. */
   private static ErrorClass classify(int status, String text) {
     String words = text.toLowerCase(Locale.ROOT);
-    if (containsAny(
+    if (VendorText.containsAny(
         words,
         "prompt too long",
         "context length",
@@ -91,7 +87,7 @@ final class OllamaErrors {
         "context limit")) {
       return ErrorClass.TOO_LONG;
     }
-    if (containsAny(
+    if (VendorText.containsAny(
         words, "does not support", "missing data required for image", "more system memory")) {
       return ErrorClass.UNSUPPORTED;
     }
@@ -99,14 +95,5 @@ final class OllamaErrors {
       return ErrorClass.MODEL_MISSING;
     }
     return status == 0 ? ErrorClass.TRANSIENT : UpstreamErrors.ofStatus(status);
-  }
-
-  private static boolean containsAny(String words, String... pieces) {
-    for (String piece : pieces) {
-      if (words.contains(piece)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -6,6 +6,7 @@ import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.wire.JsonMapper;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ final class OllamaModels {
   static Map<String, Integer> windows(JsonNode loaded) {
     Map<String, Integer> windows = new HashMap<>();
     for (JsonNode item : loaded) {
-      Integer window = positive(item.path("context_length"));
+      Integer window = JsonMapper.positive(item.path("context_length"));
       windows.put(item.path("name").asText(""), window == null ? 0 : window);
     }
     return windows;
@@ -162,17 +163,15 @@ final class OllamaModels {
    * configured one; 3. that of the loaded model; 4. the model's largest.
    */
   private @Nullable Integer contextTokens(JsonNode item, @Nullable JsonNode loaded) {
-    Integer actual = loaded == null ? null : positive(loaded.path("context_length"));
+    Integer actual = loaded == null ? null : JsonMapper.positive(loaded.path("context_length"));
     if (ollama.contextLength() != null) {
       return Math.max(ollama.contextLength(), actual == null ? 0 : actual);
     }
     if (settings.contextTokens() != null) {
       return settings.contextTokens();
     }
-    return actual == null ? positive(item.path("details").path("context_length")) : actual;
-  }
-
-  private static @Nullable Integer positive(JsonNode node) {
-    return node.canConvertToInt() && node.asInt() > 0 ? Integer.valueOf(node.asInt()) : null;
+    return actual == null
+        ? JsonMapper.positive(item.path("details").path("context_length"))
+        : actual;
   }
 }

@@ -60,17 +60,13 @@ final class OllamaOptions {
       }
     }
     put(options, sampling);
-    Integer window = windows.window(model, positive(options.path(WINDOW)));
+    Integer window = windows.window(model, JsonMapper.positive(options.path(WINDOW)));
     if (window != null) {
       options.put(WINDOW, window);
     }
     if (!options.isEmpty()) {
       JsonMapper.writeRaw(out, "options", JsonMapper.json(options));
     }
-  }
-
-  private static @Nullable Integer positive(JsonNode number) {
-    return number.canConvertToInt() && number.asInt() > 0 ? Integer.valueOf(number.asInt()) : null;
   }
 
   private static ObjectNode carried(@Nullable Json options) {

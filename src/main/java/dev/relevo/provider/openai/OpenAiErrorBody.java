@@ -2,6 +2,7 @@ package dev.relevo.provider.openai;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.provider.VendorText;
 import dev.relevo.wire.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +27,18 @@ record OpenAiErrorBody(
     @Nullable String param,
     @Nullable String retryDelay,
     @Nullable String reset) {
-  private static final int LONGEST_MESSAGE = 500;
 
   static OpenAiErrorBody of(String body) {
     try {
       JsonNode node = JsonMapper.read(body);
       return of(node.isArray() && !node.isEmpty() ? node.get(0) : node);
     } catch (JsonProcessingException e) {
-      return inWords(body.stripLeading().startsWith("<") ? "" : body.strip());
+      return inWords(VendorText.ofPlainBody(body));
     }
   }
 
   private static OpenAiErrorBody inWords(String words) {
-    return new OpenAiErrorBody(cut(words), "", "", null, null, null);
+    return new OpenAiErrorBody(VendorText.cut(words), "", "", null, null, null);
   }
 
   private static OpenAiErrorBody of(JsonNode node) {
@@ -78,7 +78,7 @@ record OpenAiErrorBody(
     }
     JsonNode reset = metadata.path("headers").path("X-RateLimit-Reset");
     return new OpenAiErrorBody(
-        cut(words(message) + (text(raw).isEmpty() ? "" : " (" + text(raw) + ")")),
+        VendorText.cut(words(message) + (text(raw).isEmpty() ? "" : " (" + text(raw) + ")")),
         String.join(" ", marks),
         text(source.path("code")),
         message.isArray()
@@ -125,9 +125,5 @@ record OpenAiErrorBody(
     return node.isMissingNode() || node.isNull()
         ? ""
         : node.isValueNode() ? node.asText() : node.toString();
-  }
-
-  private static String cut(String text) {
-    return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
   }
 }

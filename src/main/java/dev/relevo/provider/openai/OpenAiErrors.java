@@ -6,6 +6,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.RetryAfter;
 import dev.relevo.provider.UpstreamErrors;
+import dev.relevo.provider.VendorText;
 import dev.relevo.transport.UpstreamReply;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,7 @@ final class OpenAiErrors {
     return new ProviderError(
         classify(reply.status(), body),
         reply.status(),
-        "HTTP error " + reply.status() + (body.message().isEmpty() ? "" : ": " + body.message()),
+        VendorText.refused(reply.status(), body.message()),
         wait,
         false,
         body.param());
@@ -115,7 +116,7 @@ final class OpenAiErrors {
     return new ProviderError(
         status == 0 && errorClass == ErrorClass.CALLER_FAULT ? ErrorClass.TRANSIENT : errorClass,
         status,
-        "the provider reported an error inside the answer: " + body.message(),
+        VendorText.insideAnswer(body.message()),
         inText(body.message()),
         false,
         body.param());
@@ -149,22 +150,24 @@ final class OpenAiErrors {
 
   private static ErrorClass classify(int status, OpenAiErrorBody body) {
     String words = (body.marks() + ' ' + body.message()).toLowerCase(Locale.ROOT);
-    if (containsAny(words, TOO_LONG)) {
+    if (VendorText.containsAny(words, TOO_LONG)) {
       return ErrorClass.TOO_LONG;
     }
-    if (containsAny(words, CONTENT_REFUSED)) {
+    if (VendorText.containsAny(words, CONTENT_REFUSED)) {
       return ErrorClass.CONTENT_REFUSED;
     }
-    if (containsAny(words, QUOTA_EXHAUSTED)) {
+    if (VendorText.containsAny(words, QUOTA_EXHAUSTED)) {
       // Google says the same words of a minute's allowance
-      boolean minute = words.contains("perminute") && !containsAny(words, "perday", "limit: 0");
+      boolean minute =
+          words.contains("perminute") && !VendorText.containsAny(words, "perday", "limit: 0");
       return minute ? ErrorClass.RATE_LIMITED : ErrorClass.QUOTA_EXHAUSTED;
     }
-    if (containsAny(words, "api_key_invalid", "invalid_api_key", "failed_precondition")) {
+    if (VendorText.containsAny(
+        words, "api_key_invalid", "invalid_api_key", "failed_precondition")) {
       return ErrorClass.CREDENTIAL_REJECTED;
     }
     if ((status == 400 || status == 404)
-        && containsAny(words, "model_not_found", "does not exist", "model not found")) {
+        && VendorText.containsAny(words, "model_not_found", "does not exist", "model not found")) {
       return ErrorClass.MODEL_MISSING;
     }
     if (status == 403 && words.contains("model_not_found")) {
@@ -177,7 +180,7 @@ final class OpenAiErrors {
         || ((status == 400 || status == 422) && body.code().matches("3230|3280"))) {
       return ErrorClass.UNSUPPORTED;
     }
-    if (containsAny(words, "rate_limit", "slow_down")) {
+    if (VendorText.containsAny(words, "rate_limit", "slow_down")) {
       return ErrorClass.RATE_LIMITED;
     }
     return UpstreamErrors.ofStatus(status);
@@ -185,19 +188,10 @@ final class OpenAiErrors {
 
   private static boolean isUnsupported(int status, String words) {
     return switch (status) {
-      case 400, 404, 422 -> containsAny(words, UNSUPPORTED);
-      case 500 -> containsAny(words, UNSUPPORTED_AS_STARTED);
+      case 400, 404, 422 -> VendorText.containsAny(words, UNSUPPORTED);
+      case 500 -> VendorText.containsAny(words, UNSUPPORTED_AS_STARTED);
       default -> status == 501;
     };
-  }
-
-  private static boolean containsAny(String words, String... pieces) {
-    for (String piece : pieces) {
-      if (words.contains(piece)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
