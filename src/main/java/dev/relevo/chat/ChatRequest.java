@@ -76,147 +76,105 @@ public record ChatRequest(
   }
 
   public ChatRequest withModel(String value) {
-    return new ChatRequest(
-        value,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.model = value;
+    return draft.finished();
   }
 
   public ChatRequest withMessages(List<Message> value) {
-    return new ChatRequest(
-        model,
-        value,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.messages = value;
+    return draft.finished();
   }
 
   public ChatRequest withSampling(Sampling value) {
-    return new ChatRequest(
-        model,
-        messages,
-        value,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.sampling = value;
+    return draft.finished();
   }
 
   public ChatRequest withTools(List<Tool> value, @Nullable ToolChoice choice) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        value,
-        choice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.tools = value;
+    draft.toolChoice = choice;
+    return draft.finished();
   }
 
   public ChatRequest withFormat(ResponseFormat value) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        value,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.format = value;
+    return draft.finished();
   }
 
   public ChatRequest withReasoningEffort(@Nullable String value) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        value,
-        user,
-        topLogprobs,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.reasoningEffort = value;
+    return draft.finished();
   }
 
   public ChatRequest withTopLogprobs(@Nullable Integer value) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        value,
-        extra,
-        steering);
+    Draft draft = new Draft(this);
+    draft.topLogprobs = value;
+    return draft.finished();
   }
 
   public ChatRequest withExtra(Map<String, Json> value) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        value,
-        steering);
+    Draft draft = new Draft(this);
+    draft.extra = value;
+    return draft.finished();
   }
 
   public ChatRequest withSteering(Steering value) {
-    return new ChatRequest(
-        model,
-        messages,
-        sampling,
-        tools,
-        toolChoice,
-        parallelToolCalls,
-        format,
-        reasoningEffort,
-        user,
-        topLogprobs,
-        extra,
-        value);
+    Draft draft = new Draft(this);
+    draft.steering = value;
+    return draft.finished();
+  }
+
+  /** A request in the making, of which one thing is about to change. */
+  private static final class Draft {
+    private String model;
+    private List<Message> messages;
+    private Sampling sampling;
+    private List<Tool> tools;
+    private @Nullable ToolChoice toolChoice;
+    private final @Nullable Boolean parallelToolCalls;
+    private ResponseFormat format;
+    private @Nullable String reasoningEffort;
+    private final @Nullable String user;
+    private @Nullable Integer topLogprobs;
+    private Map<String, Json> extra;
+    private Steering steering;
+
+    private Draft(ChatRequest from) {
+      model = from.model;
+      messages = from.messages;
+      sampling = from.sampling;
+      tools = from.tools;
+      toolChoice = from.toolChoice;
+      parallelToolCalls = from.parallelToolCalls;
+      format = from.format;
+      reasoningEffort = from.reasoningEffort;
+      user = from.user;
+      topLogprobs = from.topLogprobs;
+      extra = from.extra;
+      steering = from.steering;
+    }
+
+    private ChatRequest finished() {
+      return new ChatRequest(
+          model,
+          messages,
+          sampling,
+          tools,
+          toolChoice,
+          parallelToolCalls,
+          format,
+          reasoningEffort,
+          user,
+          topLogprobs,
+          extra,
+          steering);
+    }
   }
 
   /** The number of characters of text in all messages: the cheap measure of a prompt's size. */
