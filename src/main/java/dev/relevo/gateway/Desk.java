@@ -62,6 +62,11 @@ final class Desk {
     draining = true;
   }
 
+  /** A new request begins. */
+  RequestTrace trace(RequestProfile profile, boolean streamed) {
+    return new RequestTrace(profile, streamed);
+  }
+
   /** Why no new request is taken, or null when they are. */
   @Nullable GatewayError closed() {
     return draining
@@ -86,7 +91,7 @@ final class Desk {
       RequestProfile profile, List<Tried> tried, Duration patience) {
     return AskPattern.ask(
         pool,
-        replyTo -> new WorkerPool.Acquire(profile, tried, patience, replyTo),
+        replyTo -> new WorkerPool.Acquire(profile, tried, patience, false, replyTo),
         patience.plus(GRACE),
         system.scheduler());
   }

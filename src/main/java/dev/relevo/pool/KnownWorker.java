@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +83,11 @@ final class KnownWorker {
       trials.remove(lease.model());
     }
     tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome));
+  }
+
+  /** A request has failed, and is sent to the same model once more. */
+  void failedOnce(Lease lease, ProviderError error) {
+    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), new Outcome.Failed(error)));
   }
 
   /** A reply tells what is left of the request's key. */

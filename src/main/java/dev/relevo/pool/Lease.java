@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.provider.Capabilities;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to send one request to one candidate. It ends exactly once, by {@link
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param worker the worker
  * @param model the model, as the provider names it
  * @param capabilities what the model can do
+ * @param contextTokens the model's window in tokens, or null when unknown
+ * @param speed how fast the candidate has been
  * @param keyIndex which of the provider's keys to use
  * @param fallback whether somebody preferred was passed over because he could not answer
  * @param substituted whether the asked model is unknown and this one was chosen instead
@@ -21,6 +24,8 @@ public record Lease(
     WorkerId worker,
     String model,
     Capabilities capabilities,
+    @Nullable Integer contextTokens,
+    SpeedEstimate speed,
     int keyIndex,
     boolean fallback,
     boolean substituted) {
@@ -28,5 +33,6 @@ public record Lease(
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(capabilities, "capabilities");
+    Objects.requireNonNull(speed, "speed");
   }
 }

@@ -25,6 +25,14 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * Another candidate that was started beside it spoke first; the worker is innocent, but at least
+   * as slow as that.
+   *
+   * @param seconds for how long nothing came
+   */
+  record Overtaken(double seconds) implements Outcome {}
+
   /** The caller went away; the worker is innocent. */
   record Cancelled() implements Outcome {}
 }

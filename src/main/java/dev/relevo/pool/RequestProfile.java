@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param prefers what a model had better be able to do
  * @param promptCharacters the size of the prompt
  * @param maxTokens the most tokens that the answer may have, or null when not said
+ * @param tooSmall a window in tokens that has turned out too small, and so is every smaller one;
+ *     null when none has
  */
 public record RequestProfile(
     String requestId,
@@ -35,7 +37,8 @@ public record RequestProfile(
     Capabilities needs,
     Capabilities prefers,
     int promptCharacters,
-    @Nullable Integer maxTokens) {
+    @Nullable Integer maxTokens,
+    @Nullable Integer tooSmall) {
 
   /** What an answer is taken to have when nobody said how long it may be. */
   private static final int USUAL_ANSWER_TOKENS = 300;
@@ -64,7 +67,8 @@ public record RequestProfile(
         Capabilities.neededBy(request),
         Capabilities.preferredFor(request),
         request.promptCharacters(),
-        request.sampling().maxTokens());
+        request.sampling().maxTokens(),
+        null);
   }
 
   /**
@@ -84,7 +88,25 @@ public record RequestProfile(
         Capabilities.EMBEDDINGS,
         Capabilities.NONE,
         request.longestInputCharacters(),
-        0);
+        0,
+        null);
+  }
+
+  /** The same request, for which a window of this size has turned out too small. */
+  public RequestProfile withTooSmall(int contextTokens) {
+    return new RequestProfile(
+        requestId,
+        model,
+        fallbackModels,
+        strategy,
+        provider,
+        privacy,
+        priority,
+        needs,
+        prefers,
+        promptCharacters,
+        maxTokens,
+        tooSmall == null ? contextTokens : Integer.valueOf(Math.max(tooSmall, contextTokens)));
   }
 
   /** Whether vectors are asked for; those of another model would be of no use to the caller. */

@@ -19,6 +19,9 @@ import java.util.Objects;
  * @param deadline how long all attempts together may take unless the caller says
  * @param queueLength how many requests wait for a slot at most
  * @param queueTimeout how long a request waits for a slot at most
+ * @param longestWait how long a request waits at most for somebody's rate limit to end when nobody
+ *     else is left
+ * @param hedging whether slow candidates get company
  * @param midStream what happens when an answer breaks off after content was delivered
  * @param midStreamInstruction what {@link MidStream#INSTRUCT} says
  * @param circuit when candidates are left alone
@@ -33,6 +36,8 @@ public record RoutingSettings(
     Duration deadline,
     int queueLength,
     Duration queueTimeout,
+    Duration longestWait,
+    HedgingSettings hedging,
     MidStream midStream,
     String midStreamInstruction,
     CircuitSettings circuit,
@@ -61,6 +66,8 @@ public record RoutingSettings(
     Objects.requireNonNull(unknownModel, "unknownModel");
     Objects.requireNonNull(deadline, "deadline");
     Objects.requireNonNull(queueTimeout, "queueTimeout");
+    Objects.requireNonNull(longestWait, "longestWait");
+    Objects.requireNonNull(hedging, "hedging");
     Objects.requireNonNull(midStream, "midStream");
     Objects.requireNonNull(midStreamInstruction, "midStreamInstruction");
     Objects.requireNonNull(circuit, "circuit");
@@ -93,6 +100,8 @@ public record RoutingSettings(
         section.duration("deadline"),
         section.integer("queue-length", 0, 1_000_000),
         section.duration("queue-timeout"),
+        section.duration("longest-wait"),
+        section.section("hedging").readAll(HedgingSettings::from),
         section.choice("mid-stream", MidStream.class),
         section.string("mid-stream-instruction"),
         circuit.readAll(CircuitSettings::from),

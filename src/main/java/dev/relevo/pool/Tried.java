@@ -12,16 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param model the model, or null when the whole worker is meant
  * @param keyIndex the key, or null when every key is meant
  * @param until from when it may be tried again, or null for never
+ * @param last whether it may be tried again only when nobody else is left
  */
 public record Tried(
-    WorkerId worker, @Nullable String model, @Nullable Integer keyIndex, @Nullable Instant until) {
+    WorkerId worker,
+    @Nullable String model,
+    @Nullable Integer keyIndex,
+    @Nullable Instant until,
+    boolean last) {
   public Tried {
     Objects.requireNonNull(worker, "worker");
   }
 
+  /** What must not be given to the request again before that time; null for never. */
+  public Tried(
+      WorkerId worker,
+      @Nullable String model,
+      @Nullable Integer keyIndex,
+      @Nullable Instant until) {
+    this(worker, model, keyIndex, until, false);
+  }
+
   /** What must not be given to the request again. */
   public Tried(WorkerId worker, @Nullable String model, @Nullable Integer keyIndex) {
-    this(worker, model, keyIndex, null);
+    this(worker, model, keyIndex, null, false);
   }
 
   /** Whether the candidate with this key is meant, now. */

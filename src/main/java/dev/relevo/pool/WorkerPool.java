@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
@@ -34,10 +35,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * @param profile the request
    * @param tried what it has tried already
    * @param patience how long it can wait
+   * @param beside whether an attempt that is under way goes on meanwhile: then nobody is waited
+   *     for, and no last resort is given
    * @param replyTo gets the reply
    */
   public record Acquire(
-      RequestProfile profile, List<Tried> tried, Duration patience, ActorRef<Reply> replyTo)
+      RequestProfile profile,
+      List<Tried> tried,
+      Duration patience,
+      boolean beside,
+      ActorRef<Reply> replyTo)
       implements Command {
     public Acquire {
       Objects.requireNonNull(profile, "profile");
@@ -47,6 +54,17 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   /** Ends a lease; not answered. The second end of a lease is ignored. */
   public record Ended(Lease lease, Outcome outcome) implements Command {}
+
+  /**
+   * An attempt under a lease has failed, and the same candidate is asked once more under it; not
+   * answered.
+   */
+  public record AskedAgain(Lease lease, ProviderError error) implements Command {
+    public AskedAgain {
+      Objects.requireNonNull(lease, "lease");
+      Objects.requireNonNull(error, "error");
+    }
+  }
 
   /** A reply to a request tells what is left of the key that it was sent with; not answered. */
   public record LimitsTold(Lease lease, RateLimits limits) implements Command {
@@ -75,11 +93,27 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /** The answer to {@link Acquire}. */
   public sealed interface Reply {}
 
-  /** Somebody is there. */
-  public record Granted(Lease lease) implements Reply {}
+  /**
+   * Somebody is there.
+   *
+   * @param weighed all candidates in their order, and why each was chosen or not
+   */
+  public record Granted(Lease lease, List<Weighed> weighed) implements Reply {
+    public Granted {
+      weighed = List.copyOf(weighed);
+    }
+  }
 
-  /** Nobody is there. */
-  public record Refused(Refusal refusal) implements Reply {}
+  /**
+   * Nobody is there.
+   *
+   * @param weighed all candidates in their order, and why none was chosen
+   */
+  public record Refused(Refusal refusal, List<Weighed> weighed) implements Reply {
+    public Refused {
+      weighed = List.copyOf(weighed);
+    }
+  }
 
   private static final Duration QUEUE_TICK = Duration.ofMillis(100);
   private static final Duration LEASES_TICK = Duration.ofSeconds(5);
@@ -148,6 +182,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     return newReceiveBuilder()
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Ended.class, this::onEnded)
+        .onMessage(AskedAgain.class, this::onAskedAgain)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
@@ -181,7 +216,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private static void refuseBusy(Acquire command, String reason) {
     command
         .replyTo()
-        .tell(new Refused(new Refusal(Refusal.Reason.BUSY, reason, Duration.ofSeconds(1))));
+        .tell(
+            new Refused(
+                new Refusal(Refusal.Reason.BUSY, reason, Duration.ofSeconds(1)), List.of()));
   }
 
   private Selection.Decision decide(Acquire command) {
@@ -191,9 +228,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private void answer(Acquire command, Selection.Decision decision) {
     if (decision instanceof Selection.Chosen chosen) {
-      command.replyTo().tell(new Granted(grant(command.profile(), chosen)));
+      command.replyTo().tell(new Granted(grant(command.profile(), chosen), List.of()));
     } else if (decision instanceof Selection.Refused refused) {
-      command.replyTo().tell(new Refused(refused.refusal()));
+      command.replyTo().tell(new Refused(refused.refusal(), List.of()));
     }
   }
 
@@ -205,6 +242,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             candidate.id(),
             candidate.modelName(),
             candidate.model().info().capabilities(),
+            candidate.model().info().contextTokens(),
+            candidate.model().speed(),
             chosen.key().index(),
             chosen.fallback(),
             chosen.substituted());
@@ -232,6 +271,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     if (worker != null) {
       worker.ended(ended.lease(), ended.trial(), outcome);
     }
+  }
+
+  private Behavior<Command> onAskedAgain(AskedAgain again) {
+    KnownWorker worker = workers.find(again.lease().worker());
+    if (worker != null) {
+      worker.failedOnce(again.lease(), again.error());
+    }
+    return this;
   }
 
   private Behavior<Command> onLimitsTold(LimitsTold told) {

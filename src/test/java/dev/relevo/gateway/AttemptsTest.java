@@ -9,6 +9,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Refusal;
+import dev.relevo.pool.SpeedEstimate;
 import dev.relevo.pool.Tried;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.provider.Capabilities;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AttemptsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final WorkerId WORKER = new WorkerId("a");
-  private static final Lease LEASE = new Lease(1, WORKER, "m", Capabilities.USUAL, 3, false, false);
+  private static final Lease LEASE =
+      new Lease(1, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false);
 
   private final Attempts attempts = attempts("max-attempts = 3, deadline = 60s");
 
@@ -199,7 +201,19 @@ final class AttemptsTest {
 
     assertThat(attempts.served("req", LEASE))
         .isEqualTo(new Served("req", "a", "m", 1, false, false));
-    assertThat(attempts.served("req", new Lease(1, WORKER, "m", Capabilities.USUAL, 0, true, true)))
+    assertThat(
+            attempts.served(
+                "req",
+                new Lease(
+                    1,
+                    WORKER,
+                    "m",
+                    Capabilities.USUAL,
+                    null,
+                    SpeedEstimate.UNKNOWN,
+                    0,
+                    true,
+                    true)))
         .isEqualTo(new Served("req", "a", "m", 1, true, true));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.CircuitSettings;
+import dev.relevo.pool.HedgingSettings;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.ApiKey;
@@ -50,6 +51,8 @@ final class GatewaySettingsTest {
                 Duration.ofMinutes(10),
                 1000,
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                new HedgingSettings(false, 0.05),
                 RoutingSettings.MidStream.CONTINUE,
                 "Your last answer broke off. Go on exactly where it ends, in the same language and"
                     + " format, without repeating any of it and without a remark.",

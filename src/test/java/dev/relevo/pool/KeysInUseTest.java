@@ -9,7 +9,16 @@ final class KeysInUseTest {
   private final KeysInUse keys = new KeysInUse();
 
   private static Lease lease(long id, int key) {
-    return new Lease(id, new WorkerId("w"), "m", Capabilities.USUAL, key, false, false);
+    return new Lease(
+        id,
+        new WorkerId("w"),
+        "m",
+        Capabilities.USUAL,
+        null,
+        SpeedEstimate.UNKNOWN,
+        key,
+        false,
+        false);
   }
 
   @Test

@@ -492,7 +492,16 @@ final class SelectionTest {
   /** One request with that key of worker {@code a} is in flight, and not counted yet. */
   private void inFlight(int key) {
     keysInUse.began(
-        new Lease(inUse.size(), new WorkerId("a"), "m", Capabilities.USUAL, key, false, false),
+        new Lease(
+            inUse.size(),
+            new WorkerId("a"),
+            "m",
+            Capabilities.USUAL,
+            null,
+            SpeedEstimate.UNKNOWN,
+            key,
+            false,
+            false),
         100);
     inUse.merge("a", 1, Integer::sum);
   }

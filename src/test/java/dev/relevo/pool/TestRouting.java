@@ -49,6 +49,8 @@ final class TestRouting {
         defaults.deadline(),
         defaults.queueLength(),
         defaults.queueTimeout(),
+        defaults.longestWait(),
+        defaults.hedging(),
         defaults.midStream(),
         defaults.midStreamInstruction(),
         defaults.circuit(),

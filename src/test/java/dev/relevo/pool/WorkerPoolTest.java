@@ -65,6 +65,7 @@ final class WorkerPoolTest {
             RequestProfile.of("req-" + requests.incrementAndGet(), request),
             List.of(),
             patience,
+            false,
             inbox.getRef()));
     return inbox;
   }
@@ -117,7 +118,16 @@ final class WorkerPoolTest {
 
     assertThat(first)
         .isEqualTo(
-            new Lease(first.id(), new WorkerId("a"), "m", Capabilities.USUAL, 0, false, false));
+            new Lease(
+                first.id(),
+                new WorkerId("a"),
+                "m",
+                Capabilities.USUAL,
+                null,
+                SpeedEstimate.UNKNOWN,
+                0,
+                false,
+                false));
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(List.of(first.keyIndex(), second.keyIndex(), third.keyIndex()))
         .containsExactly(0, 1, 0);
@@ -175,6 +185,7 @@ final class WorkerPoolTest {
             RequestProfile.of("same", ChatRequest.of("m", List.of(Message.user("hello")))),
             List.of(),
             PATIENCE,
+            false,
             inbox.getRef());
     pool.tell(same);
     pool.tell(same);
