@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status that the provider answered, or 0 when there was none
  * @param message what happened, fit to be shown to a caller: it holds no secret
  * @param retryAfter how long the provider asks to be left alone, or null when it does not say
- * @param wholeHost whether every model of the host is concerned: refused connection, reset, unknown
- *     host name
+ * @param extent what is concerned
  * @param param the request field at fault, as OpenAI's API names it, or null
  */
 public record ProviderError(
@@ -20,12 +19,34 @@ public record ProviderError(
     int status,
     String message,
     @Nullable Duration retryAfter,
-    boolean wholeHost,
+    Extent extent,
     @Nullable String param) {
+
+  /** What a failure concerns. */
+  public enum Extent {
+    /** The one model that was asked. */
+    MODEL,
+    /** Every model of the host: the connection was refused, or its name is unknown. */
+    HOST,
+    /** No more than the connection, which broke: another one may well hold. */
+    CONNECTION
+  }
 
   public ProviderError {
     Objects.requireNonNull(errorClass, "errorClass");
     Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(extent, "extent");
+  }
+
+  /** A failure of a model, or of the whole host. */
+  public ProviderError(
+      ErrorClass errorClass,
+      int status,
+      String message,
+      @Nullable Duration retryAfter,
+      boolean wholeHost,
+      @Nullable String param) {
+    this(errorClass, status, message, retryAfter, wholeHost ? Extent.HOST : Extent.MODEL, param);
   }
 
   /** A failure that is no single field's fault. */
@@ -51,17 +72,27 @@ public record ProviderError(
     return new ProviderError(errorClass, status, message, null, false);
   }
 
-  /** A failure of the connection: it concerns the whole host. */
+  /** No connection comes about: that concerns the whole host. */
   public static ProviderError unreachable(String message) {
     return new ProviderError(ErrorClass.TRANSIENT, 0, message, null, true);
   }
 
+  /** The connection broke. */
+  public static ProviderError reset(String message) {
+    return new ProviderError(ErrorClass.TRANSIENT, 0, message, null, Extent.CONNECTION, null);
+  }
+
+  /** Whether every model of the host is concerned. */
+  public boolean wholeHost() {
+    return extent == Extent.HOST;
+  }
+
   public ProviderError withRetryAfter(@Nullable Duration value) {
-    return new ProviderError(errorClass, status, message, value, wholeHost, param);
+    return new ProviderError(errorClass, status, message, value, extent, param);
   }
 
   public ProviderError withMessage(String value) {
-    return new ProviderError(errorClass, status, value, retryAfter, wholeHost, param);
+    return new ProviderError(errorClass, status, value, retryAfter, extent, param);
   }
 
   public ProviderException toException() {

@@ -8,7 +8,6 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.StructuredOutput;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
-import dev.relevo.pool.RequestProfile;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
@@ -26,10 +25,13 @@ final class AnswerAttempt implements AttemptStream.Owner {
   /** Whose answer it is. */
   interface Owner {
     /** The candidate's stream, not started. */
-    AttemptStream stream(AnswerAttempt attempt, Lease lease);
+    AttemptStream stream(AnswerAttempt attempt);
+
+    /** The first of those that run beside each other has something to say. */
+    void onSpoke(AnswerAttempt attempt);
 
     /** From here on the attempt's events reach the caller. */
-    void onJoined(Lease lease, @Nullable StructuredOutput structured);
+    void onJoined(AnswerAttempt attempt, @Nullable StructuredOutput structured);
 
     /** An event that belongs to the answer; {@link ChatEvent.Finished} is the last. */
     void onEvent(ChatEvent event);
@@ -37,86 +39,125 @@ final class AnswerAttempt implements AttemptStream.Owner {
     /** Events can be taken to the caller, and more asked for by {@link #pull}. */
     void deliver();
 
+    /** The same candidate has to be asked in the next way, under the same lease. */
+    void onOtherWay(AnswerAttempt attempt);
+
     /**
-     * Makes another attempt with the same lease.
+     * The attempt has failed.
      *
-     * @param ways how it may join what was delivered; empty when nothing was
-     * @param structured how it is brought to the asked shape; null where free text is asked for
+     * @param mayPass whether that speaks against the candidate, which may do better another time
      */
-    void begin(Lease lease, Iterator<Resumption.Way> ways, @Nullable StructuredAttempt structured);
+    void onFailed(AnswerAttempt attempt, ProviderError error, boolean mayPass);
 
-    /** The attempt has failed, and the lease is given back. */
-    void onFailed(Lease lease, ProviderError error);
+    /** The candidate says something else than what was delivered, which is no fault of its. */
+    void onDiverged(AnswerAttempt attempt);
 
-    /**
-     * The candidate says something else than what was delivered, which is no fault of its. The
-     * lease is given back.
-     */
-    void onDiverged(Lease lease);
+    /** The answer is whole. */
+    void onWhole(AnswerAttempt attempt, Outcome.Succeeded outcome);
 
-    /** Gives the lease back. */
-    void release(Lease lease, Outcome outcome);
+    /** Another candidate should be asked beside this one. */
+    void onLate(AnswerAttempt attempt, AttemptReason reason);
 
     /** How long the whole request may still take. */
     Duration timeLeft();
 
-    /** The whole request has taken too long; the lease is given back. */
+    /** The whole request has taken too long. */
     void onTimeOver();
 
     /** Asks for a call of {@link #onTimer}; an earlier wish is forgotten. */
-    void wakeAfter(Duration delay);
+    void wakeAfter(AnswerAttempt attempt, Duration delay);
   }
 
   private final Owner owner;
-  private final ChatRequest request;
-  private final RequestProfile profile;
-  private final Desk desk;
+  private final Asked asked;
   private final Lease lease;
   private final Iterator<Resumption.Way> ways;
   private final @Nullable StructuredAttempt structured;
-  private final Delivered delivered;
+  private final AttemptTrace trace;
   private final @Nullable Resumption resumption;
   private final @Nullable HeldAnswer held;
   private final AttemptStream stream;
-  private final boolean oneCall;
   private ChatEvent.@Nullable UsageReported usage;
+  private boolean started;
+  private boolean spoke;
   private boolean joined;
   private boolean ended;
+
+  /**
+   * What all attempts of one answer share.
+   *
+   * @param request what the caller asks
+   * @param desk where leases come from
+   * @param delivered what the caller has, which attempts add to
+   * @param lane where the answer lives
+   */
+  record Asked(ChatRequest request, Desk desk, Delivered delivered, Lane lane) {}
 
   /**
    * An attempt; nothing is asked yet.
    *
    * @param ways how it may join what was delivered, from this attempt's on; empty when nothing was
    * @param structured how it is brought to the asked shape; null where free text is asked for
-   * @param delivered what the caller has, which this attempt adds to
    */
   AnswerAttempt(
       Owner owner,
-      ChatRequest request,
-      RequestProfile profile,
-      Desk desk,
+      Asked asked,
       Lease lease,
       Iterator<Resumption.Way> ways,
       @Nullable StructuredAttempt structured,
-      Delivered delivered) {
+      AttemptTrace trace) {
     this.owner = owner;
-    this.request = request;
-    this.profile = profile;
-    this.desk = desk;
+    this.asked = asked;
     this.lease = lease;
     this.ways = ways;
     this.structured = structured;
-    this.delivered = delivered;
-    this.resumption = ways.hasNext() ? Resumption.of(ways.next(), delivered, desk.routing()) : null;
+    this.trace = trace;
+    this.resumption =
+        ways.hasNext()
+            ? Resumption.of(ways.next(), asked.delivered(), asked.desk().routing())
+            : null;
     this.held = structured != null && structured.holdsBack() ? new HeldAnswer() : null;
-    this.oneCall = OneCall.isAsked(request);
-    this.stream = owner.stream(this, lease);
+    this.stream = owner.stream(this);
+    if (resumption != null) {
+      trace.asked(resumption.way().told());
+    } else if (structured != null) {
+      trace.asked(structured.told().toString());
+    }
   }
 
-  void start(Lane lane) {
-    ChatRequest once = structured == null ? request : structured.request();
-    ChatRequest asked = resumption == null ? once : resumption.request(once);
-    stream.start(new ChatCall(asked, lease.model(), lease.keyIndex(), desk.limits(lease)), lane);
+  Lease lease() {
+    return lease;
+  }
+
+  AttemptTrace trace() {
+    return trace;
+  }
+
+  /** The ways that are left after this one. */
+  Iterator<Resumption.Way> waysLeft() {
+    return ways;
+  }
+
+  @Nullable StructuredAttempt structured() {
+    return structured;
+  }
+
+  /** What to tell when another attempt has spoken first. */
+  Outcome.Overtaken overtaken() {
+    return stream.overtaken();
+  }
+
+  void start() {
+    started = true;
+    ChatRequest once = structured == null ? asked.request() : structured.request();
+    ChatRequest words = resumption == null ? once : resumption.request(once);
+    stream.start(
+        new ChatCall(words, lease.model(), lease.keyIndex(), asked.desk().limits(lease)),
+        asked.lane());
+  }
+
+  void startAfter(Duration pause) {
+    owner.wakeAfter(this, pause);
   }
 
   /** Asks for the next event, if none is asked for. */
@@ -125,16 +166,26 @@ final class AnswerAttempt implements AttemptStream.Owner {
   }
 
   void onTimer() {
-    stream.onTimer();
+    if (ended) {
+      return;
+    }
+    if (started) {
+      stream.onTimer();
+    } else {
+      start();
+    }
   }
 
   @Override
   public void onEvent(ChatEvent event) {
-    if (oneCall && OneCall.drops(event)) {
+    if (OneCall.isAsked(asked.request()) && OneCall.drops(event)) {
       stream.pull();
       return;
     }
     if (held != null) {
+      if (event.isContent()) {
+        speak();
+      }
       if (!held.add(event)) {
         onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer is absurdly long"));
         return;
@@ -161,16 +212,16 @@ final class AnswerAttempt implements AttemptStream.Owner {
   /** Judges the answer that was held back. Returns whether it is taken. */
   private boolean accept(HeldAnswer whole) {
     StructuredAttempt.Verdict verdict =
-        Objects.requireNonNull(structured).judge(whole.whole(profile.promptCharacters()));
+        Objects.requireNonNull(structured).judge(whole.whole(asked.request().promptCharacters()));
     if (verdict instanceof StructuredAttempt.Good good) {
       HeldAnswer.tell(good.answer(), this::take);
       return true;
     }
     if (verdict instanceof StructuredAttempt.Bad bad) {
       // what a schema asks of a model says nothing of its health
-      fail(bad.error(), new Outcome.Cancelled());
+      fail(bad.error(), false);
     } else {
-      restart();
+      restart("its answer was not of the asked shape");
     }
     return false;
   }
@@ -181,19 +232,28 @@ final class AnswerAttempt implements AttemptStream.Owner {
       onFinished(end);
     } else if (event instanceof ChatEvent.UsageReported reported) {
       usage = reported; // told once it is clear that nobody else goes on with the answer
-    } else {
-      if (event.isContent()) {
-        join();
-        delivered.add(event);
-      }
+    } else if (event.isContent()) {
+      join();
+      asked.delivered().add(event);
       owner.onEvent(event);
+    } else if (joined) {
+      owner.onEvent(event);
+    }
+  }
+
+  private void speak() {
+    if (!spoke) {
+      spoke = true;
+      trace.spoke();
+      owner.onSpoke(this);
     }
   }
 
   private void join() {
     if (!joined) {
+      speak();
       joined = true;
-      owner.onJoined(lease, structured == null ? null : structured.told());
+      owner.onJoined(this, structured == null ? null : structured.told());
     }
   }
 
@@ -204,9 +264,15 @@ final class AnswerAttempt implements AttemptStream.Owner {
       return;
     }
     join();
-    owner.onEvent(usage == null ? delivered.estimatedUsage(profile.promptCharacters()) : usage);
+    ChatEvent.UsageReported told =
+        usage == null
+            ? asked.delivered().estimatedUsage(asked.request().promptCharacters())
+            : usage;
+    owner.onEvent(told);
     owner.onEvent(end);
-    end(stream.succeeded());
+    trace.succeeded(told.usage());
+    ended = true;
+    owner.onWhole(this, stream.succeeded());
   }
 
   @Override
@@ -219,34 +285,36 @@ final class AnswerAttempt implements AttemptStream.Owner {
             ? structured != null && !stream.hasContent() && structured.weaken(error)
             : resumption.isRefused(error, stream.hasContent()) && ways.hasNext();
     if (otherWay) {
-      restart();
+      restart(error.message());
     } else {
-      fail(error, new Outcome.Failed(error));
+      fail(error, true);
     }
   }
 
-  private void fail(ProviderError error, Outcome outcome) {
-    end(outcome);
+  private void fail(ProviderError error, boolean mayPass) {
+    stop();
+    trace.failed(error, stream.completionTokens());
     if (joined) {
-      delivered.broke(error, resumption, stream.completionTokens());
+      asked.delivered().broke(error, resumption, stream.completionTokens());
     }
-    owner.onFailed(lease, error);
+    owner.onFailed(this, error, mayPass);
   }
 
   private void onDiverged() {
     if (ways.hasNext()) {
-      restart();
+      restart("its text differs from what was delivered");
     } else {
-      end(new Outcome.Cancelled());
-      owner.onDiverged(lease);
+      stop();
+      trace.useless("its text differs from what was delivered", stream.completionTokens());
+      owner.onDiverged(this);
     }
   }
 
   /** The same lease again, in the next way. */
-  private void restart() {
-    ended = true;
-    stream.stop();
-    owner.begin(lease, ways, structured);
+  private void restart(String why) {
+    stop();
+    trace.useless(why, stream.completionTokens());
+    owner.onOtherWay(this);
   }
 
   @Override
@@ -256,21 +324,22 @@ final class AnswerAttempt implements AttemptStream.Owner {
 
   @Override
   public void onTimeOver() {
-    end(new Outcome.Cancelled());
     owner.onTimeOver();
   }
 
   @Override
-  public void wakeAfter(Duration delay) {
-    owner.wakeAfter(delay);
+  public void onLate(AttemptReason reason) {
+    owner.onLate(this, reason);
   }
 
-  /** Gives the lease back, once; what is not a whole answer is cancelled upstream. */
-  void end(Outcome outcome) {
-    if (!ended) {
-      ended = true;
-      owner.release(lease, outcome);
-      stream.stop();
-    }
+  @Override
+  public void wakeAfter(Duration delay) {
+    owner.wakeAfter(this, delay);
+  }
+
+  /** Nothing more is wanted; what is not a whole answer is cancelled upstream. */
+  void stop() {
+    ended = true;
+    stream.stop();
   }
 }

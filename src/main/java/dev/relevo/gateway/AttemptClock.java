@@ -13,15 +13,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptClock {
   private final Timeouts timeouts;
+  private final Company company;
   private final long startedAt;
+  private long lateAt;
+  private boolean hedged;
   private long firstContentAt;
   private long waitingSince;
   private boolean content;
   private boolean waiting = true;
 
-  AttemptClock(Timeouts timeouts, long now) {
+  AttemptClock(Timeouts timeouts, Company company, long now) {
     this.timeouts = timeouts;
+    this.company = company;
+    this.hedged = company.hedge() == null;
     this.startedAt = now;
+    this.lateAt = now + company.late().toNanos();
     this.waitingSince = now;
   }
 
@@ -69,10 +75,32 @@ final class AttemptClock {
     long sinceStart = now - startedAt;
     long total = timeouts.total().toNanos() - sinceStart;
     if (!content) {
-      return Math.min(total, timeouts.firstContent().toNanos() - sinceStart);
+      long silent = Math.min(total, timeouts.firstContent().toNanos() - sinceStart);
+      return Math.min(silent, companyAt() - now);
     }
     // while nothing is asked for, the gap cannot run out before one whole gap has passed
     return Math.min(total, timeouts.gap().toNanos() - (waiting ? now - waitingSince : 0));
+  }
+
+  private long companyAt() {
+    Duration hedge = company.hedge();
+    return hedged || hedge == null ? lateAt : startedAt + hedge.toNanos();
+  }
+
+  /**
+   * Why another candidate is to be asked beside this one now, or null when none is. A reason is
+   * told once; lateness again each time as much has passed.
+   */
+  @Nullable AttemptReason companyDue(long now) {
+    if (content || companyAt() - now > 0) {
+      return null;
+    }
+    if (!hedged) {
+      hedged = true;
+      return AttemptReason.HEDGE;
+    }
+    lateAt = now + company.late().toNanos();
+    return AttemptReason.LATE;
   }
 
   /** The failure when a clock has run out, or null. */

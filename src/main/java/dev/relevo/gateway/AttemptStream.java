@@ -30,6 +30,9 @@ final class AttemptStream extends AbstractInHandler {
     /** The whole request has taken too long. */
     void onTimeOver();
 
+    /** Nothing has come for so long that somebody else should be asked beside. */
+    void onLate(AttemptReason reason);
+
     /** Asks for a call of {@link #onTimer}; an earlier wish is forgotten. */
     void wakeAfter(Duration delay);
   }
@@ -39,21 +42,28 @@ final class AttemptStream extends AbstractInHandler {
   private final GraphStageLogic logic;
   private final Providers.Running provider;
   private final Owner owner;
-  private final AttemptClock clock;
+  private final Company company;
   private final AnswerTally tally = new AnswerTally();
   private final GraphStageLogic.SubSinkInlet<ChatEvent> events;
+  private AttemptClock clock;
   private boolean stopped;
   private boolean finished;
 
-  AttemptStream(GraphStageLogic logic, Providers.Running provider, Owner owner) {
+  AttemptStream(GraphStageLogic logic, Providers.Running provider, Company company, Owner owner) {
     this.logic = logic;
     this.provider = provider;
+    this.company = company;
     this.owner = owner;
-    this.clock = new AttemptClock(provider.settings().timeouts(), System.nanoTime());
+    this.clock = newClock();
     this.events = logic.new SubSinkInlet<>("attempt");
   }
 
+  private AttemptClock newClock() {
+    return new AttemptClock(provider.settings().timeouts(), company, System.nanoTime());
+  }
+
   void start(ChatCall call, Lane lane) {
+    clock = newClock();
     events.setHandler(this);
     try {
       provider.provider().stream(call, lane).runWith(events.sink(), logic.subFusingMaterializer());
@@ -122,6 +132,10 @@ final class AttemptStream extends AbstractInHandler {
     } else if (owner.timeLeft().isZero()) {
       owner.onTimeOver();
     } else {
+      AttemptReason late = clock.companyDue(System.nanoTime());
+      if (late != null) {
+        owner.onLate(late);
+      }
       watch();
     }
   }
@@ -132,6 +146,11 @@ final class AttemptStream extends AbstractInHandler {
 
   int completionTokens() {
     return tally.completionTokens();
+  }
+
+  /** The outcome of an attempt that ends now because another one spoke first. */
+  Outcome.Overtaken overtaken() {
+    return new Outcome.Overtaken(clock.firstContentSeconds(System.nanoTime()));
   }
 
   /** The outcome of an attempt that ends now with a whole answer. */

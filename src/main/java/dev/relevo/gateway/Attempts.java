@@ -6,27 +6,51 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Refusal;
+import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tried;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one request: what has been tried, whether another attempt is allowed, and which
- * error to report when none is. The first failure is the one reported, since the later ones are
- * often consequences of going elsewhere. A plain class without a clock. Not thread-safe.
+ * The attempts of one request: what has been tried and what is under way, whether another attempt
+ * is allowed, and which error to report when none is. The first failure is the one reported, since
+ * the later ones are often consequences of going elsewhere.
+ *
+ * <p>A candidate is asked once, and once more after a failure that passes: at once where the
+ * connection broke or it answered 500, else only when nobody else is left. It is not asked again
+ * after silence. A rate limit whose end is stated may be waited for as often as attempts are
+ * allowed. A plain class without a clock. Not thread-safe.
  */
 final class Attempts {
+  /** How many run at once, where one after the other is late. */
+  private static final int MOST_AT_ONCE = 3;
+
+  /** How long a candidate is left alone before it is asked again at once. */
+  static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** How long it is left alone where nobody else is left and it has not said how long. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
   private final int maxAttempts;
   private final Instant deadline;
   private final List<Tried> tried = new ArrayList<>();
+  private final Map<Long, Tried> underWay = new LinkedHashMap<>(2);
+  private final Map<String, Integer> asked = new HashMap<>(2);
+  private RequestProfile profile;
   private int made;
+  private @Nullable String preferred;
   private @Nullable ProviderError first;
 
-  Attempts(RoutingSettings settings, @Nullable Duration asked, Instant now) {
+  Attempts(
+      RequestProfile profile, RoutingSettings settings, @Nullable Duration asked, Instant now) {
+    this.profile = profile;
     this.maxAttempts = settings.maxAttempts();
     this.deadline = now.plus(asked == null ? settings.deadline() : asked);
   }
@@ -37,41 +61,98 @@ final class Attempts {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  List<Tried> tried() {
-    return List.copyOf(tried);
+  /** The request, with what its attempts have told about it. */
+  RequestProfile profile() {
+    return profile;
   }
 
-  /** How many attempts have been made, the running one included. */
-  int made() {
-    return made;
+  /** Who must not be asked now: what has been tried, and what is under way. */
+  List<Tried> tried() {
+    if (underWay.isEmpty()) {
+      return List.copyOf(tried);
+    }
+    List<Tried> all = new ArrayList<>(tried);
+    all.addAll(underWay.values());
+    return all;
   }
 
   /** Who serves, when it is this lease. */
-  Served served(String requestId, Lease lease) {
+  Served served(Lease lease) {
     return new Served(
-        requestId,
+        profile.requestId(),
         lease.worker().value(),
         lease.model(),
         made,
-        made > 1 || lease.fallback(),
+        !candidate(lease).equals(preferred) || lease.fallback(),
         lease.substituted());
   }
 
-  /** Another attempt begins. */
-  void begin() {
+  /**
+   * Another attempt begins.
+   *
+   * @param wholeHost whether another model of the same worker would be no help beside it, since
+   *     they share the hardware
+   */
+  void begin(Lease lease, boolean wholeHost) {
     made++;
+    preferred = preferred == null ? candidate(lease) : preferred;
+    asked.merge(candidate(lease), 1, Integer::sum);
+    underWay.put(lease.id(), new Tried(lease.worker(), wholeHost ? null : lease.model(), null));
+  }
+
+  /** An attempt is over that has not failed. */
+  void over(Lease lease) {
+    underWay.remove(lease.id());
+  }
+
+  private static String candidate(Lease lease) {
+    return lease.worker() + "/" + lease.model();
+  }
+
+  /** Whether any attempt is under way. */
+  boolean areUnderWay() {
+    return !underWay.isEmpty();
+  }
+
+  /** Whether another attempt may run beside those that are under way. */
+  boolean mayHaveCompany() {
+    return underWay.size() < MOST_AT_ONCE && made < maxAttempts;
   }
 
   /**
-   * An attempt failed before any content was delivered.
+   * Whether the same candidate is to be asked once more before anybody else is, after a little
+   * while.
+   */
+  boolean isAskedAgain(Lease lease, ProviderError error, Instant now) {
+    boolean passing =
+        error.errorClass() == ErrorClass.TRANSIENT
+            && (error.status() == 500 || error.extent() == ProviderError.Extent.CONNECTION)
+            && error.retryAfter() == null;
+    return passing
+        && isAskedOnce(lease)
+        && made < maxAttempts
+        && remaining(now).compareTo(PAUSE) > 0;
+  }
+
+  private boolean isAskedOnce(Lease lease) {
+    return asked.getOrDefault(candidate(lease), 0) <= 1;
+  }
+
+  /**
+   * An attempt failed.
    *
+   * @param mayPass whether the same candidate may do better when it is asked the same again
    * @return the error to report, or null when another candidate may be asked for
    */
-  @Nullable GatewayError failed(Lease lease, ProviderError error, Instant now) {
+  @Nullable GatewayError failed(Lease lease, ProviderError error, boolean mayPass, Instant now) {
     if (first == null) {
       first = error;
     }
-    tried.add(exclusion(lease, error, now));
+    over(lease);
+    tried.add(exclusion(lease, error, mayPass, now));
+    if (error.errorClass() == ErrorClass.TOO_LONG && lease.contextTokens() != null) {
+      profile = profile.withTooSmall(lease.contextTokens());
+    }
     if (!error.errorClass().mayFallBack() || made >= maxAttempts) {
       return error.errorClass().mayFallBack()
           ? all(first, "no more are allowed", null)
@@ -82,21 +163,35 @@ final class Attempts {
 
   /** A candidate was no help, through no fault of its. Returns whether another may be asked. */
   boolean passOver(Lease lease) {
+    over(lease);
     tried.add(new Tried(lease.worker(), lease.model(), null));
     return made < maxAttempts;
   }
 
   /**
    * What must not be tried again: the key, the candidate or the whole host, by what the failure
-   * concerns. A key whose limit is over before the deadline may be tried again then.
+   * concerns. A key whose limit is over before the deadline may be tried again then, and a
+   * candidate whose failure may pass, if nobody else is left.
    */
-  private Tried exclusion(Lease lease, ProviderError error, Instant now) {
-    if (error.wholeHost()) {
-      return new Tried(lease.worker(), null, null);
+  private Tried exclusion(Lease lease, ProviderError error, boolean mayPass, Instant now) {
+    if (error.errorClass().concernsKey()) {
+      return new Tried(lease.worker(), null, lease.keyIndex(), endOfLimit(error, now));
     }
-    return error.errorClass().concernsKey()
-        ? new Tried(lease.worker(), null, lease.keyIndex(), endOfLimit(error, now))
-        : new Tried(lease.worker(), lease.model(), null);
+    String model = error.wholeHost() ? null : lease.model();
+    Instant again = mayPass ? endOfRest(lease, error, now) : null;
+    return new Tried(lease.worker(), model, null, again, again != null);
+  }
+
+  private @Nullable Instant endOfRest(Lease lease, ProviderError error, Instant now) {
+    boolean passing =
+        error.errorClass() == ErrorClass.TRANSIENT
+            || error.errorClass() == ErrorClass.BROKEN_ANSWER;
+    if (!passing || !isAskedOnce(lease)) {
+      return null;
+    }
+    Duration stated = error.retryAfter();
+    Instant end = now.plus(stated == null || stated.compareTo(REST) < 0 ? REST : stated);
+    return end.isBefore(deadline) ? end : null;
   }
 
   private @Nullable Instant endOfLimit(ProviderError error, Instant now) {

@@ -2,6 +2,7 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
@@ -30,6 +31,7 @@ final class Desk {
   private final Providers providers;
   private final RoutingSettings routing;
   private final InstantSource clock;
+  private final HedgeBudget hedges;
   private volatile boolean draining;
 
   Desk(
@@ -43,6 +45,7 @@ final class Desk {
     this.providers = providers;
     this.routing = routing;
     this.clock = clock;
+    this.hedges = new HedgeBudget(routing.hedging().budget());
   }
 
   InstantSource clock() {
@@ -51,6 +54,10 @@ final class Desk {
 
   RoutingSettings routing() {
     return routing;
+  }
+
+  HedgeBudget hedges() {
+    return hedges;
   }
 
   Providers.Running provider(Lease lease) {
@@ -87,13 +94,23 @@ final class Desk {
     return closed == null ? attempts.deadlinePassed() : closed;
   }
 
+  /**
+   * Asks the pool for a lease.
+   *
+   * @param beside whether an attempt goes on meanwhile
+   */
   CompletionStage<WorkerPool.Reply> acquire(
-      RequestProfile profile, List<Tried> tried, Duration patience) {
+      RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
     return AskPattern.ask(
         pool,
-        replyTo -> new WorkerPool.Acquire(profile, tried, patience, false, replyTo),
+        replyTo -> new WorkerPool.Acquire(profile, tried, patience, beside, replyTo),
         patience.plus(GRACE),
         system.scheduler());
+  }
+
+  /** An attempt has failed, and another one follows under the same lease. */
+  void askedAgain(Lease lease, ProviderError error) {
+    pool.tell(new WorkerPool.AskedAgain(lease, error));
   }
 
   void end(Lease lease, Outcome outcome) {

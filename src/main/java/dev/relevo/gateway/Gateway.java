@@ -221,6 +221,7 @@ public final class Gateway implements AutoCloseable {
             lease -> new WholeAnswer(request, lease),
             RequestProfile.of(requestId, request),
             request.steering().deadline(),
+            Company.asksForThought(request),
             desk,
             lane)
         .get();
@@ -246,6 +247,7 @@ public final class Gateway implements AutoCloseable {
             lease -> new WantedVectors(request, lease),
             RequestProfile.of(requestId, request),
             request.steering().deadline(),
+            false,
             desk,
             lane)
         .get();

@@ -9,6 +9,7 @@ import dev.relevo.chat.Sampling;
 import dev.relevo.pool.RoutingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ abstract sealed class Resumption {
     /** The same request again; what was delivered already is dropped as long as it is the same. */
     REPLAY,
     /** The text so far is given as a turn of its own, and the next one asks for the rest. */
-    INSTRUCT
+    INSTRUCT;
+
+    /** Its name in words for operators. */
+    String told() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The way as an object. */
@@ -85,6 +91,10 @@ abstract sealed class Resumption {
 
   /** There is no more text. */
   abstract void end(Consumer<ChatEvent> out);
+
+  final Way way() {
+    return way;
+  }
 
   /** How many tokens of the answer the candidate does not write itself. */
   final int foreignTokens() {

@@ -6,6 +6,7 @@ import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Usage;
 import dev.relevo.chat.Vector;
 import dev.relevo.pool.Lease;
 import dev.relevo.provider.ChatProvider;
@@ -38,6 +39,11 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
     }
     return embedding.embed(
         new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits), lane);
+  }
+
+  @Override
+  public @Nullable String way() {
+    return null;
   }
 
   @Override
@@ -83,8 +89,8 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
   }
 
   @Override
-  public int completionTokens(Embeddings reply) {
-    return 0;
+  public Usage usage(Embeddings reply) {
+    return reply.usage();
   }
 
   @Override

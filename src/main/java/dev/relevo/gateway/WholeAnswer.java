@@ -6,6 +6,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
@@ -32,6 +33,11 @@ final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, Chat
       ChatProvider provider, Consumer<RateLimits> limits, Lane lane) {
     ChatRequest asked = structured == null ? request : structured.request();
     return provider.complete(new ChatCall(asked, lease.model(), lease.keyIndex(), limits), lane);
+  }
+
+  @Override
+  public @Nullable String way() {
+    return structured == null ? null : structured.told().toString();
   }
 
   @Override
@@ -66,8 +72,8 @@ final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, Chat
   }
 
   @Override
-  public int completionTokens(ChatResponse.Answer answer) {
-    return answer.usage().completionTokens();
+  public Usage usage(ChatResponse.Answer answer) {
+    return answer.usage();
   }
 
   @Override

@@ -5,15 +5,20 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.Locality;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.provider.Timeouts;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,7 +29,8 @@ import scala.concurrent.duration.FiniteDuration;
 
 /**
  * Makes the attempts of one request whose reply comes whole: no stream, one continuation per step.
- * The steps of one request follow each other, so the state needs no lock.
+ * The next candidate is asked beside one that is late, and the first whole reply is taken. The
+ * steps of one request take {@link Turns}, so the state needs no lock.
  *
  * @param <A> what a provider replies
  * @param <R> what the caller gets
@@ -40,14 +46,17 @@ final class WholeReply<A, R> {
      */
     CompletionStage<A> ask(ChatProvider provider, Consumer<RateLimits> limits, Lane lane);
 
+    /** How the candidate is asked, for operators; null when it is simply the request. */
+    @Nullable String way();
+
     /** Whether the failure only means that the same candidate is to be asked in another way. */
     boolean isAskedAgainAfter(ProviderError error);
 
     /** Whether the reply will do. */
     Verdict<A> judge(A reply);
 
-    /** How many tokens the provider wrote. */
-    int completionTokens(A reply);
+    /** What the reply took. */
+    Usage usage(A reply);
 
     /** The reply as the caller gets it. */
     R told(Served served, A reply);
@@ -71,29 +80,82 @@ final class WholeReply<A, R> {
   record AskAgain<A>() implements Verdict<A> {}
 
   private final Function<Lease, Question<A, R>> questions;
-  private final RequestProfile profile;
+  private final boolean thought;
   private final Desk desk;
   private final Lane lane;
   private final Attempts attempts;
+  private final RequestTrace trace;
+  private final Turns turns = new Turns();
+  private final List<Asked> running = new ArrayList<>(1);
   private final CompletableFuture<R> response = new CompletableFuture<>();
+  private boolean asking;
+  private boolean over;
+
+  /** One candidate that is asked; {@code answer} completes when it has replied or is given up. */
+  private final class Asked {
+    private final Lease lease;
+    private final Question<A, R> question;
+    private final AttemptTrace attempt;
+    private final long startedAt = System.nanoTime();
+    private final CompletableFuture<A> answer = new CompletableFuture<>();
+    private final List<Cancellable> timers = new ArrayList<>(2);
+    private CompletionStage<A> sent = answer;
+
+    private Asked(Lease lease, Question<A, R> question, AttemptTrace attempt) {
+      this.lease = lease;
+      this.question = question;
+      this.attempt = attempt;
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - startedAt) / 1e9;
+    }
+
+    private void after(Duration delay, Runnable step) {
+      timers.add(
+          lane.materializer()
+              .scheduleOnce(FiniteDuration.fromNanos(delay.toNanos()), () -> turns.execute(step)));
+    }
+
+    /** Returns whether it was still waited for. */
+    private boolean end() {
+      timers.forEach(Cancellable::cancel);
+      return running.remove(this);
+    }
+
+    /** Nobody waits for it any more. */
+    private void callBack() {
+      if (end()) {
+        attempts.over(lease);
+        sent.toCompletableFuture().cancel(true);
+      }
+    }
+  }
 
   /**
    * The attempts; nothing happens yet.
    *
    * @param questions makes the question for a candidate
    * @param deadline how long all of them may take, or null for as long as is configured
+   * @param thought whether the request asks to think hard
    */
   WholeReply(
       Function<Lease, Question<A, R>> questions,
       RequestProfile profile,
       @Nullable Duration deadline,
+      boolean thought,
       Desk desk,
       Lane lane) {
     this.questions = questions;
-    this.profile = profile;
+    this.thought = thought;
     this.desk = desk;
     this.lane = lane;
-    this.attempts = new Attempts(desk.routing(), deadline, desk.clock().instant());
+    this.attempts = new Attempts(profile, desk.routing(), deadline, now(desk));
+    this.trace = desk.trace(profile, false);
+  }
+
+  private static Instant now(Desk desk) {
+    return desk.clock().instant();
   }
 
   /** Completes with the reply, or fails with a {@link GatewayException}. */
@@ -102,108 +164,187 @@ final class WholeReply<A, R> {
     if (closed != null) {
       fail(closed);
     } else {
-      acquire();
+      desk.hedges().earn();
+      acquire(AttemptReason.FIRST);
     }
     return response;
   }
 
-  private void acquire() {
-    desk.acquire(profile, attempts.tried(), attempts.remaining(desk.clock().instant()))
+  private void acquire(AttemptReason reason) {
+    asking = true;
+    boolean beside = isBeside(reason);
+    desk.acquire(attempts.profile(), attempts.tried(), attempts.remaining(now(desk)), beside)
         .handleAsync(
             (reply, lost) -> {
-              if (reply instanceof WorkerPool.Granted granted) {
-                attempts.begin();
-                Lease lease = granted.lease();
-                ask(lease, questions.apply(lease));
-              } else if (reply instanceof WorkerPool.Refused refused) {
-                fail(attempts.refused(refused.refusal()));
-              } else {
-                fail(desk.noReply(attempts));
-              }
+              turns.execute(() -> onReply(reply, reason));
               return reply;
             },
             lane.executor());
   }
 
-  private void ask(Lease lease, Question<A, R> question) {
-    long startedAt = System.nanoTime();
-    Providers.Running running = desk.provider(lease);
-    Duration deadline = attempts.remaining(desk.clock().instant());
-    Timeouts timeouts = running.settings().timeouts();
+  private static boolean isBeside(AttemptReason reason) {
+    return reason == AttemptReason.LATE || reason == AttemptReason.HEDGE;
+  }
+
+  private void onReply(WorkerPool.@Nullable Reply reply, AttemptReason reason) {
+    asking = false;
+    if (reply instanceof WorkerPool.Granted granted && !over) {
+      trace.weighed(granted.weighed());
+      begin(granted.lease(), reason, Duration.ZERO);
+      return;
+    }
+    if (reason == AttemptReason.HEDGE) {
+      desk.hedges().putBack();
+    }
+    if (reply instanceof WorkerPool.Granted granted) {
+      desk.end(granted.lease(), new Outcome.Cancelled());
+      return;
+    }
+    if (reply instanceof WorkerPool.Refused refused) {
+      trace.weighed(refused.weighed());
+    }
+    if (over || !running.isEmpty()) {
+      return; // company was a wish only
+    }
+    if (isBeside(reason)) {
+      acquire(AttemptReason.NEXT);
+    } else if (reply instanceof WorkerPool.Refused refused) {
+      fail(attempts.refused(refused.refusal()));
+    } else {
+      fail(desk.noReply(attempts));
+    }
+  }
+
+  private void begin(Lease lease, AttemptReason reason, Duration pause) {
+    attempts.begin(lease, desk.provider(lease).settings().locality() == Locality.LOCAL);
+    ask(new Asked(lease, questions.apply(lease), trace.begin(lease, reason)), pause);
+  }
+
+  private void ask(Asked asked, Duration pause) {
+    running.add(asked);
+    if (asked.question.way() != null) {
+      asked.attempt.asked(asked.question.way());
+    }
+    CompletionStage<A> settled = asked.answer;
+    settled.handleAsync(
+        (reply, failure) -> {
+          onEnd(asked, reply, failure);
+          return reply;
+        },
+        turns);
+    if (pause.isZero()) {
+      send(asked);
+    } else {
+      asked.after(pause, () -> send(asked));
+    }
+  }
+
+  private void send(Asked asked) {
+    if (!running.contains(asked)) {
+      return;
+    }
+    Duration deadline = attempts.remaining(now(desk));
+    Providers.Running provider = desk.provider(asked.lease);
+    Timeouts timeouts = provider.settings().timeouts();
     Duration longest =
         timeouts.whole().compareTo(timeouts.total()) < 0 ? timeouts.whole() : timeouts.total();
     boolean deadlineFirst = deadline.compareTo(longest) < 0;
     Duration limit = deadlineFirst ? deadline : longest;
-    CompletableFuture<A> answer = new CompletableFuture<>();
-    CompletionStage<A> asked = sent(question, running.provider(), lease);
-    Cancellable timer =
-        lane.materializer()
-            .scheduleOnce(
-                FiniteDuration.fromNanos(limit.toNanos()),
-                () -> {
-                  answer.completeExceptionally(
-                      deadlineFirst
-                          ? attempts.deadlinePassed().toException()
-                          : AttemptClock.silent("no answer came", limit).toException());
-                  asked.toCompletableFuture().cancel(true);
-                });
-    asked.handleAsync(
+    asked.after(
+        limit,
+        () -> {
+          asked.answer.completeExceptionally(
+              deadlineFirst
+                  ? attempts.deadlinePassed().toException()
+                  : AttemptClock.silent("no answer came", limit).toException());
+          asked.sent.toCompletableFuture().cancel(true);
+        });
+    Company company =
+        Company.ofWhole(timeouts, asked.lease.speed(), desk.routing().hedging(), thought);
+    if (company.hedge() != null) {
+      asked.after(company.hedge(), () -> onLate(asked, AttemptReason.HEDGE));
+    }
+    asked.after(company.late(), () -> onLate(asked, AttemptReason.LATE));
+    asked.sent = sent(asked, provider.provider());
+    asked.sent.handleAsync(
         (whole, failure) ->
-            failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
-        Runnable::run);
-    CompletionStage<A> settled = answer;
-    settled.handleAsync(
-        (whole, failure) -> {
-          timer.cancel();
-          onEnd(lease, question, startedAt, whole, failure);
-          return whole;
-        },
+            failure == null
+                ? asked.answer.complete(whole)
+                : asked.answer.completeExceptionally(failure),
         Runnable::run);
   }
 
-  private CompletionStage<A> sent(Question<A, R> question, ChatProvider provider, Lease lease) {
+  private CompletionStage<A> sent(Asked asked, ChatProvider provider) {
     try {
-      return question.ask(provider, desk.limits(lease), lane);
+      return asked.question.ask(provider, desk.limits(asked.lease), lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private void onEnd(
-      Lease lease,
-      Question<A, R> question,
-      long startedAt,
-      @Nullable A reply,
-      @Nullable Throwable failure) {
-    if (failure instanceof GatewayException late) {
-      // the caller's deadline says nothing about the worker
-      desk.end(lease, new Outcome.Cancelled());
-      fail(late.error());
-    } else if (failure != null) {
-      ProviderError error = desk.provider(lease).failure(failure);
-      if (question.isAskedAgainAfter(error)) {
-        ask(lease, question);
-      } else {
-        failed(lease, error, true);
-      }
-    } else if (reply == null) {
-      failed(lease, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
-    } else {
-      onReply(lease, question, startedAt, reply);
+  private void onLate(Asked asked, AttemptReason reason) {
+    boolean wanted = running.contains(asked) && !asking && attempts.mayHaveCompany();
+    if (wanted && (reason != AttemptReason.HEDGE || desk.hedges().take())) {
+      acquire(reason);
     }
   }
 
-  private void onReply(Lease lease, Question<A, R> question, long startedAt, A reply) {
-    Verdict<A> verdict = question.judge(reply);
-    if (verdict instanceof Good<A> good) {
-      double seconds = (System.nanoTime() - startedAt) / 1e9;
-      desk.end(lease, new Outcome.Succeeded(0, seconds, question.completionTokens(good.reply())));
-      response.complete(question.told(attempts.served(profile.requestId(), lease), good.reply()));
-    } else if (verdict instanceof Bad<A> bad) {
-      failed(lease, bad.error(), bad.counts());
-    } else {
-      ask(lease, question);
+  private void onEnd(Asked asked, @Nullable A reply, @Nullable Throwable failure) {
+    if (!asked.end()) {
+      return;
     }
+    if (failure instanceof GatewayException late) {
+      // the caller's deadline says nothing about the worker
+      asked.attempt.cancelled(null);
+      desk.end(asked.lease, new Outcome.Cancelled());
+      fail(late.error());
+    } else if (failure != null) {
+      ProviderError error = desk.provider(asked.lease).failure(failure);
+      if (asked.question.isAskedAgainAfter(error)) {
+        asked.attempt.useless(error.message(), 0);
+        askInOtherWay(asked);
+      } else {
+        failed(asked, error, true);
+      }
+    } else if (reply == null) {
+      failed(asked, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
+    } else {
+      onReply(asked, reply);
+    }
+  }
+
+  private void onReply(Asked asked, A reply) {
+    Verdict<A> verdict = asked.question.judge(reply);
+    if (verdict instanceof Good<A> good) {
+      finish(asked, good.reply());
+    } else if (verdict instanceof Bad<A> bad) {
+      failed(asked, bad.error(), bad.counts());
+    } else {
+      asked.attempt.useless(
+          "its answer was not of the asked shape", asked.question.usage(reply).completionTokens());
+      askInOtherWay(asked);
+    }
+  }
+
+  private void askInOtherWay(Asked before) {
+    AttemptTrace attempt = trace.begin(before.lease, AttemptReason.OTHER_WAY);
+    ask(new Asked(before.lease, before.question, attempt), Duration.ZERO);
+  }
+
+  private void finish(Asked asked, A reply) {
+    over = true;
+    Usage usage = asked.question.usage(reply);
+    asked.attempt.succeeded(usage);
+    desk.end(asked.lease, new Outcome.Succeeded(0, asked.seconds(), usage.completionTokens()));
+    for (Asked other : List.copyOf(running)) {
+      other.callBack();
+      other.attempt.overtaken();
+      desk.end(other.lease, new Outcome.Overtaken(other.seconds()));
+    }
+    Served served = attempts.served(asked.lease);
+    trace.answered(served);
+    trace.finished(usage);
+    response.complete(asked.question.told(served, reply));
   }
 
   /**
@@ -211,17 +352,31 @@ final class WholeReply<A, R> {
    *
    * @param counts whether the failure speaks against this one in general
    */
-  private void failed(Lease lease, ProviderError error, boolean counts) {
+  private void failed(Asked asked, ProviderError error, boolean counts) {
+    asked.attempt.failed(error, 0);
+    Lease lease = asked.lease;
+    if (counts && attempts.isAskedAgain(lease, error, now(desk))) {
+      desk.askedAgain(lease, error);
+      begin(lease, AttemptReason.AGAIN, Attempts.PAUSE);
+      return;
+    }
     desk.end(lease, counts ? new Outcome.Failed(error) : new Outcome.Cancelled());
-    GatewayError last = attempts.failed(lease, error, desk.clock().instant());
-    if (last == null) {
-      acquire();
-    } else {
+    GatewayError last = attempts.failed(lease, error, counts, now(desk));
+    if (last != null && !(error.errorClass().mayFallBack() && attempts.areUnderWay())) {
       fail(last);
+    } else if (running.isEmpty() && !asking) {
+      acquire(AttemptReason.NEXT);
     }
   }
 
   private void fail(GatewayError error) {
+    over = true;
+    for (Asked other : List.copyOf(running)) {
+      other.callBack();
+      other.attempt.cancelled(null);
+      desk.end(other.lease, new Outcome.Cancelled());
+    }
+    trace.failed(error);
     response.completeExceptionally(error.toException());
   }
 }

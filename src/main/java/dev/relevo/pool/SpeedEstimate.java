@@ -19,6 +19,18 @@ public record SpeedEstimate(
   /** A failure makes an attempt cost this many times as much when every attempt fails. */
   private static final double COST_OF_FAILURE = 4;
 
+  public double p95FirstTokenSeconds() {
+    return 0;
+  }
+
+  public double p95WholeSeconds() {
+    return 0;
+  }
+
+  public double wholeSeconds() {
+    return 0;
+  }
+
   public boolean isMeasured() {
     return samples > 0;
   }

@@ -24,6 +24,9 @@ public final class UpstreamErrors {
       return told;
     }
     if (cause instanceof UpstreamException upstream) {
+      if (upstream.kind() == UpstreamException.Kind.RESET) {
+        return ProviderError.reset(String.valueOf(upstream.getMessage())).toException();
+      }
       return new ProviderError(
               meaning(upstream.kind()),
               0,

@@ -19,9 +19,10 @@ final class AttemptClockTest {
           Duration.ofSeconds(2),
           Duration.ofSeconds(60));
 
+  private static final Company NEVER_LATE = new Company(null, Duration.ofDays(1));
   private static final long START = Long.MAX_VALUE - 5_000_000_000L;
 
-  private final AttemptClock clock = new AttemptClock(TIMEOUTS, START);
+  private final AttemptClock clock = new AttemptClock(TIMEOUTS, NEVER_LATE, START);
 
   /** So many seconds after the start; the number may run over, as that of nanoTime may. */
   private static long at(double seconds) {

@@ -3,12 +3,15 @@ package dev.relevo.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Refusal;
+import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.SpeedEstimate;
 import dev.relevo.pool.Tried;
 import dev.relevo.pool.WorkerId;
@@ -28,10 +31,14 @@ final class AttemptsTest {
   private static final Lease LEASE =
       new Lease(1, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false);
 
+  private static final RequestProfile PROFILE =
+      RequestProfile.of("req", ChatRequest.of(Message.user("hello")));
+
   private final Attempts attempts = attempts("max-attempts = 3, deadline = 60s");
 
   private static Attempts attempts(String routing) {
     return new Attempts(
+        PROFILE,
         GatewaySettings.from(ConfigFactory.parseString("relevo.routing { " + routing + " }"))
             .routing(),
         null,
@@ -39,8 +46,8 @@ final class AttemptsTest {
   }
 
   private GatewayError fail(ProviderError error) {
-    attempts.begin();
-    return attempts.failed(LEASE, error, NOW);
+    attempts.begin(LEASE, false);
+    return attempts.failed(LEASE, error, true, NOW);
   }
 
   private GatewayError lastFailure(ProviderError error) {
@@ -58,7 +65,10 @@ final class AttemptsTest {
   void remaining_callersDeadline_goesBeforeTheConfigured() {
     Attempts hasty =
         new Attempts(
-            GatewaySettings.from(ConfigFactory.empty()).routing(), Duration.ofMillis(1500), NOW);
+            PROFILE,
+            GatewaySettings.from(ConfigFactory.empty()).routing(),
+            Duration.ofMillis(1500),
+            NOW);
 
     assertThat(hasty.remaining(NOW)).isEqualTo(Duration.ofMillis(1500));
   }
@@ -94,9 +104,45 @@ final class AttemptsTest {
   @ParameterizedTest
   @EnumSource(
       value = ErrorClass.class,
-      names = {"TRANSIENT", "SILENT", "TOO_LONG", "MODEL_MISSING", "UNSUPPORTED", "BROKEN_ANSWER"})
+      names = {"SILENT", "TOO_LONG", "MODEL_MISSING", "UNSUPPORTED"})
   void failed_failureOfAModel_excludesTheCandidate(ErrorClass errorClass) {
     assertThat(fail(ProviderError.of(errorClass, "no"))).isNull();
+
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, "m", null));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "unsaid",
+      value = {"unsaid, 1000", "500, 1000", "7000, 7000"})
+  void failed_failureThatMayPass_isTheLastResortAfterARest(@Nullable Long stated, long rest) {
+    ProviderError error = ProviderError.ofStatus(ErrorClass.TRANSIENT, 503, "no");
+    assertThat(fail(error.withRetryAfter(stated == null ? null : Duration.ofMillis(stated))))
+        .isNull();
+
+    assertThat(attempts.tried())
+        .containsExactly(new Tried(WORKER, "m", null, NOW.plusMillis(rest), true));
+  }
+
+  @Test
+  void failed_failureThatMayPassAgain_excludesTheCandidate() {
+    fail(ProviderError.of(ErrorClass.BROKEN_ANSWER, "no"));
+    fail(ProviderError.of(ErrorClass.TRANSIENT, "no"));
+
+    assertThat(attempts.tried()).contains(new Tried(WORKER, "m", null));
+  }
+
+  @Test
+  void failed_answerThatWasAskedTwiceAlready_excludesTheCandidate() {
+    attempts.begin(LEASE, false);
+    attempts.failed(LEASE, ProviderError.of(ErrorClass.BROKEN_ANSWER, "no JSON"), false, NOW);
+
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, "m", null));
+  }
+
+  @Test
+  void failed_restWouldEndAfterTheDeadline_excludesTheCandidate() {
+    fail(ProviderError.of(ErrorClass.TRANSIENT, "no").withRetryAfter(Duration.ofSeconds(60)));
 
     assertThat(attempts.tried()).containsExactly(new Tried(WORKER, "m", null));
   }
@@ -105,7 +151,78 @@ final class AttemptsTest {
   void failed_unreachable_excludesTheWorker() {
     assertThat(fail(ProviderError.unreachable("no"))).isNull();
 
+    assertThat(attempts.tried())
+        .containsExactly(new Tried(WORKER, null, null, NOW.plusSeconds(1), true));
+  }
+
+  @Test
+  void failed_tooLong_asksForALargerWindow() {
+    Lease small =
+        new Lease(1, WORKER, "m", Capabilities.USUAL, 4096, SpeedEstimate.UNKNOWN, 3, false, false);
+    attempts.begin(small, false);
+
+    assertThat(attempts.failed(small, ProviderError.of(ErrorClass.TOO_LONG, "no"), true, NOW))
+        .isNull();
+
+    assertThat(attempts.profile().tooSmall()).isEqualTo(4096);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, MODEL, true", "0, CONNECTION, true", "0, HOST, false", "503, MODEL, false"})
+  void isAskedAgain_once_afterWhatPasses(int status, ProviderError.Extent extent, boolean again) {
+    ProviderError error = new ProviderError(ErrorClass.TRANSIENT, status, "no", null, extent, null);
+    attempts.begin(LEASE, false);
+
+    assertThat(attempts.isAskedAgain(LEASE, error, NOW)).isEqualTo(again);
+
+    attempts.begin(LEASE, false);
+    assertThat(attempts.isAskedAgain(LEASE, error, NOW)).isFalse();
+  }
+
+  @Test
+  void isAskedAgain_providerAsksToBeLeftAlone_isNot() {
+    ProviderError error = ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no");
+    attempts.begin(LEASE, false);
+
+    assertThat(attempts.isAskedAgain(LEASE, error.withRetryAfter(Duration.ofSeconds(1)), NOW))
+        .isFalse();
+    assertThat(attempts.isAskedAgain(LEASE, error, NOW.plusMillis(59_950))).isFalse();
+  }
+
+  @Test
+  void tried_underWay_areExcludedWhileTheyAre() {
+    attempts.begin(LEASE, false);
+    assertThat(attempts.tried()).containsExactly(new Tried(WORKER, "m", null));
+    attempts.over(LEASE);
+    assertThat(attempts.tried()).isEmpty();
+
+    attempts.begin(LEASE, true);
     assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, null));
+  }
+
+  @Test
+  void mayHaveCompany_isBoundedByTheAttempts() {
+    attempts.begin(LEASE, false);
+    assertThat(attempts.mayHaveCompany()).isTrue();
+    attempts.begin(LEASE, false);
+    attempts.begin(LEASE, false);
+    assertThat(attempts.mayHaveCompany()).isFalse();
+  }
+
+  @Test
+  void mayHaveCompany_isBoundedByThoseUnderWay() {
+    Attempts many = attempts("max-attempts = 10");
+    for (int id = 0; id < 3; id++) {
+      assertThat(many.mayHaveCompany()).isTrue();
+      many.begin(
+          new Lease(
+              id, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 0, false, false),
+          false);
+    }
+
+    assertThat(many.mayHaveCompany()).isFalse();
+    many.over(LEASE);
+    assertThat(many.mayHaveCompany()).isTrue();
   }
 
   @ParameterizedTest
@@ -133,11 +250,14 @@ final class AttemptsTest {
 
   @Test
   void failed_deadlinePassed_saysSoWithTheFirstFailure() {
-    attempts.begin();
+    attempts.begin(LEASE, false);
     GatewayError error =
         Objects.requireNonNull(
             attempts.failed(
-                LEASE, ProviderError.of(ErrorClass.TRANSIENT, "broken"), NOW.plusSeconds(60)));
+                LEASE,
+                ProviderError.of(ErrorClass.TRANSIENT, "broken"),
+                true,
+                NOW.plusSeconds(60)));
 
     assertThat(error.kind()).isEqualTo(GatewayError.Kind.TIMED_OUT);
     assertThat(error.message())
@@ -197,13 +317,11 @@ final class AttemptsTest {
 
   @Test
   void served_firstAttempt_isNoFallback() {
-    attempts.begin();
+    attempts.begin(LEASE, false);
 
-    assertThat(attempts.served("req", LEASE))
-        .isEqualTo(new Served("req", "a", "m", 1, false, false));
+    assertThat(attempts.served(LEASE)).isEqualTo(new Served("req", "a", "m", 1, false, false));
     assertThat(
             attempts.served(
-                "req",
                 new Lease(
                     1,
                     WORKER,
@@ -218,12 +336,14 @@ final class AttemptsTest {
   }
 
   @Test
-  void served_secondAttempt_isAFallback() {
+  void served_anotherCandidate_isAFallback() {
+    Lease other =
+        new Lease(2, WORKER, "n", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false);
     fail(ProviderError.of(ErrorClass.TRANSIENT, "no"));
-    attempts.begin();
+    attempts.begin(other, false);
 
-    assertThat(attempts.served("req", LEASE))
-        .isEqualTo(new Served("req", "a", "m", 2, true, false));
+    assertThat(attempts.served(other)).isEqualTo(new Served("req", "a", "n", 2, true, false));
+    assertThat(attempts.served(LEASE)).isEqualTo(new Served("req", "a", "m", 2, false, false));
   }
 
   @ParameterizedTest

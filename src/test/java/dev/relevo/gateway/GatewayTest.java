@@ -25,6 +25,7 @@ import dev.relevo.testing.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -158,6 +159,10 @@ final class GatewayTest extends GatewayFixture {
         Arguments.of("empty body", ScriptedReply.json("")));
   }
 
+  /** The failures after which the same candidate is asked once more. */
+  private static final Set<String> ASKED_TWICE =
+      Set.of("HTTP 500", "closed", "reset", "cut", "reset after head");
+
   static Stream<Arguments> failuresOfAStream() {
     return Stream.of(
         Arguments.of("cut", begun().chunk(event("{\"choices\":[{\"delta\":{}}]}")).cut()),
@@ -204,13 +209,14 @@ final class GatewayTest extends GatewayFixture {
     Result result = asked(ask(), streamed);
 
     assertThat(result.text()).as(failure).isEqualTo("hello");
+    int asked = ASKED_TWICE.contains(failure) ? 2 : 1;
     assertThat(Objects.requireNonNull(result.served()))
-        .isEqualTo(new Served(result.served().requestId(), "b", "m", 2, true, false));
+        .isEqualTo(new Served(result.served().requestId(), "b", "m", asked + 1, true, false));
     assertThat(result.events())
         .endsWith(
             new ChatEvent.UsageReported(Usage.reported(3, 5), null),
             new ChatEvent.Finished(FinishReason.STOP));
-    assertThat(a.chats()).hasSize(1);
+    assertThat(a.chats()).hasSize(asked);
   }
 
   @ParameterizedTest
@@ -222,7 +228,8 @@ final class GatewayTest extends GatewayFixture {
     Result result = asked(ask(), streamed);
 
     assertThat(result.text()).isEqualTo("hello");
-    assertThat(Objects.requireNonNull(result.served()).attempts()).isEqualTo(2);
+    // a connection of its probe may still seem to be open
+    assertThat(Objects.requireNonNull(result.served()).attempts()).isBetween(2, 3);
     Awaitility.await()
         .pollInterval(POLL)
         .untilAsserted(
@@ -247,7 +254,7 @@ final class GatewayTest extends GatewayFixture {
     Result result = asked(ask(), streamed);
     assertThat(result.text()).isEqualTo("hello");
     assertThat(Objects.requireNonNull(result.served()))
-        .isEqualTo(new Served(result.served().requestId(), "a", "m", 2, true, false));
+        .isEqualTo(new Served(result.served().requestId(), "a", "m", 2, false, false));
 
     Awaitility.await()
         .pollInterval(POLL)
@@ -320,7 +327,7 @@ final class GatewayTest extends GatewayFixture {
 
     assertThat(error.kind()).isEqualTo(GatewayError.Kind.UPSTREAM_FAILED);
     assertThat(error.message())
-        .isEqualTo("HTTP error 503: sick; 2 attempts made, nobody else can answer");
+        .isEqualTo("HTTP error 503: sick; 4 attempts made, nobody else can answer");
     assertThat(Objects.requireNonNull(error.cause()).status()).isEqualTo(503);
   }
 
@@ -531,8 +538,8 @@ final class GatewayTest extends GatewayFixture {
     assertThat(error.kind()).isEqualTo(GatewayError.Kind.OVERLOADED);
     assertThat(error.message()).startsWith("nobody became free in time");
     go.complete(null);
-    assertThat(failureOf(first)).isNotNull();
-    assertThat(a.chats()).hasSize(1);
+    assertThat(failureOf(first)).isNull(); // it has been asked once more
+    assertThat(a.chats()).hasSize(2);
   }
 
   // cancelling
@@ -695,7 +702,7 @@ final class GatewayTest extends GatewayFixture {
         asked(steered(Steering.DEFAULT.withPrivacy(Steering.Privacy.LOCAL)), streamed).error();
 
     assertThat(error.message())
-        .isEqualTo("HTTP error 503: sick; 1 attempt made, nobody else can answer");
+        .isEqualTo("HTTP error 503: sick; 2 attempts made, nobody else can answer");
     assertThat(a.chats()).isEmpty();
   }
 
