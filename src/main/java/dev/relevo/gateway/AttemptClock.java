@@ -106,11 +106,11 @@ final class AttemptClock {
   /** The failure when a clock has run out, or null. */
   @Nullable ProviderError ranOut(long now) {
     long sinceStart = now - startedAt;
-    if (sinceStart >= timeouts.total().toNanos()) {
-      return silent("the answer did not end", timeouts.total());
-    }
     if (!content && sinceStart >= timeouts.firstContent().toNanos()) {
       return silent("no content came", timeouts.firstContent());
+    }
+    if (sinceStart >= timeouts.total().toNanos()) {
+      return silent("the answer did not end", timeouts.total());
     }
     if (content && waiting && now - waitingSince >= timeouts.gap().toNanos()) {
       return silent("the answer stalled: nothing more came", timeouts.gap());

@@ -79,6 +79,8 @@ final class WholeReply<A, R> {
   /** It will not do yet: the same candidate is asked again. */
   record AskAgain<A>() implements Verdict<A> {}
 
+  private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+
   private final Function<Lease, Question<A, R>> questions;
   private final boolean thought;
   private final Desk desk;
@@ -96,30 +98,92 @@ final class WholeReply<A, R> {
     private final Lease lease;
     private final Question<A, R> question;
     private final AttemptTrace attempt;
-    private final long startedAt = System.nanoTime();
     private final CompletableFuture<A> answer = new CompletableFuture<>();
-    private final List<Cancellable> timers = new ArrayList<>(2);
+    private AttemptClock clock;
+    private @Nullable Cancellable timer;
     private CompletionStage<A> sent = answer;
 
     private Asked(Lease lease, Question<A, R> question, AttemptTrace attempt) {
       this.lease = lease;
       this.question = question;
       this.attempt = attempt;
+      this.clock = newClock();
+    }
+
+    private AttemptClock newClock() {
+      Timeouts timeouts = desk.provider(lease).settings().timeouts();
+      Company company = Company.ofWhole(timeouts, lease.speed(), desk.routing().hedging(), thought);
+      return new AttemptClock(timeouts.ofWhole(), company, System.nanoTime());
     }
 
     private double seconds() {
-      return (System.nanoTime() - startedAt) / 1e9;
+      return clock.firstContentSeconds(System.nanoTime());
     }
 
-    private void after(Duration delay, Runnable step) {
-      timers.add(
+    private void start() {
+      clock = newClock();
+      sent = sentTo(desk.provider(lease).provider());
+      sent.handleAsync(
+          (whole, failure) ->
+              failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
+          Runnable::run);
+      watch();
+    }
+
+    private CompletionStage<A> sentTo(ChatProvider provider) {
+      try {
+        return question.ask(provider, desk.limits(lease), lane);
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    /** One timer serves all clocks: it is set to the nearest, and then to the next. */
+    private void watch() {
+      long deadline = attempts.remaining(now(desk)).toNanos();
+      long nearest = Math.min(deadline, clock.nearest(System.nanoTime()));
+      wakeAfter(Duration.ofNanos(Math.max(SHORTEST_WAIT_NANOS, nearest)), this::onTimer);
+    }
+
+    private void wakeAfter(Duration delay, Runnable step) {
+      timer =
           lane.materializer()
-              .scheduleOnce(FiniteDuration.fromNanos(delay.toNanos()), () -> turns.execute(step)));
+              .scheduleOnce(
+                  FiniteDuration.fromNanos(delay.toNanos()),
+                  () ->
+                      turns.execute(
+                          () -> {
+                            if (running.contains(this)) {
+                              step.run();
+                            }
+                          }));
+    }
+
+    private void onTimer() {
+      ProviderError silence = clock.ranOut(System.nanoTime());
+      if (silence != null) {
+        giveUp(silence.toException());
+      } else if (attempts.remaining(now(desk)).isZero()) {
+        giveUp(attempts.deadlinePassed().toException());
+      } else {
+        AttemptReason late = clock.companyDue(System.nanoTime());
+        if (late != null) {
+          onLate(late);
+        }
+        watch();
+      }
+    }
+
+    private void giveUp(RuntimeException why) {
+      answer.completeExceptionally(why);
+      sent.toCompletableFuture().cancel(true);
     }
 
     /** Returns whether it was still waited for. */
     private boolean end() {
-      timers.forEach(Cancellable::cancel);
+      if (timer != null) {
+        timer.cancel();
+      }
       return running.remove(this);
     }
 
@@ -233,57 +297,14 @@ final class WholeReply<A, R> {
         },
         turns);
     if (pause.isZero()) {
-      send(asked);
+      asked.start();
     } else {
-      asked.after(pause, () -> send(asked));
+      asked.wakeAfter(pause, asked::start);
     }
   }
 
-  private void send(Asked asked) {
-    if (!running.contains(asked)) {
-      return;
-    }
-    Duration deadline = attempts.remaining(now(desk));
-    Providers.Running provider = desk.provider(asked.lease);
-    Timeouts timeouts = provider.settings().timeouts();
-    Duration longest =
-        timeouts.whole().compareTo(timeouts.total()) < 0 ? timeouts.whole() : timeouts.total();
-    boolean deadlineFirst = deadline.compareTo(longest) < 0;
-    Duration limit = deadlineFirst ? deadline : longest;
-    asked.after(
-        limit,
-        () -> {
-          asked.answer.completeExceptionally(
-              deadlineFirst
-                  ? attempts.deadlinePassed().toException()
-                  : AttemptClock.silent("no answer came", limit).toException());
-          asked.sent.toCompletableFuture().cancel(true);
-        });
-    Company company =
-        Company.ofWhole(timeouts, asked.lease.speed(), desk.routing().hedging(), thought);
-    if (company.hedge() != null) {
-      asked.after(company.hedge(), () -> onLate(asked, AttemptReason.HEDGE));
-    }
-    asked.after(company.late(), () -> onLate(asked, AttemptReason.LATE));
-    asked.sent = sent(asked, provider.provider());
-    asked.sent.handleAsync(
-        (whole, failure) ->
-            failure == null
-                ? asked.answer.complete(whole)
-                : asked.answer.completeExceptionally(failure),
-        Runnable::run);
-  }
-
-  private CompletionStage<A> sent(Asked asked, ChatProvider provider) {
-    try {
-      return asked.question.ask(provider, desk.limits(asked.lease), lane);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private void onLate(Asked asked, AttemptReason reason) {
-    boolean wanted = running.contains(asked) && !asking && attempts.mayHaveCompany();
+  private void onLate(AttemptReason reason) {
+    boolean wanted = !asking && attempts.mayHaveCompany();
     if (wanted && (reason != AttemptReason.HEDGE || desk.hedges().take())) {
       acquire(reason);
     }

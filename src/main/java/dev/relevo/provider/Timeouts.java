@@ -56,6 +56,12 @@ public record Timeouts(
         total);
   }
 
+  /** The clocks of an answer that is not streamed: its first content is all of it. */
+  public Timeouts ofWhole() {
+    Duration limit = whole.compareTo(total) < 0 ? whole : total;
+    return new Timeouts(connect, head, lateWhole, limit, gap, lateWhole, whole, total);
+  }
+
   /** Reads a {@code timeouts} section; {@code defaults} hold for what it does not mention. */
   public static Timeouts from(Section section, Timeouts defaults) {
     Timeouts read =
