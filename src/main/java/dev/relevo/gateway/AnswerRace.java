@@ -7,11 +7,8 @@ import dev.relevo.chat.Served;
 import dev.relevo.chat.StructuredOutput;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
-import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.Ability;
-import dev.relevo.provider.Locality;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * goes on when one breaks off. Of those that run beside each other the first to speak answers, and
  * the others are cancelled. Lives on the stage's thread.
  */
-final class AnswerRace implements AnswerAttempt.Owner {
+final class AnswerRace extends Relay implements AnswerAttempt.Owner {
 
   /** The stream that the answer goes to. */
   interface Stage {
@@ -31,7 +28,7 @@ final class AnswerRace implements AnswerAttempt.Owner {
     AttemptStream stream(Lease lease, AttemptStream.Owner owner);
 
     /** Asks the pool; {@link #onReply} is told what it says. */
-    void ask(boolean beside, AttemptReason reason);
+    void ask(AttemptReason reason);
 
     /** Asks for a call of the attempt's {@code onTimer}; an earlier wish is forgotten. */
     void wakeAfter(AnswerAttempt attempt, Duration delay);
@@ -54,105 +51,50 @@ final class AnswerRace implements AnswerAttempt.Owner {
 
   private final Stage stage;
   private final AnswerAttempt.Asked asked;
-  private final Desk desk;
-  private final Attempts attempts;
-  private final RequestTrace trace;
   private final List<AnswerAttempt> running = new ArrayList<>(2);
   private @Nullable AnswerAttempt speaker;
   private @Nullable String model;
   private boolean committed;
-  private boolean asking;
-  private boolean over;
 
   AnswerRace(Stage stage, AnswerAttempt.Asked asked, Attempts attempts, RequestTrace trace) {
+    super(asked.desk(), attempts, trace);
     this.stage = stage;
     this.asked = asked;
-    this.desk = asked.desk();
-    this.attempts = attempts;
-    this.trace = trace;
   }
 
-  void start() {
-    desk.hedges().earn();
-    ask(AttemptReason.FIRST);
+  @Override
+  void acquire(AttemptReason reason) {
+    stage.ask(reason);
   }
 
-  /** The request is not taken. */
-  void refuse(GatewayError why) {
-    fail(why);
+  @Override
+  boolean isAnswering() {
+    return speaker != null;
   }
 
-  private void ask(AttemptReason reason) {
-    asking = true;
-    stage.ask(isBeside(reason), reason);
-  }
-
-  private static boolean isBeside(AttemptReason reason) {
-    return reason == AttemptReason.LATE || reason == AttemptReason.HEDGE;
-  }
-
-  private Instant now() {
-    return desk.clock().instant();
-  }
-
-  /**
-   * The pool has replied.
-   *
-   * @param reply its reply, or null when none came
-   */
-  void onReply(WorkerPool.@Nullable Reply reply, AttemptReason reason) {
-    asking = false;
-    if (reply instanceof WorkerPool.Granted granted) {
-      onGranted(granted, reason);
-      return;
-    }
-    if (reply instanceof WorkerPool.Refused refused) {
-      trace.weighed(refused.weighed());
-    }
-    if (reason == AttemptReason.HEDGE) {
-      desk.hedges().putBack();
-    }
-    if (over || !running.isEmpty()) {
-      return; // company was a wish only
-    }
-    if (isBeside(reason)) {
-      ask(AttemptReason.NEXT);
-    } else if (reply instanceof WorkerPool.Refused refused) {
-      giveUp(attempts.refused(refused.refusal()));
-    } else {
-      giveUp(desk.noReply(attempts));
-    }
-  }
-
-  private void onGranted(WorkerPool.Granted granted, AttemptReason reason) {
-    Lease lease = granted.lease();
-    if (over || speaker != null) {
-      desk.end(lease, new Outcome.Cancelled());
-      if (reason == AttemptReason.HEDGE) {
-        desk.hedges().putBack();
-      }
-      return;
-    }
-    trace.weighed(granted.weighed());
-    begin(lease, reason).start();
-  }
-
-  /** Another attempt under a lease that is new, or is used again. */
-  private AnswerAttempt begin(Lease lease, AttemptReason reason) {
-    attempts.begin(lease, desk.provider(lease).settings().locality() == Locality.LOCAL);
-    return add(
-        new AnswerAttempt(
-            this,
-            asked,
+  @Override
+  void begin(Lease lease, AttemptReason reason, AttemptTrace attempt) {
+    AnswerAttempt next =
+        add(
             lease,
             committed ? ways(lease) : Collections.emptyIterator(),
             StructuredAttempt.of(asked.request(), lease.capabilities()),
-            trace.begin(lease, reason)));
+            attempt);
+    if (reason == AttemptReason.AGAIN) {
+      next.startAfter(Attempts.PAUSE);
+    } else {
+      next.start();
+    }
   }
 
-  private AnswerAttempt add(AnswerAttempt attempt) {
-    running.add(attempt);
-    return attempt;
+  private AnswerAttempt add(
+      Lease lease,
+      Iterator<Resumption.Way> ways,
+      @Nullable StructuredAttempt structured,
+      AttemptTrace attempt) {
+    AnswerAttempt next = new AnswerAttempt(this, asked, lease, ways, structured, attempt);
+    running.add(next);
+    return next;
   }
 
   /** The ways in which this candidate may go on with what was delivered, in their order. */
@@ -217,77 +159,44 @@ final class AnswerRace implements AnswerAttempt.Owner {
 
   @Override
   public void onOtherWay(AnswerAttempt attempt) {
-    Lease lease = attempt.lease();
     forget(attempt);
-    AnswerAttempt next =
-        add(
-            new AnswerAttempt(
-                this,
-                asked,
-                lease,
-                attempt.waysLeft(),
-                attempt.structured(),
-                trace.begin(lease, AttemptReason.OTHER_WAY)));
-    next.start();
+    Lease lease = attempt.lease();
+    AttemptTrace other = trace.begin(lease, AttemptReason.OTHER_WAY);
+    add(lease, attempt.waysLeft(), attempt.structured(), other).start();
   }
 
   @Override
-  public void onFailed(AnswerAttempt attempt, ProviderError error, boolean mayPass) {
-    Lease lease = attempt.lease();
-    boolean continued = !committed || asked.delivered().mayBeContinued();
-    if (continued && mayPass && attempts.isAskedAgain(lease, error, now())) {
-      forget(attempt);
-      desk.askedAgain(lease, error);
-      begin(lease, AttemptReason.AGAIN).startAfter(Attempts.PAUSE);
-      return;
-    }
-    release(attempt, mayPass ? new Outcome.Failed(error) : new Outcome.Cancelled());
-    GatewayError last = attempts.failed(lease, error, mayPass, now());
-    if (!continued) {
-      giveUp(Attempts.told(error));
-    } else if (last != null && !(error.errorClass().mayFallBack() && attempts.areUnderWay())) {
-      giveUp(last);
-    } else {
-      goOn();
-    }
-  }
-
-  /** Looks for another candidate, unless one runs or is looked for. */
-  private void goOn() {
-    if (running.isEmpty() && !asking) {
-      ask(AttemptReason.NEXT);
-    }
+  public void onFailed(AnswerAttempt attempt, ProviderError error, boolean counts) {
+    forget(attempt);
+    boolean mayGoOn = !committed || asked.delivered().mayBeContinued();
+    failed(attempt.lease(), error, counts, mayGoOn);
   }
 
   @Override
   public void onDiverged(AnswerAttempt attempt) {
-    release(attempt, new Outcome.Cancelled());
+    forget(attempt);
+    desk.end(attempt.lease(), new Outcome.Cancelled());
     if (attempts.passOver(attempt.lease()) || attempts.areUnderWay()) {
-      goOn();
+      findNext();
     } else {
-      fail(asked.delivered().brokenOff());
+      giveUp(asked.delivered().brokenOff());
     }
   }
 
   @Override
   public void onWhole(AnswerAttempt attempt, Outcome.Succeeded outcome) {
-    over = true;
+    end();
     release(attempt, outcome);
   }
 
   @Override
   public void onLate(AnswerAttempt attempt, AttemptReason reason) {
-    if (asking || speaker != null || !attempts.mayHaveCompany()) {
-      return;
-    }
-    if (reason != AttemptReason.HEDGE || desk.hedges().take()) {
-      ask(reason);
-    }
+    findCompany(reason);
   }
 
   @Override
   public Duration timeLeft() {
-    return attempts.remaining(now());
+    return remaining();
   }
 
   @Override
@@ -308,19 +217,18 @@ final class AnswerRace implements AnswerAttempt.Owner {
     }
   }
 
-  /** An attempt is over, and its lease is given back. */
   private void release(AnswerAttempt attempt, Outcome outcome) {
     forget(attempt);
-    attempts.over(attempt.lease());
-    desk.end(attempt.lease(), outcome);
+    release(attempt.lease(), outcome);
   }
 
-  /** Nobody else can answer, or go on with what was begun. */
-  private void giveUp(GatewayError why) {
+  @Override
+  void onNobody(GatewayError why) {
     fail(committed ? asked.delivered().brokenOff() : why);
   }
 
-  private void fail(GatewayError error) {
+  /** The request is not taken, or ends without a (whole) answer. */
+  void fail(GatewayError error) {
     cancelAll();
     trace.failed(error);
     stage.onFailed(error);
@@ -328,14 +236,14 @@ final class AnswerRace implements AnswerAttempt.Owner {
 
   /** The caller has gone away. */
   void leave() {
-    if (!over) {
+    if (!isOver()) {
       cancelAll();
       trace.left();
     }
   }
 
   private void cancelAll() {
-    over = true;
+    end();
     for (AnswerAttempt attempt : List.copyOf(running)) {
       attempt.stop();
       attempt.trace().cancelled(null);

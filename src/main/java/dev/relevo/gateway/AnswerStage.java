@@ -108,18 +108,17 @@ final class AnswerStage
     public void preStart() {
       GatewayError refused = desk.refusal(request);
       if (refused != null) {
-        race.refuse(refused);
+        race.fail(refused);
         return;
       }
       replies = createAsyncCallback(reply -> race.onReply(reply.pool(), reply.reason()));
-      race.start();
+      race.findFirst();
     }
 
     @Override
-    public void ask(boolean beside, AttemptReason reason) {
+    public void ask(AttemptReason reason) {
       AsyncCallback<Reply> callback = Objects.requireNonNull(replies);
-      Duration patience = attempts.remaining(desk.clock().instant());
-      desk.acquire(attempts.profile(), attempts.tried(), patience, beside)
+      desk.acquire(attempts.profile(), attempts.tried(), race.remaining(), reason.isBeside())
           .handleAsync(
               (reply, lost) -> {
                 FutureConverters.asJava(callback.invokeWithFeedback(new Reply(reply, reason)))

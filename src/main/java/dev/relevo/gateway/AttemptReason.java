@@ -13,5 +13,10 @@ enum AttemptReason {
   /** The one beside which it runs is late. */
   LATE,
   /** The one beside which it runs is slower than it usually is. */
-  HEDGE
+  HEDGE;
+
+  /** Whether another attempt goes on meanwhile. */
+  boolean isBeside() {
+    return this == LATE || this == HEDGE;
+  }
 }

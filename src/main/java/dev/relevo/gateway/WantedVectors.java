@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease the candidate
  */
 record WantedVectors(EmbeddingRequest request, Lease lease)
-    implements WholeReply.Question<Embeddings, EmbeddingResponse> {
+    implements Question<Embeddings, EmbeddingResponse> {
 
   @Override
   public CompletionStage<Embeddings> ask(
@@ -52,9 +52,9 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
   }
 
   @Override
-  public WholeReply.Verdict<Embeddings> judge(Embeddings reply) {
+  public Question.Verdict<Embeddings> judge(Embeddings reply) {
     ProviderError fault = fault(reply);
-    return fault == null ? new WholeReply.Good<>(reply) : new WholeReply.Bad<>(fault, true);
+    return fault == null ? new Question.Good<>(reply) : new Question.Bad<>(fault, true);
   }
 
   /** Vectors that are too few, of the wrong length or with holes would spoil a whole index. */

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one candidate for a chat's whole answer, in the asked shape where there is one. */
-final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, ChatResponse> {
+final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   private final ChatRequest request;
   private final Lease lease;
   private final @Nullable StructuredAttempt structured;
@@ -46,22 +46,22 @@ final class WholeAnswer implements WholeReply.Question<ChatResponse.Answer, Chat
   }
 
   @Override
-  public WholeReply.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer whole) {
+  public Question.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer whole) {
     ChatResponse.Answer answer = OneCall.isAsked(request) ? OneCall.of(whole) : whole;
     if (structured != null && structured.holdsBack()) {
       StructuredAttempt.Verdict verdict = structured.judge(answer);
       if (verdict instanceof StructuredAttempt.Good good) {
-        return new WholeReply.Good<>(good.answer());
+        return new Question.Good<>(good.answer());
       }
       // a schema says nothing of a model's health
       return verdict instanceof StructuredAttempt.Bad bad
-          ? new WholeReply.Bad<>(bad.error(), false)
-          : new WholeReply.AskAgain<>();
+          ? new Question.Bad<>(bad.error(), false)
+          : new Question.AskAgain<>();
     }
     return isEmpty(answer)
-        ? new WholeReply.Bad<>(
+        ? new Question.Bad<>(
             ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true)
-        : new WholeReply.Good<>(answer);
+        : new Question.Good<>(answer);
   }
 
   private static boolean isEmpty(ChatResponse.Answer answer) {
