@@ -128,9 +128,12 @@ interface Act {
     return ask -> part(ask, pieces);
   }
 
-  /** Tells so many pieces and then of a failure. */
+  /** Tells so many pieces and then of a failure; where it answers whole, of the failure alone. */
   static Act failsAfter(int pieces) {
-    return ask -> part(ask, pieces).chunk(ask.format().errorEvent());
+    return ask ->
+        ask.isStreamed()
+            ? part(ask, pieces).chunk(ask.format().errorEvent())
+            : ScriptedReply.json(ask.format().errorEvent().replace("data: ", "").strip());
   }
 
   /** Answers and ends in this way, but keeps the body open. */

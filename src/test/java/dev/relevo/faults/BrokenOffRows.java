@@ -6,6 +6,7 @@ import static dev.relevo.faults.Act.answersOtherwise;
 import static dev.relevo.faults.Act.cutsAfter;
 import static dev.relevo.faults.Act.endsAfter;
 import static dev.relevo.faults.Act.failsAfter;
+import static dev.relevo.faults.Act.limitedFor;
 import static dev.relevo.faults.Act.refusesPrefill;
 import static dev.relevo.faults.Act.stallsAfter;
 import static dev.relevo.faults.Expect.abandoned;
@@ -24,7 +25,7 @@ import java.util.List;
  * broke.
  */
 final class BrokenOffRows {
-  private static final String GAP = "timeouts { gap = 500ms, whole = 500ms }";
+  private static final String GAP = "timeouts { gap = 800ms, whole = 800ms }";
   private static final String PREFILL = "capabilities { prefill = true }";
 
   private BrokenOffRows() {}
@@ -47,13 +48,33 @@ final class BrokenOffRows {
             .onlyStreamed()
             .streamed(continued("a", "b", 4), asked("a", 1, 2), asked("b", 2)));
     rows.add(
-        Row.of("cut after 1, 2 and 3 pieces by a, b and c; d says the same")
-            .worker("a", cutsAfter(1))
-            .worker("b", cutsAfter(1))
-            .worker("c", cutsAfter(1))
-            .worker("d", answers())
+        Row.of("cut after 4 of 8 pieces; b is limited; c says the same")
+            .worker("a", cutsAfter(4))
+            .worker("b", limitedFor(60))
+            .worker("c", answers())
+            .streamed(continued("a", "c", 4))
+            .whole(servedBy("c"))
+            .expect(asked("a", 1, 2), asked("b", 1), asked("c", 1)));
+    rows.add(
+        Row.of("cut after 4 pieces by a, after 6 by b; c says the same")
+            .worker("a", cutsAfter(4))
+            .worker("b", cutsAfter(6))
+            .worker("c", answers())
+            .streamed(continued("a", "c", 4, 6))
+            .whole(servedBy("c"))
+            .expect(asked("a", 1, 2), asked("b", 1, 2), asked("c", 1)));
+    rows.add(
+        Row.of("cut after 4 of 8 pieces, where JSON was asked for; b says the same")
+            .worker("a", cutsAfter(4))
+            .worker("b", answers())
+            .asking("\"model\":\"m\",\"response_format\":{\"type\":\"json_object\"}")
             .onlyStreamed()
-            .streamed(continued("a", "d", 1), asked("d", 1)));
+            .streamed(brokenOff("upstream_failed", 4), asked("a", 1), asked("b", 0)));
+    rows.add(
+        Row.of("an error event before any content; b is there")
+            .worker("a", failsAfter(0))
+            .worker("b", answers())
+            .expect(servedBy("b"), asked("a", 1, 2), asked("b", 1)));
     return rows;
   }
 

@@ -13,6 +13,8 @@ import static dev.relevo.faults.Expect.within;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 
 /** Connections that cannot be made, or break before any content. */
 final class ConnectionRows {
@@ -34,6 +36,24 @@ final class ConnectionRows {
             .header("x-relevo-deadline-ms", "10000")
             .story(ConnectionRows::afterAIsGone)
             .expect(fails(502, "upstream_failed"), asked("a", 0), within(SOON)));
+    rows.add(
+        Row.of("a host that was never there; b is there")
+            .worker("a", answers())
+            .worker("b", answers())
+            .away("a")
+            .expect(servedBy("b"), asked("a", 0), asked("b", 1), within(SOON)));
+    rows.add(
+        Row.of("a host that was never there; alone")
+            .worker("a", answers())
+            .away("a")
+            .header("x-relevo-deadline-ms", "10000")
+            .expect(fails(503, "no_worker_available"), asked("a", 0), within(SOON)));
+    rows.add(
+        Row.of("connection refused for a moment; alone")
+            .worker("a", answers())
+            .header("x-relevo-deadline-ms", "10000")
+            .story(ConnectionRows::whileAIsAway)
+            .expect(servedBy("a"), asked("a", 1), within(SOON)));
     broken(rows, "reset before the head", resets());
     broken(rows, "closed before the head", closes());
     broken(rows, "reset after the head", resetsAfterTheHead());
@@ -44,6 +64,16 @@ final class ConnectionRows {
   private static Answer afterAIsGone(Stage stage) {
     stage.upstream("a").goDown();
     return stage.ask();
+  }
+
+  private static Answer whileAIsAway(Stage stage) {
+    Upstream a = stage.upstream("a");
+    a.goDown();
+    CompletableFuture<Void> back =
+        Later.in(Duration.ofMillis(300)).thenRunAsync(a::comeBack, ForkJoinPool.commonPool());
+    Answer answer = stage.ask();
+    back.join();
+    return answer;
   }
 
   private static void broken(List<Row> rows, String how, Act act) {

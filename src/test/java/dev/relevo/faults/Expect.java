@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** Something that is to hold after a case. */
@@ -49,17 +50,21 @@ interface Expect {
     }
   }
 
-  /** The whole answer, begun by one and continued by another, and the seam is told. */
-  static Expect continued(String first, String second, int pieces) {
+  /**
+   * The whole answer, begun by one worker and ended by another, and the seams are told.
+   *
+   * @param seams after how many pieces somebody went on; the last one is the one who ended it
+   */
+  static Expect continued(String first, String last, int... seams) {
     return (stage, answer) -> {
       isWhole(answer, Act.TEXT, "stop");
-      assertThat(answer.origin().path("worker").asText()).as("who began").isEqualTo(first);
-      JsonNode seams = answer.origin().path("continued");
-      assertThat(seams.size()).as("seams in %s", answer.origin()).isEqualTo(1);
-      assertThat(seams.path(0).path("worker").asText()).as("who went on").isEqualTo(second);
-      assertThat(seams.path(0).path("after_characters").asInt())
-          .as("where it went on")
-          .isEqualTo(beginning(pieces).length());
+      assertThat(answer.worker()).as("who began").isEqualTo(first);
+      assertThat(answer.lastWorker()).as("who ended it").isEqualTo(last);
+      assertThat(answer.origin().path("continued"))
+          .as("the seams in %s", answer.origin())
+          .extracting(seam -> seam.path("after_characters").asInt())
+          .containsExactlyElementsOf(
+              IntStream.of(seams).mapToObj(pieces -> beginning(pieces).length()).toList());
     };
   }
 
@@ -142,6 +147,14 @@ interface Expect {
     };
   }
 
+  /** All workers together were asked at most so many times. */
+  static Expect askedInAll(int most) {
+    return (stage, answer) ->
+        assertThat(stage.upstreams().stream().mapToInt(upstream -> upstream.asks().size()).sum())
+            .as("requests that all saw")
+            .isBetween(1, most);
+  }
+
   /** Between two requests at this worker passed at least so long. */
   static Expect spaced(String worker, Duration least) {
     return (stage, answer) -> {
@@ -167,15 +180,21 @@ interface Expect {
     };
   }
 
-  /** The gateway has closed the connection on which the worker was about to answer. */
+  /**
+   * The gateway has closed the connection on which the worker was about to answer, and not only
+   * when that had been idle for long, which is 5 s at least.
+   */
   static Expect abandoned(String worker) {
     return (stage, answer) ->
         Awaitility.await()
-            .alias("the request at " + worker + " is cancelled")
-            .atMost(Duration.ofSeconds(5))
+            .atMost(Duration.ofSeconds(4))
             .pollInterval(Duration.ofMillis(5))
             .pollDelay(Duration.ZERO)
-            .until(() -> stage.upstream(worker).isAbandoned());
+            .untilAsserted(
+                () ->
+                    assertThat(stage.upstream(worker).isAbandoned())
+                        .as("the request at %s is cancelled", worker)
+                        .isTrue());
   }
 
   /** Nothing is held against the worker. */

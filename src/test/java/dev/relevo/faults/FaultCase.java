@@ -1,5 +1,8 @@
 package dev.relevo.faults;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * One cell of the table.
  *
@@ -21,18 +24,33 @@ record FaultCase(Row row, Format format, boolean streamed) {
   /** Tries it and notes what happened; fails when that is not what is expected. */
   void run(Stage.Hall hall, FaultTable table) {
     String happened = "the gateway did not start";
+    List<String> wrong = new ArrayList<>();
     try (Stage stage = new Stage(hall, row, format, streamed)) {
       happened = "no response";
       Answer answer = row.story().tell(stage);
       happened = answer.inShort() + " (" + stage.asked() + ")";
       for (Expect expectation : row.expectations(streamed)) {
-        expectation.check(stage, answer);
+        attempt(() -> expectation.check(stage, answer), wrong);
       }
-      stage.isAliveAndIdle();
-      table.note(this, happened, true);
+      attempt(stage::isAliveAndIdle, wrong);
     } catch (RuntimeException | AssertionError e) {
-      table.note(this, happened, false);
-      throw new AssertionError(title() + ": " + happened + ": " + e.getMessage(), e);
+      wrong.add(said(e));
     }
+    table.note(this, happened, wrong.isEmpty());
+    if (!wrong.isEmpty()) {
+      throw new AssertionError(title() + ": " + happened + ": " + String.join("; ", wrong));
+    }
+  }
+
+  private static void attempt(Runnable step, List<String> wrong) {
+    try {
+      step.run();
+    } catch (RuntimeException | AssertionError e) {
+      wrong.add(said(e));
+    }
+  }
+
+  private static String said(Throwable failure) {
+    return String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
   }
 }

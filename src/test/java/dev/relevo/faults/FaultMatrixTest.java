@@ -71,6 +71,16 @@ final class FaultMatrixTest {
     open.add(well);
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     hall = new Stage.Hall(system, client, well);
+    warmUp();
+  }
+
+  /** What is done for the first time takes long, which must not be taken for a fault. */
+  private void warmUp() {
+    Row row = Row.of("no fault").worker("a", Act.answers()).expect(Expect.servedBy("a"));
+    for (Format format : Formats.ALL) {
+      new FaultCase(row, format, true).run(hall, new FaultTable());
+      new FaultCase(row, format, false).run(hall, new FaultTable());
+    }
   }
 
   @AfterAll

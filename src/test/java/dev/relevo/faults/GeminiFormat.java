@@ -168,6 +168,13 @@ final class GeminiFormat extends Format {
         "");
   }
 
+  /** A streamed answer of which every event has a finish reason, as some models have it. */
+  static ScriptedReply finishingAgainAndAgain(List<String> pieces) {
+    ScriptedReply reply = ScriptedReply.stream("text/event-stream");
+    pieces.forEach(piece -> reply.chunk(event(body(piece, "stop", true))));
+    return reply;
+  }
+
   /** An answer without a candidate, since the prompt is refused. */
   static ScriptedReply promptBlocked(boolean streamed) {
     String body =

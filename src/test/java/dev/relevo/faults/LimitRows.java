@@ -108,6 +108,15 @@ final class LimitRows {
                 notBeforeAsked("a"),
                 notBeforeAsked("b"),
                 within(Duration.ofSeconds(15))));
+    rows.add(
+        Row.of("429, Retry-After of 20 s; alone; a deadline of 8 s")
+            .worker("a", limitedFor(20))
+            .header("x-relevo-deadline-ms", "8000")
+            .expect(
+                fails(429, "rate_limit_exceeded"),
+                retryAfter(10, 20),
+                asked("a", 1),
+                within(Duration.ofSeconds(7))));
     return rows;
   }
 

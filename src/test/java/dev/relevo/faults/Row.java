@@ -1,9 +1,11 @@
 package dev.relevo.faults;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One fault: what the upstreams do, and what is to come of it. It is tried in every format,
@@ -31,6 +33,7 @@ final class Row {
   private final List<String> headers = new ArrayList<>();
   private final List<Expect> whenStreamed = new ArrayList<>();
   private final List<Expect> whenWhole = new ArrayList<>();
+  private final Set<String> away = new HashSet<>();
   private String configuration = "";
   private String question = "\"model\":\"m\"";
   private List<Format> formats = Formats.ALL;
@@ -57,6 +60,12 @@ final class Row {
   /** More lines of a worker's configuration. */
   Row set(String worker, String lines) {
     configurations.merge(worker, lines, (a, b) -> a + "\n" + b);
+    return this;
+  }
+
+  /** A worker whose host refuses connections from the start. */
+  Row away(String worker) {
+    away.add(worker);
     return this;
   }
 
@@ -137,6 +146,10 @@ final class Row {
 
   String configuration(String worker) {
     return configurations.getOrDefault(worker, "");
+  }
+
+  boolean isAway(String worker) {
+    return away.contains(worker);
   }
 
   List<String> models(String worker) {

@@ -22,7 +22,7 @@ import java.util.List;
 final class SilenceRows {
   private static final Duration SOON = Duration.ofSeconds(15);
   private static final String IMPATIENT =
-      "timeouts { head = 500ms, first-content = 500ms, gap = 500ms, whole = 500ms }";
+      "timeouts { head = 800ms, first-content = 800ms, gap = 800ms, whole = 800ms }";
   private static final String LATE = "timeouts { late = 300ms, late-whole = 300ms }";
   private static final String ONE_FAILURE_OPENS = "routing { circuit { failures = 1 } }";
 
@@ -33,6 +33,12 @@ final class SilenceRows {
     silence(rows, "no response head", silent());
     silence(rows, "nothing after the head", silentAfterTheHead());
     silence(rows, "nothing after events without content", silentAfterLifecycle());
+    rows.add(
+        Row.of("no response head, then well; alone; one slot; two requests")
+            .worker("a", silent(), answers())
+            .set("a", IMPATIENT + "\nslots = 1")
+            .story(SilenceRows::twice)
+            .expect(servedBy("a"), asked("a", 2), within(Duration.ofSeconds(4))));
     late(rows);
     deadlines(rows);
     return rows;
@@ -50,6 +56,11 @@ final class SilenceRows {
             .worker("a", act)
             .set("a", IMPATIENT)
             .expect(fails(504, "timeout"), asked("a", 1), abandoned("a"), within(SOON)));
+  }
+
+  private static Answer twice(Stage stage) {
+    fails(504, "timeout").check(stage, stage.ask());
+    return stage.ask();
   }
 
   private static void late(List<Row> rows) {
@@ -81,29 +92,29 @@ final class SilenceRows {
 
   private static void deadlines(List<Row> rows) {
     rows.add(
-        Row.of("a deadline of 500 ms before silent workers")
+        Row.of("a deadline of 1.5 s before silent workers")
             .worker("a", silent())
             .worker("b", silent())
-            .header("x-relevo-deadline-ms", "500")
+            .header("x-relevo-deadline-ms", "1500")
             .expect(
                 fails(504, "timeout"),
                 asked("a", 1),
                 asked("b", 0, 1),
                 abandoned("a"),
-                within(Duration.ofSeconds(6))));
+                within(Duration.ofSeconds(7))));
     rows.add(
-        Row.of("a deadline of 500 ms in the middle of an answer")
+        Row.of("a deadline of 1.5 s in the middle of an answer")
             .worker("a", stallsAfter(4))
-            .header("x-relevo-deadline-ms", "500")
+            .header("x-relevo-deadline-ms", "1500")
             .streamed(
                 brokenOff("timeout", 4),
                 asked("a", 1),
                 abandoned("a"),
-                within(Duration.ofSeconds(6)))
+                within(Duration.ofSeconds(7)))
             .whole(
                 fails(504, "timeout"),
                 asked("a", 1),
                 abandoned("a"),
-                within(Duration.ofSeconds(6))));
+                within(Duration.ofSeconds(7))));
   }
 }

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +56,11 @@ final class Stage implements AutoCloseable {
     this.format = format;
     this.streamed = streamed;
     for (Row.Worker worker : row.workers()) {
-      upstreams.put(worker.id(), new Upstream(format, row.models(worker.id()), worker.acts()));
+      Upstream upstream = new Upstream(format, row.models(worker.id()), worker.acts());
+      upstreams.put(worker.id(), upstream);
+      if (row.isAway(worker.id())) {
+        upstream.goDown();
+      }
     }
     Config config =
         ConfigFactory.parseString("relevo {\nhttp { port = 0 }\n" + configuration() + "\n}")
@@ -111,12 +116,19 @@ final class Stage implements AutoCloseable {
         .pollDelay(Duration.ZERO)
         .until(
             () ->
-                workers().values().stream()
-                    .allMatch(worker -> worker.snapshot().health() == Health.HEALTHY));
+                workers().entrySet().stream()
+                    .allMatch(
+                        worker ->
+                            worker.getValue().snapshot().health()
+                                == (row.isAway(worker.getKey()) ? Health.DOWN : Health.HEALTHY)));
   }
 
   Upstream upstream(String id) {
     return Objects.requireNonNull(upstreams.get(id), id);
+  }
+
+  Collection<Upstream> upstreams() {
+    return upstreams.values();
   }
 
   /** The workers by their names. */
@@ -168,11 +180,15 @@ final class Stage implements AutoCloseable {
     assertThat(answer.inShort()).as("afterwards").isEqualTo("answered by well");
     assertThat(answer.text()).as("afterwards").isEqualTo(Act.TEXT);
     Awaitility.await()
-        .alias("no slot is in use afterwards")
         .atMost(Duration.ofSeconds(10))
         .pollInterval(POLL)
         .pollDelay(Duration.ZERO)
-        .until(() -> workers().values().stream().allMatch(worker -> worker.inUse() == 0));
+        .untilAsserted(
+            () ->
+                assertThat(workers().values())
+                    .as("slots in use afterwards")
+                    .extracting(WorkerView::inUse)
+                    .containsOnly(0));
   }
 
   /** How often each upstream was asked, in a few words. */

@@ -3,6 +3,7 @@ package dev.relevo.faults;
 import static dev.relevo.faults.Act.answers;
 import static dev.relevo.faults.Act.status;
 import static dev.relevo.faults.Expect.asked;
+import static dev.relevo.faults.Expect.askedInAll;
 import static dev.relevo.faults.Expect.fails;
 import static dev.relevo.faults.Expect.servedBy;
 import static dev.relevo.faults.Expect.spaced;
@@ -42,6 +43,10 @@ final class StatusRows {
               .expect(fails(502, "upstream_failed"), asked("a", 1, 2), within(SOON)));
     }
     rows.add(
+        Row.of("503 once; alone")
+            .worker("a", status(503), answers())
+            .expect(servedBy("a"), asked("a", 2), within(SOON)));
+    rows.add(
         Row.of("503, Retry-After of 1 s, once; alone")
             .worker("a", status(503, 1), answers())
             .expect(servedBy("a"), asked("a", 2), Expect.notBeforeAsked("a"), within(SOON)));
@@ -51,6 +56,11 @@ final class StatusRows {
             .worker("b", status(503))
             .expect(
                 fails(502, "upstream_failed"), asked("a", 1, 2), asked("b", 1, 2), within(SOON)));
+    Row many = Row.of("503 from nine workers");
+    for (String id : "abcdefghi".split("")) {
+      many.worker(id, status(503));
+    }
+    rows.add(many.expect(fails(502, "upstream_failed"), askedInAll(12), within(SOON)));
     return rows;
   }
 }

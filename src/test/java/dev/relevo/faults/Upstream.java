@@ -16,6 +16,7 @@ final class Upstream implements AutoCloseable {
   private final Format format;
   private final List<String> models;
   private final List<Ask> asks = new CopyOnWriteArrayList<>();
+  private final int port;
   private final AtomicInteger acted = new AtomicInteger();
   private volatile List<Act> acts;
   private volatile ScriptedServer server;
@@ -26,6 +27,7 @@ final class Upstream implements AutoCloseable {
     this.models = models;
     this.acts = List.copyOf(acts);
     this.server = ScriptedServer.start().answer(this::reply);
+    this.port = server.port();
   }
 
   /** From now on it does this. */
@@ -57,33 +59,32 @@ final class Upstream implements AutoCloseable {
   }
 
   String baseUrl() {
-    return server.address() + format.path();
+    return "http://127.0.0.1:" + port + format.path();
   }
 
   /** Breaks all connections and refuses new ones. */
   void goDown() {
-    int port = server.port();
     server.close();
     closed = ClosedPort.at(port);
   }
 
   /** Listens again where it did. */
   void comeBack() {
-    ClosedPort port = closed;
-    if (port != null) {
+    ClosedPort held = closed;
+    if (held != null) {
       closed = null;
-      port.close();
-      server = ScriptedServer.startAt(port.port()).answer(this::reply);
+      held.close();
+      server = ScriptedServer.startAt(port).answer(this::reply);
     }
   }
 
   @Override
   public void close() {
-    ClosedPort port = closed;
-    if (port == null) {
+    ClosedPort held = closed;
+    if (held == null) {
       server.close();
     } else {
-      port.close();
+      held.close();
     }
   }
 }

@@ -45,6 +45,12 @@ final class WireRows {
     ends(rows, "finish reason and usage, no end mark", Ending.FINISH_AND_USAGE);
     ends(rows, "finish reason, neither usage nor end mark", Ending.FINISH_ALONE);
     rows.add(
+        Row.of("a finish reason with every event")
+            .worker("a", ask -> GeminiFormat.finishingAgainAndAgain(Act.PIECES))
+            .onlyIn(Formats.GEMINI)
+            .onlyStreamed()
+            .streamed(servedBy("a"), asked("a", 1), usageIsTold()));
+    rows.add(
         Row.of("no usage")
             .worker("a", answers(Ending.WITHOUT_USAGE))
             .expect(servedBy("a"), asked("a", 1), usageIsTold()));

@@ -17,11 +17,6 @@ public final class ClosedPort implements AutoCloseable {
     this.holder = holder;
   }
 
-  /** Holds any port that is free. */
-  public static ClosedPort any() {
-    return at(0);
-  }
-
   /** Holds a port that somebody has just left. */
   public static ClosedPort at(int port) {
     try {
@@ -32,10 +27,6 @@ public final class ClosedPort implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  public int port() {
-    return holder.getLocalPort();
   }
 
   /** Leaves the port to whoever takes it. */
