@@ -28,11 +28,12 @@ record FaultCase(Row row, Format format, boolean streamed) {
     try (Stage stage = new Stage(hall, row, format, streamed)) {
       happened = "no response";
       Answer answer = row.story().tell(stage);
-      happened = answer.inShort() + " (" + stage.asked() + ")";
+      happened = answer.inShort();
       for (Expect expectation : row.expectations(streamed)) {
         attempt(() -> expectation.check(stage, answer), wrong);
       }
       attempt(stage::isAliveAndIdle, wrong);
+      happened += " (" + stage.asked() + ")";
     } catch (RuntimeException | AssertionError e) {
       wrong.add(said(e));
     }
