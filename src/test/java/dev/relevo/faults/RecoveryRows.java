@@ -15,10 +15,10 @@ import org.awaitility.Awaitility;
 final class RecoveryRows {
   private static final String CIRCUIT = "routing { circuit { open = 200ms, longest-open = 1s } }";
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final int WHILE_SICK = 40;
+  private static final int WHILE_SICK = 25;
 
   /** Three open the circuit; from then on one tries after 0.2, 0.4, 0.8 s, then every second. */
-  private static final int MOST_WHILE_SICK = 15;
+  private static final int MOST_WHILE_SICK = 12;
 
   private RecoveryRows() {}
 

@@ -39,6 +39,9 @@ final class Stage implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(5);
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** Pekko's keys are left out: they would be resolved anew for each case. */
+  private static final Config REFERENCE = ConfigFactory.defaultReference().withOnlyPath("relevo");
+
   /** What all cases share. */
   record Hall(ActorSystem system, HttpClient client, Upstream well) {}
 
@@ -64,10 +67,16 @@ final class Stage implements AutoCloseable {
     }
     Config config =
         ConfigFactory.parseString("relevo {\nhttp { port = 0 }\n" + configuration() + "\n}")
-            .withFallback(ConfigFactory.defaultReference())
+            .withFallback(REFERENCE)
             .resolve();
-    gateway = Gateway.attach(hall.system(), GatewaySettings.from(config));
-    server = join(HttpServer.start(gateway, http(config), access(config)));
+    Faults faults = new Faults();
+    Section root = Section.of(config, "relevo", faults);
+    HttpSettings http = HttpSettings.from(root.section("http"));
+    AccessSettings access = AccessSettings.from(root.section("access"));
+    GatewaySettings settings = GatewaySettings.from(root);
+    faults.throwIfAny();
+    gateway = Gateway.attach(hall.system(), settings);
+    server = join(HttpServer.start(gateway, http, access));
     awaitHealth();
   }
 
@@ -92,21 +101,6 @@ final class Stage implements AutoCloseable {
             id,
             upstream.baseUrl(),
             row.configuration(id));
-  }
-
-  private static HttpSettings http(Config config) {
-    Faults faults = new Faults();
-    HttpSettings settings = HttpSettings.from(Section.of(config, "relevo", faults).section("http"));
-    faults.throwIfAny();
-    return settings;
-  }
-
-  private static AccessSettings access(Config config) {
-    Faults faults = new Faults();
-    AccessSettings settings =
-        AccessSettings.from(Section.of(config, "relevo", faults).section("access"));
-    faults.throwIfAny();
-    return settings;
   }
 
   private void awaitHealth() {
