@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +61,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket socket;
   private final Set<ScriptedServerConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final List<Recorded> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Recorded> arrived = new LinkedBlockingQueue<>();
   private final BlockingQueue<Recorded> abandoned = new LinkedBlockingQueue<>();
@@ -167,10 +169,12 @@ public final class ScriptedServer implements AutoCloseable {
     open.forEach(ScriptedServerConnection::close);
   }
 
+  /** Closes every connection; when this returns nobody listens at the port any more. */
   @Override
   public void close() {
     try {
       socket.close();
+      stopped.join(); // while somebody waits for connections the port is not free
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -200,19 +204,19 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   private void accept() {
-    while (!socket.isClosed()) {
-      Socket client;
-      try {
-        client = socket.accept();
-      } catch (IOException e) {
-        return; // the server was closed
+    try {
+      while (!socket.isClosed()) {
+        Socket client = socket.accept();
+        ScriptedServerConnection connection =
+            new ScriptedServerConnection(this, client, accepted.incrementAndGet());
+        open.add(connection);
+        connection.start();
       }
-      ScriptedServerConnection connection =
-          new ScriptedServerConnection(this, client, accepted.incrementAndGet());
-      open.add(connection);
-      connection.start();
+    } catch (IOException e) {
+      // the server was closed
+    } finally {
+      stopped.complete(null);
     }
-    closeConnections();
   }
 
   private static Recorded await(BlockingQueue<Recorded> queue, String what) {
