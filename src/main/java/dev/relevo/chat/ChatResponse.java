@@ -48,6 +48,10 @@ public record ChatResponse(Served served, Answer answer) {
       logprobs = List.copyOf(logprobs);
     }
 
+    public Answer withUsage(Usage value) {
+      return new Answer(text, reasoning, toolCalls, finishReason, value, timing, logprobs);
+    }
+
     /** An answer that does not tell how likely its tokens were. */
     public Answer(
         String text,

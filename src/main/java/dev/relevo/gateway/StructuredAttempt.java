@@ -222,15 +222,6 @@ final class StructuredAttempt {
 
   /** The answer with what an earlier one took as well. */
   private ChatResponse.Answer sum(ChatResponse.Answer answer) {
-    return spent == null
-        ? answer
-        : new ChatResponse.Answer(
-            answer.text(),
-            answer.reasoning(),
-            answer.toolCalls(),
-            answer.finishReason(),
-            spent.plus(answer.usage()),
-            answer.timing(),
-            answer.logprobs());
+    return spent == null ? answer : answer.withUsage(spent.plus(answer.usage()));
   }
 }

@@ -47,7 +47,8 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
 
   @Override
   public Question.Verdict<ChatResponse.Answer> judge(ChatResponse.Answer whole) {
-    ChatResponse.Answer answer = OneCall.isAsked(request) ? OneCall.of(whole) : whole;
+    ChatResponse.Answer counted = withUsage(whole);
+    ChatResponse.Answer answer = OneCall.isAsked(request) ? OneCall.of(counted) : counted;
     if (structured != null && structured.holdsBack()) {
       StructuredAttempt.Verdict verdict = structured.judge(answer);
       if (verdict instanceof StructuredAttempt.Good good) {
@@ -62,6 +63,16 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
         ? new Question.Bad<>(
             ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true)
         : new Question.Good<>(answer);
+  }
+
+  /** The answer with an estimate of the prompt where the provider has not counted anything. */
+  private ChatResponse.Answer withUsage(ChatResponse.Answer answer) {
+    Usage usage = answer.usage();
+    if (usage.source() == Usage.Source.REPORTED || usage.promptTokens() > 0) {
+      return answer;
+    }
+    Usage prompt = Usage.estimated(request.promptCharacters(), 0);
+    return answer.withUsage(prompt.plus(usage));
   }
 
   private static boolean isEmpty(ChatResponse.Answer answer) {
