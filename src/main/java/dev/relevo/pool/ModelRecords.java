@@ -21,8 +21,14 @@ final class ModelRecords {
   private final Map<String, Entry> byModel = new LinkedHashMap<>(16, 0.75f, true);
 
   private static final class Entry {
+    private final RecentTimes firstTokens = new RecentTimes();
+    private final RecentTimes wholes = new RecentTimes();
     private SpeedEstimate speed = SpeedEstimate.UNKNOWN;
     private @Nullable Circuit circuit;
+
+    private SpeedEstimate speed() {
+      return speed.withPercentiles(firstTokens.percentile95(), wholes.percentile95());
+    }
 
     private CircuitStatus status() {
       return circuit == null ? CircuitStatus.CLOSED : circuit.status();
@@ -36,14 +42,30 @@ final class ModelRecords {
   /** A model answered. Returns whether requests had been kept away from it. */
   boolean succeeded(String model, Outcome.Succeeded answer, Instant now) {
     Entry entry = entry(model);
-    entry.speed =
-        entry.speed.withAnswer(
-            answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens());
+    if (answer.streamed()) {
+      entry.firstTokens.add(answer.firstContentSeconds());
+      entry.speed =
+          entry.speed.withAnswer(
+              answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens());
+    } else {
+      entry.wholes.add(answer.seconds());
+      entry.speed = entry.speed.withWholeAnswer(answer.seconds(), answer.completionTokens());
+    }
     boolean recovered = entry.status().tripped();
     if (entry.circuit != null) {
       entry.circuit.succeeded(now);
     }
     return recovered;
+  }
+
+  /** A model was overtaken: it is at least so slow. */
+  void overtaken(String model, Outcome.Overtaken overtaken) {
+    Entry entry = entry(model);
+    if (entry.speed.isSlowerThanUsual(overtaken)) {
+      // without it, the slowest would be missing among the times
+      (overtaken.streamed() ? entry.firstTokens : entry.wholes).add(overtaken.seconds());
+    }
+    entry.speed = entry.speed.withOvertaken(overtaken);
   }
 
   /** A model failed. */
@@ -69,7 +91,7 @@ final class ModelRecords {
     Entry entry = byModel.get(model.name());
     return entry == null
         ? new ModelStatus(model, SpeedEstimate.UNKNOWN, CircuitStatus.CLOSED)
-        : new ModelStatus(model, entry.speed, entry.status());
+        : new ModelStatus(model, entry.speed(), entry.status());
   }
 
   /** The models beside these that have failed at some time. */

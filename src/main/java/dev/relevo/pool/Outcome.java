@@ -16,7 +16,16 @@ public sealed interface Outcome {
    * @param completionTokens how many tokens the answer has
    */
   record Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens)
-      implements Outcome {}
+      implements Outcome {
+    boolean streamed() {
+      return firstContentSeconds > 0;
+    }
+
+    /** All the time it took. */
+    double seconds() {
+      return firstContentSeconds + streamingSeconds;
+    }
+  }
 
   /** The attempt failed. */
   record Failed(ProviderError error) implements Outcome {
@@ -30,8 +39,10 @@ public sealed interface Outcome {
    * as slow as that.
    *
    * @param seconds for how long nothing came
+   * @param streamed whether the answer was to be streamed: then its first content is what was
+   *     waited for, else its end
    */
-  record Overtaken(double seconds) implements Outcome {}
+  record Overtaken(double seconds, boolean streamed) implements Outcome {}
 
   /** The caller went away; the worker is innocent. */
   record Cancelled() implements Outcome {}

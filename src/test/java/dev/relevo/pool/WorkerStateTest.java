@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkerStateTest {
   private static final CircuitSettings CIRCUIT =
@@ -39,6 +40,10 @@ final class WorkerStateTest {
 
   private WorkerState.Reaction succeed(Instant at) {
     return state.observed("m", 0, new Outcome.Succeeded(0.5, 1, 11), at, 0.5);
+  }
+
+  private WorkerState.Reaction observed(Outcome outcome, Instant at) {
+    return state.observed("m", 0, outcome, at, 0.5);
   }
 
   private ModelStatus model() {
@@ -374,6 +379,61 @@ final class WorkerStateTest {
         .isEqualTo(WorkerState.Reaction.NONE);
 
     assertThat(state.snapshot(NOW)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void observed_trialCancelledOrOvertaken_staysHalfOpen(boolean cancelled) {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no"));
+    }
+    CircuitStatus before = model().circuit();
+    Instant trial = before.openUntil();
+
+    Outcome outcome = cancelled ? new Outcome.Cancelled() : new Outcome.Overtaken(8, true);
+    assertThat(observed(outcome, trial)).isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(model().circuit()).isEqualTo(before);
+    assertThat(model().circuit().state(trial)).isEqualTo(CircuitStatus.State.HALF_OPEN);
+  }
+
+  @Test
+  void observed_overtakenAgainAndAgain_isSlowerButWell() {
+    probe(FakeProvider.available("m"));
+    succeed(NOW);
+    for (int i = 0; i < 5; i++) {
+      observed(new Outcome.Overtaken(8, true), NOW);
+    }
+
+    assertThat(model().speed().firstTokenSeconds()).isGreaterThan(5);
+    assertThat(model().speed().failureRate()).isZero();
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
+  }
+
+  @Test
+  void observed_answers_tellThePercentilesOfEachKind() {
+    probe(FakeProvider.available("m"));
+    for (int i = 1; i <= RecentTimes.LEAST; i++) {
+      observed(new Outcome.Succeeded(i / 10.0, 1, 11), NOW);
+      observed(new Outcome.Succeeded(0, i, 11), NOW);
+    }
+
+    assertThat(model().speed().p95FirstTokenSeconds()).isEqualTo(1.9);
+    assertThat(model().speed().p95WholeSeconds()).isEqualTo(19);
+    assertThat(model().speed().wholeSeconds()).isBetween(10.0, 19.0);
+  }
+
+  @Test
+  void observed_overtaken_isNotMissingAmongTheSlow() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 18; i++) {
+      observed(new Outcome.Succeeded(1, 1, 11), NOW);
+    }
+    observed(new Outcome.Overtaken(3, true), NOW);
+    observed(new Outcome.Overtaken(3, true), NOW);
+
+    assertThat(model().speed().p95FirstTokenSeconds()).isEqualTo(3);
   }
 
   @Test
