@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ModelInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,11 +52,12 @@ final class ModelRecords {
       entry.wholes.add(answer.seconds());
       entry.speed = entry.speed.withWholeAnswer(answer.seconds(), answer.completionTokens());
     }
-    boolean recovered = entry.status().tripped();
+    boolean tripped = entry.status().tripped();
     if (entry.circuit != null) {
-      entry.circuit.succeeded(now);
+      Duration took = Duration.ofNanos((long) (answer.seconds() * 1e9));
+      entry.circuit.succeeded(now.minus(took), now);
     }
-    return recovered;
+    return tripped && !entry.status().tripped();
   }
 
   /** A model was overtaken: it is at least so slow. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkerStateTest {
   private static final CircuitSettings CIRCUIT =
-      new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60));
+      new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15));
 
   private WorkerState state = new WorkerState(FakeProvider.settings("w", 2), CIRCUIT);
 
@@ -268,8 +268,23 @@ final class WorkerStateTest {
     assertThat(state.snapshot(NOW).models().get(1).circuit()).isEqualTo(CircuitStatus.CLOSED);
     assertThat(state.health()).isEqualTo(Health.HEALTHY);
 
-    assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
-    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+    Instant back = NOW.plusSeconds(2);
+    assertThat(succeed(back)).isEqualTo(WorkerState.Reaction.TELL);
+    assertThat(model().circuit().state(back)).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(succeed(back)).as("further answers").isEqualTo(WorkerState.Reaction.NONE);
+  }
+
+  @Test
+  void observed_answerToARequestSentBeforeTheCircuitOpened_isNoReturn() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no"));
+    }
+
+    assertThat(observed(new Outcome.Succeeded(1, 5, 100), NOW.plusSeconds(5)))
+        .isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(model().circuit().tripped()).isTrue();
   }
 
   @Test
@@ -333,6 +348,36 @@ final class WorkerStateTest {
         .isEqualTo(WorkerState.Reaction.TELL_AND_PROBE);
 
     assertThat(state.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void observed_resetThatOpensTheCircuitThenAnswered_isBackAtOnce() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.of(ErrorClass.TRANSIENT, "the connection broke"));
+    }
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+
+    // asked once more after a tenth of a second, under the same lease
+    Instant answered = NOW.plusMillis(200);
+    assertThat(observed(new Outcome.Succeeded(0.05, 0.05, 10), answered))
+        .isEqualTo(WorkerState.Reaction.TELL);
+
+    assertThat(model().circuit().state(answered)).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(state.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void observed_checkingThenAnswered_isBackAtOnce() {
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.unreachable("connection reset"));
+    assertThat(state.health()).isEqualTo(Health.CHECKING);
+
+    assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
+
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.HEALTHY);
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("available");
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
   }
 
   @ParameterizedTest
