@@ -2,6 +2,7 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.pool.Outcome;
 import dev.relevo.provider.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,16 @@ final class AttemptClock {
     }
     lateAt = now + company.late().toNanos();
     return AttemptReason.LATE;
+  }
+
+  /**
+   * The outcome of an attempt that ends now because another one spoke first.
+   *
+   * @param streamed whether the answer was to be streamed
+   */
+  Outcome.Overtaken overtaken(boolean streamed, long now) {
+    double seconds = firstContentSeconds(now);
+    return new Outcome.Overtaken(seconds, streamed, seconds * 1e9 >= company.late().toNanos());
   }
 
   /** The failure when a clock has run out, or null. */

@@ -150,7 +150,7 @@ final class AttemptStream extends AbstractInHandler {
 
   /** The outcome of an attempt that ends now because another one spoke first. */
   Outcome.Overtaken overtaken() {
-    return new Outcome.Overtaken(clock.firstContentSeconds(System.nanoTime()));
+    return clock.overtaken(true, System.nanoTime());
   }
 
   /** The outcome of an attempt that ends now with a whole answer. */

@@ -3,6 +3,7 @@ package dev.relevo.gateway;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
+import dev.relevo.pool.Outcome;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,11 @@ final class WholeAttempt<A, R> {
   /** For how long it has been asked, in seconds. */
   double seconds() {
     return clock.firstContentSeconds(System.nanoTime());
+  }
+
+  /** What to tell when another attempt has brought its reply first. */
+  Outcome.Overtaken overtaken() {
+    return clock.overtaken(false, System.nanoTime());
   }
 
   void start(Desk desk) {

@@ -179,7 +179,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
       other.trace().overtaken();
-      release(other.lease(), new Outcome.Overtaken(other.seconds()));
+      release(other.lease(), other.overtaken());
     }
     trace.answered(served);
     trace.finished(usage);

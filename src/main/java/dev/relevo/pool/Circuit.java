@@ -5,32 +5,45 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps requests away from what fails again and again. After {@code failures} in a row it opens for
- * a while that doubles each time; then one request at a time may try, and its success closes it.
- * Not thread-safe.
+ * Keeps requests away from what fails again and again. It opens after so many failures in a row, or
+ * when too many of the last answers were failures, for a while that doubles each time. Then one
+ * request at a time may try; a success lets more and more through ({@link GradualReturn}). Until
+ * the return is over, a failure opens it again at once, unless a whole window of answers has come
+ * by then. Only when it is over is forgotten how often it has opened. Not thread-safe.
  */
 final class Circuit {
   private final CircuitSettings settings;
+  private final RecentAnswers recent;
   private int failuresInARow;
   private int timesOpened;
+  private boolean tripped;
+  private Instant openedAt = Instant.EPOCH;
   private Instant openUntil = Instant.EPOCH;
   private Instant askedUntil = Instant.EPOCH;
+  private Instant returnedAt = Instant.EPOCH;
 
   Circuit(CircuitSettings settings) {
     this.settings = settings;
+    this.recent = new RecentAnswers(Math.max(1, settings.window()));
   }
 
   /**
-   * Notes an answer. While the provider has asked to be left alone, an answer comes from a request
-   * that was sent before, and changes nothing.
+   * Notes an answer. One to a request that was sent before the circuit opened says nothing, nor
+   * does one that comes while the provider asks to be left alone.
+   *
+   * @param sent when the request was sent
    */
-  void succeeded(Instant now) {
-    if (askedUntil.isAfter(now)) {
+  void succeeded(Instant sent, Instant now) {
+    if (askedUntil.isAfter(now) || sent.isBefore(openedAt)) {
       return;
     }
+    forgetAfterReturn(now);
     failuresInARow = 0;
-    timesOpened = 0;
-    openUntil = Instant.EPOCH;
+    recent.add(false);
+    if (tripped) {
+      tripped = false;
+      returnedAt = now;
+    }
   }
 
   /**
@@ -40,20 +53,46 @@ final class Circuit {
    * @param retryAfter the least time to stay open, as the provider asked, or null
    */
   void failed(Instant now, @Nullable Duration retryAfter) {
-    failuresInARow++;
+    forgetAfterReturn(now);
     if (retryAfter != null) {
       askedUntil = later(askedUntil, now.plus(retryAfter));
     }
-    boolean opens = failuresInARow >= settings.failures() || timesOpened > 0 || retryAfter != null;
-    if (opens && status().state(now) != CircuitStatus.State.OPEN) {
-      Duration doubled = settings.open().multipliedBy(1L << Math.min(timesOpened, 10));
-      Duration open =
-          doubled.compareTo(settings.longestOpen()) < 0 ? doubled : settings.longestOpen();
-      timesOpened++;
-      openUntil = now.plus(open);
+    if (status().state(now) != CircuitStatus.State.OPEN) {
+      failuresInARow++;
+      recent.add(true);
+      if (!opens(retryAfter)) {
+        return;
+      }
+      open(now);
     }
-    if (opens) {
-      openUntil = later(openUntil, askedUntil);
+    openUntil = later(openUntil, askedUntil);
+  }
+
+  private boolean opens(@Nullable Duration retryAfter) {
+    return retryAfter != null
+        || (timesOpened > 0 && !isWindowFull())
+        || failuresInARow >= settings.failures()
+        || (isWindowFull() && recent.failures() >= settings.failuresInWindow());
+  }
+
+  private boolean isWindowFull() {
+    return settings.window() > 0 && recent.isFull();
+  }
+
+  private void open(Instant now) {
+    Duration doubled = settings.open().multipliedBy(1L << Math.min(timesOpened, 10));
+    Duration open =
+        doubled.compareTo(settings.longestOpen()) < 0 ? doubled : settings.longestOpen();
+    timesOpened++;
+    tripped = true;
+    openedAt = now;
+    openUntil = now.plus(open);
+    recent.clear();
+  }
+
+  private void forgetAfterReturn(Instant now) {
+    if (!tripped && GradualReturn.isOver(returnedAt, now)) {
+      timesOpened = 0;
     }
   }
 
@@ -62,6 +101,8 @@ final class Circuit {
   }
 
   CircuitStatus status() {
-    return new CircuitStatus(timesOpened > 0, openUntil);
+    return tripped
+        ? new CircuitStatus(true, openUntil)
+        : new CircuitStatus(false, Instant.EPOCH, returnedAt);
   }
 }

@@ -1,6 +1,5 @@
 package dev.relevo.pool;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /** Whether a key can take one more request. */
@@ -25,9 +24,6 @@ enum KeyStanding {
    * So many requests are left to others that use the same key, and to counts that differ from ours.
    */
   static final long RESERVE = 1;
-
-  /** While a key comes back, it gets twice the requests at once after each such time. */
-  private static final Duration RETURN_STEP = Duration.ofSeconds(1);
 
   /**
    * The standing of a key.
@@ -63,7 +59,6 @@ enum KeyStanding {
   private static long mostAtOnce(KeyStatus key, Instant now) {
     Instant renewed = key.limits().renewedAt(now);
     Instant since = renewed.isAfter(key.usableAt()) ? renewed : key.usableAt();
-    long steps = Duration.between(since, now).dividedBy(RETURN_STEP);
-    return 1L << Math.min(steps, 40);
+    return GradualReturn.mostAtOnce(since, now);
   }
 }

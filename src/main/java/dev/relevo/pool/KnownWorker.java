@@ -4,8 +4,10 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownWorker {
   private final Set<String> trials = new HashSet<>();
+  private final Map<String, Integer> byModel = new HashMap<>();
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keys = new KeysInUse();
   private WorkerSnapshot snapshot;
@@ -34,6 +37,11 @@ final class KnownWorker {
 
   int inUse() {
     return inUse;
+  }
+
+  /** How many of the requests in flight are for this model. */
+  int inUse(String model) {
+    return byModel.getOrDefault(model, 0);
   }
 
   KeyTurns turns() {
@@ -68,6 +76,7 @@ final class KnownWorker {
   /** A request begins. */
   void granted(Lease lease, Selection.Chosen chosen, boolean trial, int tokens) {
     inUse++;
+    byModel.merge(lease.model(), 1, Integer::sum);
     turns.took(chosen.key(), chosen.keysInTurn());
     keys.began(lease, tokens);
     if (trial) {
@@ -78,6 +87,8 @@ final class KnownWorker {
   /** A request is over. */
   void ended(Lease lease, boolean trial, Outcome outcome) {
     inUse--;
+    byModel.computeIfPresent(
+        lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
     if (trial) {
       trials.remove(lease.model());

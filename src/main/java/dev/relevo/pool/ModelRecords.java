@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ModelInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,21 @@ final class ModelRecords {
   private final Map<String, Entry> byModel = new LinkedHashMap<>(16, 0.75f, true);
 
   private static final class Entry {
+    private final RecentTimes firstTokens = new RecentTimes();
+    private final RecentTimes wholes = new RecentTimes();
     private SpeedEstimate speed = SpeedEstimate.UNKNOWN;
     private @Nullable Circuit circuit;
+
+    private SpeedEstimate speed() {
+      return speed.withPercentiles(firstTokens.percentile95(), wholes.percentile95());
+    }
+
+    private Circuit circuit(CircuitSettings settings) {
+      if (circuit == null) {
+        circuit = new Circuit(settings);
+      }
+      return circuit;
+    }
 
     private CircuitStatus status() {
       return circuit == null ? CircuitStatus.CLOSED : circuit.status();
@@ -36,24 +50,41 @@ final class ModelRecords {
   /** A model answered. Returns whether requests had been kept away from it. */
   boolean succeeded(String model, Outcome.Succeeded answer, Instant now) {
     Entry entry = entry(model);
-    entry.speed =
-        entry.speed.withAnswer(
-            answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens());
-    boolean recovered = entry.status().tripped();
-    if (entry.circuit != null) {
-      entry.circuit.succeeded(now);
+    if (answer.streamed()) {
+      entry.firstTokens.add(answer.firstContentSeconds());
+      entry.speed =
+          entry.speed.withAnswer(
+              answer.firstContentSeconds(), answer.streamingSeconds(), answer.completionTokens());
+    } else {
+      entry.wholes.add(answer.seconds());
+      entry.speed = entry.speed.withWholeAnswer(answer.seconds(), answer.completionTokens());
     }
-    return recovered;
+    boolean tripped = entry.status().tripped();
+    if (entry.circuit != null) {
+      Duration took = Duration.ofNanos((long) (answer.seconds() * 1e9));
+      entry.circuit.succeeded(now.minus(took), now);
+    }
+    return tripped && !entry.status().tripped();
+  }
+
+  /** A model was overtaken: it is at least so slow. */
+  void overtaken(String model, Outcome.Overtaken overtaken, Instant now) {
+    Entry entry = entry(model);
+    if (entry.speed.isSlowerThanUsual(overtaken)) {
+      // without it, the slowest would be missing among the times
+      (overtaken.streamed() ? entry.firstTokens : entry.wholes).add(overtaken.seconds());
+    }
+    entry.speed = entry.speed.withOvertaken(overtaken);
+    if (overtaken.late()) {
+      entry.circuit(circuitSettings).failed(now, null);
+    }
   }
 
   /** A model failed. */
   void failed(String model, ProviderError error, Instant now) {
     Entry entry = entry(model);
     entry.speed = entry.speed.withFailure();
-    if (entry.circuit == null) {
-      entry.circuit = new Circuit(circuitSettings);
-    }
-    entry.circuit.failed(now, error.retryAfter());
+    entry.circuit(circuitSettings).failed(now, error.retryAfter());
   }
 
   private Entry entry(String model) {
@@ -69,7 +100,7 @@ final class ModelRecords {
     Entry entry = byModel.get(model.name());
     return entry == null
         ? new ModelStatus(model, SpeedEstimate.UNKNOWN, CircuitStatus.CLOSED)
-        : new ModelStatus(model, entry.speed, entry.status());
+        : new ModelStatus(model, entry.speed(), entry.status());
   }
 
   /** The models beside these that have failed at some time. */

@@ -16,7 +16,16 @@ public sealed interface Outcome {
    * @param completionTokens how many tokens the answer has
    */
   record Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens)
-      implements Outcome {}
+      implements Outcome {
+    boolean streamed() {
+      return firstContentSeconds > 0;
+    }
+
+    /** All the time it took. */
+    double seconds() {
+      return firstContentSeconds + streamingSeconds;
+    }
+  }
 
   /** The attempt failed. */
   record Failed(ProviderError error) implements Outcome {
@@ -26,12 +35,16 @@ public sealed interface Outcome {
   }
 
   /**
-   * Another candidate that was started beside it spoke first; the worker is innocent, but at least
-   * as slow as that.
+   * Another candidate that was started beside it spoke first. The worker is at least as slow as
+   * that.
    *
    * @param seconds for how long nothing came
+   * @param streamed whether the answer was to be streamed: then its first content is what was
+   *     waited for, else its end
+   * @param late whether it had been given all the time that it is given, so that it counts like
+   *     silence: one that hangs would otherwise be asked for ever, and only ever be overtaken
    */
-  record Overtaken(double seconds) implements Outcome {}
+  record Overtaken(double seconds, boolean streamed, boolean late) implements Outcome {}
 
   /** The caller went away; the worker is innocent. */
   record Cancelled() implements Outcome {}

@@ -53,6 +53,12 @@ final class Roster implements Selection.Occupancy {
   }
 
   @Override
+  public int inUse(WorkerId worker, String model) {
+    KnownWorker known = workers.get(worker);
+    return known == null ? 0 : known.inUse(model);
+  }
+
+  @Override
   public boolean trialUnderWay(WorkerId worker, String model) {
     KnownWorker known = workers.get(worker);
     return known != null && known.isTrialUnderWay(model);

@@ -56,6 +56,9 @@ final class Selection {
   interface Occupancy {
     int inUse(WorkerId worker);
 
+    /** How many of the worker's requests in flight are for this model. */
+    int inUse(WorkerId worker, String model);
+
     /** Whether a half-open circuit's one trial is under way. */
     boolean trialUnderWay(WorkerId worker, String model);
 
@@ -285,12 +288,18 @@ final class Selection {
       findings.keysOut(candidate, untried, tried);
       return null;
     }
-    if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot()) {
+    if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot() || hasItsShare(candidate)) {
       findings.busy = true;
       findings.passedOver = true;
       return null;
     }
     return key;
+  }
+
+  /** Whether it comes back and has all that it may have at once for now. */
+  private boolean hasItsShare(Candidate candidate) {
+    int inFlight = occupancy.inUse(candidate.id(), candidate.modelName());
+    return candidate.model().circuit().hasItsShare(inFlight, now);
   }
 
   /**

@@ -1,16 +1,27 @@
 package dev.relevo.pool;
 
 /**
- * How fast a candidate has been, as exponentially weighted averages in which an answer counts for a
- * fifth. Immutable.
+ * How fast a candidate has been. Averages are exponentially weighted; an answer counts for a fifth.
+ * Times are in seconds, and 0 while nothing is known. Immutable.
  *
  * @param firstTokenSeconds from sending to the first content
  * @param tokensPerSecond while the answer streams
  * @param failureRate the share of attempts that failed, between 0 and 1
  * @param samples how many answers the averages are made of
+ * @param p95FirstTokenSeconds the time within which 95 of 100 streamed answers had begun, of the
+ *     last hundred; 0 while there are few
+ * @param wholeSeconds from sending to the end of an answer that is not streamed
+ * @param p95WholeSeconds the time within which 95 of 100 of those had come, of the last hundred; 0
+ *     while there are few
  */
 public record SpeedEstimate(
-    double firstTokenSeconds, double tokensPerSecond, double failureRate, int samples) {
+    double firstTokenSeconds,
+    double tokensPerSecond,
+    double failureRate,
+    int samples,
+    double p95FirstTokenSeconds,
+    double wholeSeconds,
+    double p95WholeSeconds) {
   /** Nothing is known. */
   public static final SpeedEstimate UNKNOWN = new SpeedEstimate(0, 0, 0, 0);
 
@@ -19,47 +30,103 @@ public record SpeedEstimate(
   /** A failure makes an attempt cost this many times as much when every attempt fails. */
   private static final double COST_OF_FAILURE = 4;
 
-  public double p95FirstTokenSeconds() {
-    return 0;
+  /** An estimate from few streamed answers. */
+  public SpeedEstimate(
+      double firstTokenSeconds, double tokensPerSecond, double failureRate, int samples) {
+    this(firstTokenSeconds, tokensPerSecond, failureRate, samples, 0, 0, 0);
   }
 
-  public double p95WholeSeconds() {
-    return 0;
-  }
-
-  public double wholeSeconds() {
-    return 0;
-  }
-
+  /** Whether it has answered. */
   public boolean isMeasured() {
     return samples > 0;
   }
 
+  /** Whether it has neither answered nor let anybody down. */
+  boolean isNew() {
+    return equals(UNKNOWN);
+  }
+
   /**
-   * The estimate after another answer. One of fewer than two tokens tells nothing about the rate:
-   * all the time that it took counts as the time to its first token.
+   * The estimate after another streamed answer. One of fewer than two tokens tells nothing about
+   * the rate: all the time that it took counts as the time to its first token.
    */
   SpeedEstimate withAnswer(double firstToken, double streaming, int tokens) {
     boolean hasRate = tokens > 1 && streaming > 0;
-    double first = hasRate ? firstToken : firstToken + streaming;
-    double rate = hasRate ? (tokens - 1) / streaming : tokensPerSecond;
-    boolean firstRate = tokensPerSecond == 0;
-    return new SpeedEstimate(
-        samples == 0 ? first : mix(firstTokenSeconds, first),
-        firstRate ? rate : mix(tokensPerSecond, rate),
+    return with(
+        learned(firstTokenSeconds, hasRate ? firstToken : firstToken + streaming),
+        hasRate ? learned(tokensPerSecond, (tokens - 1) / streaming) : tokensPerSecond,
         mix(failureRate, 0),
-        samples + 1);
+        samples + 1,
+        wholeSeconds);
+  }
+
+  /**
+   * The estimate after another answer that was not streamed. It tells nothing about the time to the
+   * first token, unless there was only one.
+   */
+  SpeedEstimate withWholeAnswer(double seconds, int tokens) {
+    boolean hasRate = tokens > 1 && seconds > 0;
+    return with(
+        hasRate ? firstTokenSeconds : learned(firstTokenSeconds, seconds),
+        hasRate ? learned(tokensPerSecond, (tokens - 1) / seconds) : tokensPerSecond,
+        mix(failureRate, 0),
+        samples + 1,
+        learned(wholeSeconds, seconds));
   }
 
   /** The estimate after another failure. */
   SpeedEstimate withFailure() {
-    return new SpeedEstimate(firstTokenSeconds, tokensPerSecond, mix(failureRate, 1), samples);
+    return with(firstTokenSeconds, tokensPerSecond, mix(failureRate, 1), samples, wholeSeconds);
+  }
+
+  /**
+   * The estimate after it was overtaken, which tells something when it is slower than was known.
+   * One that has never answered stays unmeasured: nothing shows that it would.
+   */
+  SpeedEstimate withOvertaken(Outcome.Overtaken overtaken) {
+    double seconds = overtaken.seconds();
+    if (!isSlowerThanUsual(overtaken)) {
+      return this;
+    }
+    return with(
+        overtaken.streamed() ? learned(firstTokenSeconds, seconds) : firstTokenSeconds,
+        tokensPerSecond,
+        failureRate,
+        isMeasured() ? samples + 1 : 0,
+        overtaken.streamed() ? wholeSeconds : learned(wholeSeconds, seconds));
+  }
+
+  /** Whether it brought nothing for longer than it usually takes. */
+  boolean isSlowerThanUsual(Outcome.Overtaken overtaken) {
+    return overtaken.seconds() > (overtaken.streamed() ? firstTokenSeconds : wholeSeconds);
+  }
+
+  /** The same estimate with these times. */
+  SpeedEstimate withPercentiles(double p95FirstToken, double p95Whole) {
+    return new SpeedEstimate(
+        firstTokenSeconds,
+        tokensPerSecond,
+        failureRate,
+        samples,
+        p95FirstToken,
+        wholeSeconds,
+        p95Whole);
   }
 
   /** How long an answer of so many tokens would take, in seconds, failures counted in. */
   public double seconds(int outputTokens) {
     double streaming = tokensPerSecond > 0 ? outputTokens / tokensPerSecond : 0;
     return (firstTokenSeconds + streaming) * (1 + COST_OF_FAILURE * failureRate);
+  }
+
+  private SpeedEstimate with(
+      double firstToken, double rate, double failures, int newSamples, double whole) {
+    return new SpeedEstimate(
+        firstToken, rate, failures, newSamples, p95FirstTokenSeconds, whole, p95WholeSeconds);
+  }
+
+  private static double learned(double known, double value) {
+    return known == 0 ? value : mix(known, value);
   }
 
   private static double mix(double old, double value) {

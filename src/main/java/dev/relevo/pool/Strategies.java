@@ -109,8 +109,8 @@ public final class Strategies {
   /**
    * Orders by a prediction. A model that was never measured is taken to answer as fast as the
    * middle one of the measured, so that it is neither best nor worst; with a draw below {@link
-   * #PROBE_SHARE} the unmeasured go first, so that they get measured. One that only ever failed
-   * counts as slower than every measured one.
+   * #PROBE_SHARE} the unmeasured go first, so that they get measured. One that only ever failed or
+   * was overtaken counts as slower than every measured one.
    *
    * @param total from the seconds that an idle candidate with the model in memory takes, those that
    *     this candidate takes now
@@ -139,18 +139,14 @@ public final class Strategies {
     Comparator<Candidate> order =
         turn.draw() < PROBE_SHARE
             ? Comparator.<Candidate, Boolean>comparing(
-                    candidate -> !isNew(candidate.model().speed()))
+                    candidate -> !candidate.model().speed().isNew())
                 .thenComparing(byTime)
             : byTime;
     return sorted(candidates, order.thenComparing(BY_PRIORITY));
   }
 
   private static boolean hasOnlyFailed(SpeedEstimate speed) {
-    return !speed.isMeasured() && speed.failureRate() > 0;
-  }
-
-  private static boolean isNew(SpeedEstimate speed) {
-    return !speed.isMeasured() && speed.failureRate() == 0;
+    return !speed.isMeasured() && !speed.isNew();
   }
 
   /** The lowest predicted price; an unknown price sorts after every known one. */

@@ -94,6 +94,10 @@ final class WorkerState {
     if (outcome instanceof Outcome.Failed failed) {
       return failed(model, keyIndex, failed.error(), now, jitter);
     }
+    if (outcome instanceof Outcome.Overtaken overtaken) {
+      records.overtaken(model, overtaken, now);
+      return overtaken.late() ? Reaction.TELL : Reaction.NONE;
+    }
     return Reaction.NONE;
   }
 

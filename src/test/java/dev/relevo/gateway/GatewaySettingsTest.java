@@ -18,7 +18,10 @@ import dev.relevo.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GatewaySettingsTest {
   private static GatewaySettings read(String text) {
@@ -56,7 +59,7 @@ final class GatewaySettingsTest {
                 RoutingSettings.MidStream.CONTINUE,
                 "Your last answer broke off. Go on exactly where it ends, in the same language and"
                     + " format, without repeating any of it and without a remark.",
-                new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
+                new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
                 Map.of()));
   }
 
@@ -252,6 +255,35 @@ final class GatewaySettingsTest {
             "relevo.providers.mine.timeouts.frist-content: is not a known key; did you mean"
                 + " 'first-content'?",
             "relevo.providers.mine.api-keyz: is not a known key; did you mean 'api-keys'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failures = 5, window = 5",
+        "failures = 50",
+        "failure-rate = 0.75",
+        "failures = 2, failure-rate = 0.6"
+      })
+  void from_circuitThatCannotTakeEffect_isAFault(String circuit) {
+    assertThat(faults("relevo.routing.circuit { " + circuit + " }"))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("relevo.routing.circuit.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failures = 1",
+        "failures = 1, window = 2, failure-rate = 1",
+        "failure-rate = 0.7",
+        "failures = 2",
+        "failures = 1000, window = 0",
+        "failures = 19, failure-rate = 0.95"
+      })
+  void from_circuitThatTakesEffect_isRead(String circuit) {
+    assertThat(read("relevo.routing.circuit { " + circuit + " }").routing().circuit().open())
+        .isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test

@@ -155,6 +155,30 @@ final class AdminDialectTest {
     }
   }
 
+  @Test
+  void providers_speed_isToldWithItsPercentiles() {
+    try (FakeOpenAi vendor = FakeOpenAi.start("m1");
+        GatewayFixture fresh = GatewayFixture.inFrontOf(vendor, "")) {
+      for (int i = 0; i < 20; i++) {
+        fresh.post("/v1/chat/completions", CHAT);
+        fresh.post("/v1/chat/completions", CHAT.replace("{\"model", "{\"stream\":true,\"model"));
+      }
+
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> {
+                JsonNode speed =
+                    json(fresh.get("/api/providers").body()).at("/providers/0/models/0/speed");
+                assertThat(speed.path("samples").asInt()).isEqualTo(40);
+                assertThat(speed.path("first_token_seconds").asDouble()).isPositive();
+                assertThat(speed.path("p95_first_token_seconds").asDouble()).isPositive();
+                assertThat(speed.path("whole_seconds").asDouble()).isPositive();
+                assertThat(speed.path("p95_whole_seconds").asDouble()).isPositive();
+              });
+    }
+  }
+
   private static final String CHAT =
       "{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 

@@ -36,7 +36,7 @@ final class OpenAiEmbeddingsTest {
                     + GatewayFixture.provider(first)
                     + " }, second { priority = 2, "
                     + GatewayFixture.provider(second)
-                    + " } }, routing { circuit { failures = 1000 } }")
+                    + " } }, routing { circuit { failures = 1000, window = 0 } }")
             .ready("first", "second");
   }
 

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class CircuitTest {
   private static final Duration OPEN = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private final Circuit circuit = new Circuit(new CircuitSettings(3, OPEN, LONGEST));
+  private static final int WINDOW = 10;
+
+  private final Circuit circuit = new Circuit(new CircuitSettings(3, 0.5, WINDOW, OPEN, LONGEST));
 
   private CircuitStatus.State state(Instant at) {
     return circuit.status().state(at);
@@ -20,6 +24,20 @@ final class CircuitTest {
   private void fail(int times, Instant at) {
     for (int i = 0; i < times; i++) {
       circuit.failed(at, null);
+    }
+  }
+
+  private void succeed(int times, Instant at) {
+    for (int i = 0; i < times; i++) {
+      circuit.succeeded(at, at);
+    }
+  }
+
+  /** Every second request fails. */
+  private void failEverySecond(int requests, Instant at) {
+    for (int i = 0; i < requests; i += 2) {
+      succeed(1, at);
+      fail(1, at);
     }
   }
 
@@ -42,19 +60,134 @@ final class CircuitTest {
   @Test
   void succeeded_between_startsTheCountAgain() {
     fail(2, NOW);
-    circuit.succeeded(NOW);
+    succeed(1, NOW);
     fail(2, NOW);
 
     assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
   }
 
   @Test
-  void succeeded_trial_closes() {
+  void succeeded_trial_returnsAndIsClosedAfterSomeSeconds() {
     fail(3, NOW);
-    circuit.succeeded(NOW.plus(OPEN));
-    fail(2, NOW.plus(OPEN));
+    Instant back = NOW.plus(OPEN);
+    succeed(1, back);
 
-    assertThat(state(NOW.plus(OPEN))).isEqualTo(CircuitStatus.State.CLOSED);
+    assertThat(circuit.status()).isEqualTo(new CircuitStatus(false, Instant.EPOCH, back));
+    assertThat(state(back)).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(state(back.plusMillis(9_999))).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(state(back.plusSeconds(10))).isEqualTo(CircuitStatus.State.CLOSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "999, 1", "1000, 2", "2500, 4", "3000, 8", "9999, 512"})
+  void hasItsShare_returning_isTwiceAsMuchEachSecond(int millis, int share) {
+    fail(3, NOW);
+    Instant back = NOW.plus(OPEN);
+    succeed(1, back);
+    Instant at = back.plusMillis(millis);
+
+    assertThat(circuit.status().hasItsShare(share - 1, at)).isFalse();
+    assertThat(circuit.status().hasItsShare(share, at)).isTrue();
+    assertThat(circuit.status().hasItsShare(share, back.plusSeconds(10))).isFalse();
+  }
+
+  @Test
+  void failed_returning_opensAtOnceForTwiceAsLong() {
+    fail(3, NOW);
+    Instant back = NOW.plus(OPEN);
+    succeed(5, back);
+    Instant again = back.plusSeconds(5);
+    fail(1, again);
+
+    assertThat(circuit.status()).isEqualTo(new CircuitStatus(true, again.plusSeconds(4)));
+  }
+
+  @Test
+  void failed_returningAndAWholeWindowWasAnswered_isOneFailureLikeAnother() {
+    fail(3, NOW);
+    Instant back = NOW.plus(OPEN);
+    succeed(WINDOW, back);
+    fail(2, back);
+    assertThat(state(back)).isEqualTo(CircuitStatus.State.RETURNING);
+
+    fail(1, back);
+    assertThat(circuit.status().openUntil()).as("still doubled").isEqualTo(back.plusSeconds(4));
+  }
+
+  @Test
+  void failed_afterTheReturn_startsFromTheBeginning() {
+    fail(3, NOW);
+    succeed(1, NOW.plus(OPEN));
+    Instant later = NOW.plus(OPEN).plusSeconds(10);
+    fail(2, later);
+    assertThat(state(later)).isEqualTo(CircuitStatus.State.CLOSED);
+
+    fail(1, later);
+    assertThat(circuit.status().openUntil()).isEqualTo(later.plus(OPEN));
+  }
+
+  @Test
+  void succeeded_sentBeforeItOpened_saysNothing() {
+    fail(3, NOW);
+    circuit.succeeded(NOW.minusSeconds(60), NOW.plusSeconds(1));
+    assertThat(state(NOW.plusSeconds(1))).isEqualTo(CircuitStatus.State.OPEN);
+    circuit.succeeded(NOW.minusSeconds(60), NOW.plus(OPEN));
+    assertThat(state(NOW.plus(OPEN))).isEqualTo(CircuitStatus.State.HALF_OPEN);
+  }
+
+  @Test
+  void succeeded_sentSinceItOpened_bringsItBackBeforeItsTime() {
+    fail(3, NOW);
+    circuit.succeeded(NOW.plusMillis(100), NOW.plusMillis(200));
+
+    assertThat(state(NOW.plusMillis(200))).isEqualTo(CircuitStatus.State.RETURNING);
+  }
+
+  @Test
+  void failed_everySecond_opensWhenTheWindowIsFull() {
+    failEverySecond(WINDOW - 2, NOW);
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+
+    failEverySecond(2, NOW);
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+  }
+
+  @Test
+  void failed_lessThanTheRate_staysClosed() {
+    for (int i = 0; i < 10; i++) {
+      succeed(1, NOW);
+      failEverySecond(2, NOW);
+      succeed(1, NOW);
+    }
+
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+  }
+
+  @Test
+  void failed_withoutAWindow_onlyThoseInARowCount() {
+    Circuit inARow = new Circuit(new CircuitSettings(3, 0.5, 0, OPEN, LONGEST));
+    for (int i = 0; i < 100; i++) {
+      inARow.succeeded(NOW, NOW);
+      inARow.failed(NOW, null);
+      inARow.failed(NOW, null);
+    }
+    assertThat(inARow.status().tripped()).isFalse();
+
+    inARow.failed(NOW, null);
+    Instant trial = NOW.plus(OPEN);
+    inARow.failed(trial, null);
+    assertThat(inARow.status().openUntil()).as("the trial failed").isEqualTo(trial.plusSeconds(4));
+  }
+
+  @Test
+  void failed_longAgo_countsNoMoreAfterOpening() {
+    failEverySecond(WINDOW, NOW);
+    succeed(1, NOW.plus(OPEN));
+    Instant later = NOW.plus(OPEN).plusSeconds(10);
+
+    failEverySecond(WINDOW - 2, later);
+
+    assertThat(state(later)).isEqualTo(CircuitStatus.State.CLOSED);
   }
 
   @Test
@@ -109,10 +242,10 @@ final class CircuitTest {
   @Test
   void succeeded_withinRetryAfter_changesNothing() {
     circuit.failed(NOW, Duration.ofSeconds(30));
-    circuit.succeeded(NOW.plusSeconds(5));
+    succeed(1, NOW.plusSeconds(5));
     assertThat(state(NOW.plusSeconds(5))).isEqualTo(CircuitStatus.State.OPEN);
 
-    circuit.succeeded(NOW.plusSeconds(30));
-    assertThat(state(NOW.plusSeconds(30))).isEqualTo(CircuitStatus.State.CLOSED);
+    succeed(1, NOW.plusSeconds(30));
+    assertThat(state(NOW.plusSeconds(30))).isEqualTo(CircuitStatus.State.RETURNING);
   }
 }

@@ -51,7 +51,7 @@ final class ProviderWorkerTest {
         ProviderWorker.create(
             settings,
             provider,
-            new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
+            new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
             () -> LANE,
             clock,

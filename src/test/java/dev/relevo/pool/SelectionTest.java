@@ -36,6 +36,7 @@ final class SelectionTest {
   private final List<WorkerSnapshot> workers = new ArrayList<>();
   private final List<Tried> tried = new ArrayList<>();
   private final Map<String, Integer> inUse = new HashMap<>();
+  private final Map<String, Integer> inUseByModel = new HashMap<>();
   private final Set<String> trials = new HashSet<>();
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keysInUse = new KeysInUse();
@@ -58,6 +59,11 @@ final class SelectionTest {
           @Override
           public int inUse(WorkerId worker) {
             return inUse.getOrDefault(worker.value(), 0);
+          }
+
+          @Override
+          public int inUse(WorkerId worker, String model) {
+            return inUseByModel.getOrDefault(worker + "/" + model, 0);
           }
 
           @Override
@@ -469,6 +475,38 @@ final class SelectionTest {
     Selection.Chosen chosen = choose(ask("m"));
     assertThat(name(chosen)).isEqualTo("b/m");
     assertThat(chosen.fallback()).isTrue();
+  }
+
+  @Test
+  void decide_returningAndHasItsShare_othersGoFirst() {
+    given(worker("a").priority(1).model(model("m").returnedAt(NOW)), worker("b").model("m"));
+    assertThat(name(choose(ask("m")))).isEqualTo("a/m");
+
+    inUseByModel.put("a/m", 1);
+    Selection.Chosen chosen = choose(ask("m"));
+    assertThat(name(chosen)).isEqualTo("b/m");
+    assertThat(chosen.fallback()).isTrue();
+
+    now = NOW.plusSeconds(1);
+    assertThat(name(choose(ask("m")))).as("two in the next second").isEqualTo("a/m");
+
+    inUseByModel.put("a/m", 2);
+    assertThat(name(choose(ask("m")))).isEqualTo("b/m");
+
+    now = NOW.plusSeconds(10);
+    assertThat(name(choose(ask("m")))).as("all of it").isEqualTo("a/m");
+  }
+
+  @Test
+  void decide_returningAndHasItsShareAndNobodyElse_waits() {
+    given(worker("a").model(model("m").returnedAt(NOW)));
+    inUseByModel.put("a/m", 1);
+    inUseByModel.put("a/other", 3);
+
+    assertThat(waitFor(ask("m"))).contains("in use");
+
+    inUseByModel.put("a/m", 0);
+    assertThat(name(choose(ask("m")))).as("other models do not count").isEqualTo("a/m");
   }
 
   @Test

@@ -134,6 +134,19 @@ final class StrategiesTest {
     assertThat(order("speed_first", turn(NO_PROBE), candidates)).containsExactly("steady", "flaky");
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {PROBE, NO_PROBE})
+  void speedFirst_onlyEverOvertaken_isLast(double draw) {
+    SpeedEstimate silent =
+        SpeedEstimate.UNKNOWN.withOvertaken(new Outcome.Overtaken(1, true, false));
+    List<Candidate> candidates =
+        List.of(
+            worker("silent").priority(1).model(model("m").speed(silent)).candidate(),
+            worker("slow").model(model("m").speed(20, 5)).candidate());
+
+    assertThat(order("speed_first", turn(draw), candidates)).containsExactly("slow", "silent");
+  }
+
   private static List<Candidate> threeMeasuredAndOneNew() {
     return List.of(
         worker("fast").model(model("m").speed(1, 100)).candidate(),

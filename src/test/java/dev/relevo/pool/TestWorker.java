@@ -198,6 +198,12 @@ final class TestWorker {
       return this;
     }
 
+    /** Was answered then for the first time since its circuit had opened. */
+    TestModel returnedAt(Instant at) {
+      circuit = new CircuitStatus(false, Instant.EPOCH, at);
+      return this;
+    }
+
     ModelStatus build() {
       return new ModelStatus(
           new ModelInfo(name, capabilities, contextTokens, sizeBytes, loaded, price),

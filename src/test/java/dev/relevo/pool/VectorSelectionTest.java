@@ -53,6 +53,11 @@ final class VectorSelectionTest {
           }
 
           @Override
+          public int inUse(WorkerId worker, String model) {
+            return 0;
+          }
+
+          @Override
           public boolean trialUnderWay(WorkerId worker, String model) {
             return false;
           }

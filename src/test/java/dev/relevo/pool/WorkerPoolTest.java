@@ -342,6 +342,28 @@ final class WorkerPoolTest {
   }
 
   @Test
+  void returning_takesMoreAndMore_andTheRestWaits() {
+    told(
+        worker("a")
+            .slots(4)
+            .model(model("m").returnedAt(clock.instant()))
+            .model(model("n").returnedAt(clock.instant())));
+
+    Lease first = granted(ask());
+    TestProbe<WorkerPool.Reply> second = ask();
+    TestProbe<WorkerPool.Reply> third = ask();
+    stillWaits(second);
+
+    pass(Duration.ofSeconds(1));
+    granted(second);
+    stillWaits(third);
+
+    end(first, DONE);
+    granted(third);
+    assertThat(inUse()).isEqualTo(2);
+  }
+
+  @Test
   void workerLost_crashed_isOutButKeepsItsSlotsUntilTheyEnd() {
     told(worker("a").slots(2).model("m"));
     Lease lease = granted(ask());

@@ -22,10 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkerStateTest {
   private static final CircuitSettings CIRCUIT =
-      new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60));
+      new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15));
 
   private WorkerState state = new WorkerState(FakeProvider.settings("w", 2), CIRCUIT);
 
@@ -39,6 +40,10 @@ final class WorkerStateTest {
 
   private WorkerState.Reaction succeed(Instant at) {
     return state.observed("m", 0, new Outcome.Succeeded(0.5, 1, 11), at, 0.5);
+  }
+
+  private WorkerState.Reaction observed(Outcome outcome, Instant at) {
+    return state.observed("m", 0, outcome, at, 0.5);
   }
 
   private ModelStatus model() {
@@ -263,8 +268,23 @@ final class WorkerStateTest {
     assertThat(state.snapshot(NOW).models().get(1).circuit()).isEqualTo(CircuitStatus.CLOSED);
     assertThat(state.health()).isEqualTo(Health.HEALTHY);
 
-    assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
-    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+    Instant back = NOW.plusSeconds(2);
+    assertThat(succeed(back)).isEqualTo(WorkerState.Reaction.TELL);
+    assertThat(model().circuit().state(back)).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(succeed(back)).as("further answers").isEqualTo(WorkerState.Reaction.NONE);
+  }
+
+  @Test
+  void observed_answerToARequestSentBeforeTheCircuitOpened_isNoReturn() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no"));
+    }
+
+    assertThat(observed(new Outcome.Succeeded(1, 5, 100), NOW.plusSeconds(5)))
+        .isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(model().circuit().tripped()).isTrue();
   }
 
   @Test
@@ -330,6 +350,36 @@ final class WorkerStateTest {
     assertThat(state.health()).isEqualTo(Health.HEALTHY);
   }
 
+  @Test
+  void observed_resetThatOpensTheCircuitThenAnswered_isBackAtOnce() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.of(ErrorClass.TRANSIENT, "the connection broke"));
+    }
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+
+    // asked once more after a tenth of a second, under the same lease
+    Instant answered = NOW.plusMillis(200);
+    assertThat(observed(new Outcome.Succeeded(0.05, 0.05, 10), answered))
+        .isEqualTo(WorkerState.Reaction.TELL);
+
+    assertThat(model().circuit().state(answered)).isEqualTo(CircuitStatus.State.RETURNING);
+    assertThat(state.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void observed_checkingThenAnswered_isBackAtOnce() {
+    probe(FakeProvider.available("m"));
+    fail(ProviderError.unreachable("connection reset"));
+    assertThat(state.health()).isEqualTo(Health.CHECKING);
+
+    assertThat(succeed(NOW.plusSeconds(2))).isEqualTo(WorkerState.Reaction.TELL);
+
+    assertThat(state.snapshot(NOW).health()).isEqualTo(Health.HEALTHY);
+    assertThat(state.snapshot(NOW).detail()).isEqualTo("available");
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = ErrorClass.class,
@@ -374,6 +424,74 @@ final class WorkerStateTest {
         .isEqualTo(WorkerState.Reaction.NONE);
 
     assertThat(state.snapshot(NOW)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void observed_trialCancelledOrOvertaken_staysHalfOpen(boolean cancelled) {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no"));
+    }
+    CircuitStatus before = model().circuit();
+    Instant trial = before.openUntil();
+
+    Outcome outcome = cancelled ? new Outcome.Cancelled() : new Outcome.Overtaken(8, true, false);
+    assertThat(observed(outcome, trial)).isEqualTo(WorkerState.Reaction.NONE);
+
+    assertThat(model().circuit()).isEqualTo(before);
+    assertThat(model().circuit().state(trial)).isEqualTo(CircuitStatus.State.HALF_OPEN);
+  }
+
+  @Test
+  void observed_overtakenAgainAndAgain_isSlowerButWell() {
+    probe(FakeProvider.available("m"));
+    succeed(NOW);
+    for (int i = 0; i < 5; i++) {
+      observed(new Outcome.Overtaken(8, true, false), NOW);
+    }
+
+    assertThat(model().speed().firstTokenSeconds()).isGreaterThan(5);
+    assertThat(model().speed().failureRate()).isZero();
+    assertThat(model().circuit()).isEqualTo(CircuitStatus.CLOSED);
+  }
+
+  @Test
+  void observed_overtakenWhenLateAgainAndAgain_opensTheCircuit() {
+    probe(FakeProvider.available("m"));
+    observed(new Outcome.Overtaken(8, true, true), NOW);
+    observed(new Outcome.Overtaken(8, true, true), NOW);
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+
+    observed(new Outcome.Overtaken(8, true, true), NOW);
+
+    assertThat(model().circuit().state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+    assertThat(model().speed().failureRate()).isZero();
+  }
+
+  @Test
+  void observed_answers_tellThePercentilesOfEachKind() {
+    probe(FakeProvider.available("m"));
+    for (int i = 1; i <= RecentTimes.LEAST; i++) {
+      observed(new Outcome.Succeeded(i / 10.0, 1, 11), NOW);
+      observed(new Outcome.Succeeded(0, i, 11), NOW);
+    }
+
+    assertThat(model().speed().p95FirstTokenSeconds()).isEqualTo(1.9);
+    assertThat(model().speed().p95WholeSeconds()).isEqualTo(19);
+    assertThat(model().speed().wholeSeconds()).isBetween(10.0, 19.0);
+  }
+
+  @Test
+  void observed_overtaken_isNotMissingAmongTheSlow() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 18; i++) {
+      observed(new Outcome.Succeeded(1, 1, 11), NOW);
+    }
+    observed(new Outcome.Overtaken(3, true, false), NOW);
+    observed(new Outcome.Overtaken(3, true, false), NOW);
+
+    assertThat(model().speed().p95FirstTokenSeconds()).isEqualTo(3);
   }
 
   @Test

@@ -47,7 +47,7 @@ final class WorkerSupervisorTest {
         ProviderWorker.create(
             FakeProvider.settings(id.value(), 0),
             provider,
-            new CircuitSettings(3, Duration.ofSeconds(2), Duration.ofSeconds(60)),
+            new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
             () -> LANE,
             new ManualClock(),

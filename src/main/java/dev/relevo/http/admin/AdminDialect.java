@@ -184,6 +184,10 @@ public final class AdminDialect implements Dialect {
     if (model.speed().isMeasured()) {
       out.writeObjectFieldStart("speed");
       out.writeNumberField("first_token_seconds", rounded(model.speed().firstTokenSeconds()));
+      out.writeNumberField(
+          "p95_first_token_seconds", rounded(model.speed().p95FirstTokenSeconds()));
+      out.writeNumberField("whole_seconds", rounded(model.speed().wholeSeconds()));
+      out.writeNumberField("p95_whole_seconds", rounded(model.speed().p95WholeSeconds()));
       out.writeNumberField("tokens_per_second", rounded(model.speed().tokensPerSecond()));
       out.writeNumberField("failure_rate", rounded(model.speed().failureRate()));
       out.writeNumberField("samples", model.speed().samples());
