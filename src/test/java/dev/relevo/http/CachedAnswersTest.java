@@ -7,13 +7,17 @@ import static dev.relevo.http.GatewayFixture.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ChatRequest;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.RandomRequests;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers from the response cache as clients of each dialect get them. */
@@ -380,6 +385,22 @@ final class CachedAnswersTest {
       HttpResponse<String> response = chat("\"temperature\":0," + field, CACHE, "use");
       assertThat(header(response, CACHE)).as(field).isEqualTo("miss");
     }
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 40);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void force_sameBodyAgain_isAHitWhateverItHolds(long seed) throws Exception {
+    upstream.chat(FakeOpenAi.whole("\"content\":\"{}\""));
+    ChatRequest drawn = RandomRequests.of(seed).withModel("m1");
+    gateway.gateway.complete(drawn).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    String body = upstream.lastChat().body();
+
+    assertThat(header(gateway.post(CHAT, body, CACHE, "force"), CACHE)).isEqualTo("miss");
+    assertThat(header(gateway.post(CHAT, body, CACHE, "force"), CACHE)).isEqualTo("hit");
   }
 
   @ParameterizedTest
