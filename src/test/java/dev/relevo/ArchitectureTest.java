@@ -164,6 +164,14 @@ final class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("com.networknt.."));
 
   @ArchTest
+  static final ArchRule ONLY_THE_GATEWAY_KEEPS_ANSWERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.gateway..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("com.github.benmanes.."));
+
+  @ArchTest
   static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_A_TERMINAL =
       noClasses()
           .that()

@@ -4,6 +4,7 @@ import dev.relevo.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +25,20 @@ public final class StaticKeys {
     return !digests.isEmpty();
   }
 
-  /** Whether the key is one of the configured ones; an absent or empty key never is. */
-  public boolean accept(@Nullable String key) {
+  /**
+   * A word that stands for whoever has this key, and does not tell the key; null when it is not one
+   * of the configured ones, as an absent or empty key never is.
+   */
+  public @Nullable String caller(@Nullable String key) {
     if (key == null || key.isEmpty()) {
-      return false;
+      return null;
     }
     byte[] digest = digest(key);
     boolean found = false;
     for (byte[] known : digests) {
       found |= MessageDigest.isEqual(known, digest);
     }
-    return found;
+    return found ? HexFormat.of().formatHex(digest) : null;
   }
 
   private static byte[] digest(String key) {

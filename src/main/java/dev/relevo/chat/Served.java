@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Who answered a request.
  *
  * @param requestId the gateway's id of the request
- * @param worker the worker that answered
+ * @param worker the worker that answered, now or once
  * @param model the model that answered, as the worker names it
- * @param attempts how many candidates were tried, the one that answered included
+ * @param attempts how many candidates were tried, the one that answered included; 0 when the answer
+ *     comes from the cache
  * @param fallback whether another candidate had been tried before the one that answered
  * @param substituted whether the asked model was unknown and another was chosen
  * @param structured how the answer came to have the asked shape; null where free text was asked for
+ * @param cache what the response cache had to do with it, or null for nothing
  */
 public record Served(
     String requestId,
@@ -21,14 +23,15 @@ public record Served(
     int attempts,
     boolean fallback,
     boolean substituted,
-    @Nullable StructuredOutput structured) {
+    @Nullable StructuredOutput structured,
+    @Nullable CacheResult cache) {
   public Served {
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
   }
 
-  /** Who answered with free text. */
+  /** Who answered with free text, without the cache. */
   public Served(
       String requestId,
       String worker,
@@ -36,10 +39,14 @@ public record Served(
       int attempts,
       boolean fallback,
       boolean substituted) {
-    this(requestId, worker, model, attempts, fallback, substituted, null);
+    this(requestId, worker, model, attempts, fallback, substituted, null, null);
   }
 
   public Served withStructured(@Nullable StructuredOutput value) {
-    return new Served(requestId, worker, model, attempts, fallback, substituted, value);
+    return new Served(requestId, worker, model, attempts, fallback, substituted, value, cache);
+  }
+
+  public Served withCache(@Nullable CacheResult value) {
+    return new Served(requestId, worker, model, attempts, fallback, substituted, structured, value);
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param deadline the most time that all attempts together may take, or null for the configured one
  * @param priority the request's place in a queue
  * @param fallbackModels models to try in this order when the asked one cannot answer
+ * @param caching what the response cache may do
+ * @param cacheScope who may be given each other's answers from the cache: requests of different
+ *     scopes share none; null is a scope as well
  */
 public record Steering(
     @Nullable String strategy,
@@ -21,7 +24,9 @@ public record Steering(
     Privacy privacy,
     @Nullable Duration deadline,
     Priority priority,
-    List<String> fallbackModels) {
+    List<String> fallbackModels,
+    Caching caching,
+    @Nullable String cacheScope) {
 
   /** Where a request may go. */
   public enum Privacy {
@@ -38,37 +43,72 @@ public record Steering(
     LOW
   }
 
+  /** What the response cache may do for a request. */
+  public enum Caching {
+    /** What is configured. */
+    AS_CONFIGURED,
+    /**
+     * Answer from the cache and keep what was not there: only where no tools are offered and the
+     * temperature is 0.
+     */
+    USE,
+    /** The same, whatever the tools and the temperature. */
+    FORCE,
+    /** Ask anew, and keep the answer in place of an earlier one, as {@link #FORCE} would. */
+    REFRESH,
+    /** Neither look up nor keep. */
+    OFF
+  }
+
   /** Says nothing: the configured defaults hold. */
   public static final Steering DEFAULT =
-      new Steering(null, null, Privacy.ANY, null, Priority.NORMAL, List.of());
+      new Steering(
+          null, null, Privacy.ANY, null, Priority.NORMAL, List.of(), Caching.AS_CONFIGURED, null);
 
   public Steering {
     Objects.requireNonNull(privacy, "privacy");
     Objects.requireNonNull(priority, "priority");
+    Objects.requireNonNull(caching, "caching");
     fallbackModels = List.copyOf(fallbackModels);
   }
 
   public Steering withStrategy(String value) {
-    return new Steering(value, provider, privacy, deadline, priority, fallbackModels);
+    return new Steering(
+        value, provider, privacy, deadline, priority, fallbackModels, caching, cacheScope);
   }
 
   public Steering withProvider(String value) {
-    return new Steering(strategy, value, privacy, deadline, priority, fallbackModels);
+    return new Steering(
+        strategy, value, privacy, deadline, priority, fallbackModels, caching, cacheScope);
   }
 
   public Steering withPrivacy(Privacy value) {
-    return new Steering(strategy, provider, value, deadline, priority, fallbackModels);
+    return new Steering(
+        strategy, provider, value, deadline, priority, fallbackModels, caching, cacheScope);
   }
 
   public Steering withDeadline(Duration value) {
-    return new Steering(strategy, provider, privacy, value, priority, fallbackModels);
+    return new Steering(
+        strategy, provider, privacy, value, priority, fallbackModels, caching, cacheScope);
   }
 
   public Steering withPriority(Priority value) {
-    return new Steering(strategy, provider, privacy, deadline, value, fallbackModels);
+    return new Steering(
+        strategy, provider, privacy, deadline, value, fallbackModels, caching, cacheScope);
   }
 
   public Steering withFallbackModels(List<String> value) {
-    return new Steering(strategy, provider, privacy, deadline, priority, value);
+    return new Steering(
+        strategy, provider, privacy, deadline, priority, value, caching, cacheScope);
+  }
+
+  public Steering withCaching(Caching value) {
+    return new Steering(
+        strategy, provider, privacy, deadline, priority, fallbackModels, value, cacheScope);
+  }
+
+  public Steering withCacheScope(@Nullable String value) {
+    return new Steering(
+        strategy, provider, privacy, deadline, priority, fallbackModels, caching, value);
   }
 }

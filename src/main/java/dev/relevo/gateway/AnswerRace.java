@@ -1,6 +1,7 @@
 package dev.relevo.gateway;
 
 import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
@@ -60,6 +61,14 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
     super(asked.desk(), attempts, trace);
     this.stage = stage;
     this.asked = asked;
+  }
+
+  /** The answer is there already; nobody is asked. */
+  void replay(ChatResponse kept) {
+    end();
+    trace.answered(kept.served());
+    stage.onBegun(kept.served());
+    HeldAnswer.tell(kept.answer(), this::onEvent);
   }
 
   @Override

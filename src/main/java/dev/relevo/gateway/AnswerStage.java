@@ -2,6 +2,7 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
@@ -87,6 +88,7 @@ final class AnswerStage
                 lanes.get()),
             attempts,
             desk.trace(profile, true));
+    private final CacheTurn cache = desk.cache().turn(request);
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable GatewayError failure;
     private boolean committed;
@@ -109,6 +111,11 @@ final class AnswerStage
       GatewayError refused = desk.refusal(request);
       if (refused != null) {
         race.fail(refused);
+        return;
+      }
+      ChatResponse kept = cache.find(profile.requestId());
+      if (kept != null) {
+        race.replay(kept);
         return;
       }
       replies = createAsyncCallback(reply -> race.onReply(reply.pool(), reply.reason()));
@@ -162,9 +169,10 @@ final class AnswerStage
 
     @Override
     public void onBegun(Served who) {
+      Served told = cache.told(who);
       committed = true;
-      onServed.accept(who);
-      served.complete(who);
+      onServed.accept(told);
+      served.complete(told);
     }
 
     @Override
@@ -186,7 +194,9 @@ final class AnswerStage
     @Override
     public void deliver() {
       if (isAvailable(out) && !ready.isEmpty()) {
-        push(out, ready.poll());
+        ChatEvent next = ready.remove();
+        cache.add(next);
+        push(out, next);
       }
       if (ready.isEmpty()) {
         if (failure != null) {

@@ -30,6 +30,7 @@ final class Desk {
   private final ActorRef<WorkerPool.Command> pool;
   private final Providers providers;
   private final RoutingSettings routing;
+  private final ResponseCache cache;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private volatile boolean draining;
@@ -39,11 +40,13 @@ final class Desk {
       ActorRef<WorkerPool.Command> pool,
       Providers providers,
       RoutingSettings routing,
+      ResponseCache cache,
       InstantSource clock) {
     this.system = system;
     this.pool = pool;
     this.providers = providers;
     this.routing = routing;
+    this.cache = cache;
     this.clock = clock;
     this.hedges = new HedgeBudget(routing.hedging().budget());
   }
@@ -58,6 +61,10 @@ final class Desk {
 
   HedgeBudget hedges() {
     return hedges;
+  }
+
+  ResponseCache cache() {
+    return cache;
   }
 
   Providers.Running provider(Lease lease) {

@@ -217,9 +217,18 @@ public final class Gateway implements AutoCloseable {
     if (fault != null) {
       return CompletableFuture.failedFuture(fault.toException());
     }
+    RequestProfile profile = RequestProfile.of(requestId, request);
+    CacheTurn cache = desk.cache().turn(request);
+    ChatResponse kept = isDraining() ? null : cache.find(requestId);
+    if (kept != null) {
+      RequestTrace trace = desk.trace(profile, false);
+      trace.answered(kept.served());
+      trace.finished(kept.answer().usage());
+      return CompletableFuture.completedFuture(kept);
+    }
     return new WholeReply<>(
-            lease -> new WholeAnswer(request, lease),
-            RequestProfile.of(requestId, request),
+            lease -> new WholeAnswer(request, lease, cache),
+            profile,
             request.steering().deadline(),
             Company.asksForThought(request),
             desk,

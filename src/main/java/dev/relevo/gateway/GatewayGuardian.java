@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.relevo.pool.ProviderWorker;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
@@ -90,7 +91,8 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         clock,
                         random)));
     context.spawn(WorkerSupervisor.create(workers, pool), "workers");
-    Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), clock);
+    ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
+    Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), cache, clock);
     this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
   }
 

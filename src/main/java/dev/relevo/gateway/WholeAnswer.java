@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   private final ChatRequest request;
   private final Lease lease;
+  private final CacheTurn cache;
   private final @Nullable StructuredAttempt structured;
 
-  WholeAnswer(ChatRequest request, Lease lease) {
+  WholeAnswer(ChatRequest request, Lease lease, CacheTurn cache) {
     this.request = request;
     this.lease = lease;
+    this.cache = cache;
     this.structured = StructuredAttempt.of(request, lease.capabilities());
   }
 
@@ -89,7 +91,8 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
 
   @Override
   public ChatResponse told(Served served, ChatResponse.Answer answer) {
-    return new ChatResponse(
-        served.withStructured(structured == null ? null : structured.told()), answer);
+    return cache.told(
+        new ChatResponse(
+            served.withStructured(structured == null ? null : structured.told()), answer));
   }
 }

@@ -68,5 +68,8 @@ public final class AnswerOrigin {
     if (who.structured() != null) {
       out.writeStringField("structured_output", who.structured().toString());
     }
+    if (who.cache() != null) {
+      out.writeStringField("cache", who.cache().toString());
+    }
   }
 }

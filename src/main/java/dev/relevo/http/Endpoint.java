@@ -80,7 +80,9 @@ final class Endpoint {
   private CompletionStage<HttpResponse> routed(
       RouteTable.Entry entry, Lane lane, HttpRequest request, String requestId, String path) {
     Route route = entry.route();
-    if (route.access() == Route.Access.KEY && keys.areRequired() && !keys.accept(key(request))) {
+    boolean guarded = route.access() == Route.Access.KEY && keys.areRequired();
+    String caller = guarded ? keys.caller(key(request)) : null;
+    if (guarded && caller == null) {
       GatewayException refused =
           GatewayError.of(
                   GatewayError.Kind.UNAUTHORISED,
@@ -99,13 +101,15 @@ final class Endpoint {
               done ->
                   route
                       .handler()
-                      .handle(new Exchange(lane, requestId, request, path, BodyReader.EMPTY)),
+                      .handle(
+                          new Exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
               Runnable::run);
     }
     return bodies
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body -> route.handler().handle(new Exchange(lane, requestId, request, path, body)),
+            body ->
+                route.handler().handle(new Exchange(lane, requestId, request, path, body, caller)),
             Runnable::run);
   }
 

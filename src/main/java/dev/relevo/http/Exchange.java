@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param request the request itself
  * @param path its decoded path, without the slash at the end
  * @param body its body; empty when there is none
+ * @param caller stands for the key that it came with; null where no key is asked for
  */
 public record Exchange(
-    Lane lane, String requestId, HttpRequest request, String path, ByteString body) {
+    Lane lane,
+    String requestId,
+    HttpRequest request,
+    String path,
+    ByteString body,
+    @Nullable String caller) {
   public Exchange {
     Objects.requireNonNull(lane, "lane");
     Objects.requireNonNull(requestId, "requestId");

@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * The request headers by which a caller steers: {@code x-relevo-strategy}, {@code
- * x-relevo-provider}, {@code x-relevo-privacy}, {@code x-relevo-deadline-ms} and {@code
- * x-relevo-priority}.
+ * x-relevo-provider}, {@code x-relevo-privacy}, {@code x-relevo-deadline-ms}, {@code
+ * x-relevo-priority} and {@code x-relevo-cache}.
  */
 public final class SteeringHeaders {
   private SteeringHeaders() {}
@@ -21,7 +21,8 @@ public final class SteeringHeaders {
    * @throws dev.relevo.chat.GatewayException when one of them makes no sense
    */
   public static Steering read(Exchange exchange, List<String> fallbackModels) {
-    Steering steering = Steering.DEFAULT.withFallbackModels(fallbackModels);
+    Steering steering =
+        Steering.DEFAULT.withFallbackModels(fallbackModels).withCacheScope(exchange.caller());
     String strategy = exchange.header("x-relevo-strategy");
     if (strategy != null) {
       steering = steering.withStrategy(strategy.trim());
@@ -49,6 +50,18 @@ public final class SteeringHeaders {
                 case "normal" -> Steering.Priority.NORMAL;
                 case "low" -> Steering.Priority.LOW;
                 default -> throw wrong("x-relevo-priority", priority, "high, normal or low");
+              });
+    }
+    String cache = exchange.header("x-relevo-cache");
+    if (cache != null) {
+      steering =
+          steering.withCaching(
+              switch (cache.trim().toLowerCase(Locale.ROOT)) {
+                case "use" -> Steering.Caching.USE;
+                case "force" -> Steering.Caching.FORCE;
+                case "refresh" -> Steering.Caching.REFRESH;
+                case "off" -> Steering.Caching.OFF;
+                default -> throw wrong("x-relevo-cache", cache, "use, force, refresh or off");
               });
     }
     String deadline = exchange.header("x-relevo-deadline-ms");

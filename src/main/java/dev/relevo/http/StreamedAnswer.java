@@ -1,5 +1,6 @@
 package dev.relevo.http;
 
+import dev.relevo.chat.CacheResult;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
@@ -101,6 +102,13 @@ public final class StreamedAnswer {
     }
     if (served.structured() != null) {
       headers.add(RawHeader.create("x-relevo-structured-output", served.structured().toString()));
+    }
+    CacheResult cache = served.cache();
+    if (cache != null) {
+      headers.add(RawHeader.create("x-relevo-cache", cache.toString()));
+      if (cache.isHit()) {
+        headers.add(RawHeader.create("Age", Long.toString(cache.age().toSeconds())));
+      }
     }
     return headers;
   }

@@ -128,6 +128,17 @@ public final class Section {
         "must be larger than zero");
   }
 
+  /** An amount of bytes such as {@code 10MiB}, not less than so many. */
+  public long bytes(String name, long min) {
+    return get(
+        name,
+        "a size such as 10MiB",
+        Config::getBytes,
+        min,
+        value -> value >= min,
+        "must be at least " + min / 1024 + "KiB");
+  }
+
   /** One of an enum's constants, written in lower case with dashes or underscores. */
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
     E[] constants = type.getEnumConstants();

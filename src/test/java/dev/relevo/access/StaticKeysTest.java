@@ -15,8 +15,8 @@ final class StaticKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sk-one", "schlüssel-🔑"})
-  void accept_wholeKey_isLetIn(String key) {
-    assertThat(keys.accept(key)).isTrue();
+  void caller_wholeKey_isKnown(String key) {
+    assertThat(keys.caller(key)).isNotNull().doesNotContain(key);
   }
 
   @ParameterizedTest
@@ -32,22 +32,29 @@ final class StaticKeysTest {
         "sk-one,schlüssel-🔑",
         "schlüssel-"
       })
-  void accept_anythingElse_isNot(String key) {
-    assertThat(keys.accept(key)).isFalse();
+  void caller_anythingElse_isNot(String key) {
+    assertThat(keys.caller(key)).isNull();
   }
 
   @Test
-  void accept_emptyKeyConfigured_opensNothing() {
+  void caller_twoKeys_areTwoAndEachIsOneForEver() {
+    assertThat(keys.caller("sk-one"))
+        .isNotEqualTo(keys.caller("schlüssel-🔑"))
+        .isEqualTo(new StaticKeys(List.of(new Secret("sk-one"))).caller("sk-one"));
+  }
+
+  @Test
+  void caller_emptyKeyConfigured_opensNothing() {
     StaticKeys careless = new StaticKeys(List.of(new Secret("")));
 
     assertThat(careless.areRequired()).isTrue();
-    assertThat(careless.accept("")).isFalse();
-    assertThat(careless.accept(null)).isFalse();
+    assertThat(careless.caller("")).isNull();
+    assertThat(careless.caller(null)).isNull();
   }
 
   @Test
   void areRequired_noKeys_isFalse() {
     assertThat(new StaticKeys(List.of()).areRequired()).isFalse();
-    assertThat(new StaticKeys(List.of()).accept("any")).isFalse();
+    assertThat(new StaticKeys(List.of()).caller("any")).isNull();
   }
 }

@@ -287,6 +287,31 @@ final class GatewaySettingsTest {
   }
 
   @Test
+  void from_cache_isRead() {
+    assertThat(read("").cache())
+        .isEqualTo(new CacheSettings(CacheSettings.Use.OPT_IN, 64 << 20, Duration.ofHours(1)));
+    assertThat(read("relevo.cache { use = Opt-In, max-size = 1MiB, ttl = 100ms }").cache())
+        .isEqualTo(new CacheSettings(CacheSettings.Use.OPT_IN, 1 << 20, Duration.ofMillis(100)));
+    assertThat(read("relevo.cache.use = always").cache().use()).isEqualTo(CacheSettings.Use.ALWAYS);
+    assertThat(read("relevo.cache.use = off").cache().use()).isEqualTo(CacheSettings.Use.OFF);
+  }
+
+  @Test
+  void from_cacheThatCouldKeepNothing_isAFault() {
+    assertThat(
+            faults(
+                """
+                relevo.cache { use = sometimes, max-size = 1023KiB, ttl = 0s, max_size = 3 }
+                """))
+        .containsExactlyInAnyOrder(
+            "relevo.cache.use: is 'sometimes' but must be one of opt_in, always, off",
+            "relevo.cache.max-size: is '1023KiB' but must be at least 1024KiB",
+            "relevo.cache.ttl: is '0s' but must be longer than zero",
+            "relevo.cache.max_size: is not a known key; did you mean 'max-size'?");
+    assertThat(faults("relevo.cache { max-size = much, ttl = -1s }")).hasSize(2);
+  }
+
+  @Test
   void from_sectionOfTheWrongKind_isAFault() {
     assertThat(faults("relevo.routing.circuit = 3, relevo.providers = [1]"))
         .contains(

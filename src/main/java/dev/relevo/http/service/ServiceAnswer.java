@@ -1,5 +1,6 @@
 package dev.relevo.http.service;
 
+import dev.relevo.chat.CacheResult;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Served;
@@ -40,7 +41,9 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
     return new ServiceAnswer(content, finishReason, sum(earlier.served), earlier.usage.plus(usage));
   }
 
+  /** Both together come from the cache only where each of them does. */
   private Served sum(Served earlier) {
+    CacheResult cache = served.cache();
     return new Served(
         served.requestId(),
         served.worker(),
@@ -48,6 +51,7 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
         earlier.attempts() + served.attempts(),
         earlier.fallback() || served.fallback(),
         served.substituted(),
-        served.structured());
+        served.structured(),
+        cache != null && cache.isHit() ? earlier.cache() : cache);
   }
 }
