@@ -1,9 +1,8 @@
 package dev.relevo.pool;
 
+import dev.relevo.provider.Use;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,169 +10,301 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a selection found while nobody usable was, and what follows from it: waiting, or a refusal
- * with the best reason. Not thread-safe.
+ * with the best reason. It makes sense to wait, as long as the request is patient,
+ *
+ * <ol>
+ *   <li>for a slot, and for a worker that is not ready yet, for {@code queue-timeout}; while a
+ *       model is loaded, without a limit;
+ *   <li>for the end of a rate limit, or for the time at which the last resort of the request's own
+ *       attempts may be tried again, if that comes within {@code longest-wait} of its asking;
+ *   <li>for an open circuit that lets one request through in a moment, and a moment for that
+ *       request.
+ * </ol>
+ *
+ * Not thread-safe.
  */
 final class Findings {
-  /** A limit that is over so soon is waited for where nobody else can answer. */
-  private static final Duration SHORT_WAIT = Duration.ofSeconds(3);
+  /** What is over so soon is worth waiting for before anything is done that is less good. */
+  static final Duration SHORT_WAIT = Duration.ofSeconds(3);
 
-  private final List<WorkerSnapshot> workers;
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+  private final Selection.Ask ask;
+  private final Eligibility eligible;
+  private final RoutingSettings settings;
   private final Instant now;
+  final Weighing weighing;
   boolean onlyNotAllowed = true;
   boolean passedOver;
   private boolean tried;
   boolean busy;
-  boolean tooLong;
-  boolean notAllowed;
+  private boolean tooLong;
+  private boolean notAllowed;
   private boolean limited;
   private boolean otherwiseOut;
   private @Nullable Instant recovery;
   private @Nullable Instant limitEnds;
-  final Set<String> lacking = new TreeSet<>();
-  private final Set<String> details = new LinkedHashSet<>();
+  private @Nullable Instant lastsTurn;
+  private @Nullable Instant circuitEnds;
+  private @Nullable Instant trialEnds;
+  private final Set<String> lacking = new TreeSet<>();
+  private @Nullable List<WorkerSnapshot> pending;
 
-  Findings(List<WorkerSnapshot> workers, Instant now) {
-    this.workers = workers;
+  Findings(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
+    this.ask = ask;
+    this.eligible = eligible;
+    this.settings = settings;
     this.now = now;
+    this.weighing = new Weighing(ask.profile(), eligible, ask.tried(), now);
   }
 
-  /** The candidate is down, or its circuit is open until then. */
-  void out(Candidate candidate, @Nullable Instant until) {
+  /** The request rules the candidate out. */
+  void notAllowed(Candidate candidate) {
+    notAllowed = true;
+    weighing.add(candidate, Weighed.Verdict.NOT_ALLOWED);
+  }
+
+  /** The candidate lacks what the request needs. */
+  void notCapable(Candidate candidate, List<String> what) {
+    lacking.addAll(what);
+    weighing.add(candidate, Weighed.Verdict.NOT_CAPABLE);
+  }
+
+  /** The prompt does not fit the candidate's window. */
+  void tooLong(Candidate candidate) {
+    tooLong = true;
+    weighing.add(candidate, Weighed.Verdict.TOO_LONG);
+  }
+
+  /** The candidate is down, or its circuit lets nobody through. */
+  void out(Candidate candidate, CircuitStatus.State circuit) {
     passedOver = true;
     otherwiseOut = true;
-    details.add(
-        candidate.id()
-            + " ("
-            + (candidate.worker().health().isUsable()
-                ? candidate.modelName() + " failed repeatedly"
-                : candidate.worker().detail())
-            + ")");
-    recovers(until);
-  }
-
-  /** The request has tried the candidate with every key. */
-  void tried(Candidate candidate, List<Tried> all) {
-    tried = true;
-    passedOver = true;
-    for (KeyStatus key : candidate.worker().keys()) {
-      triedTooEarly(candidate, key, all);
-    }
-  }
-
-  /** The request has tried the key, and may do so again where that was only too early. */
-  private void triedTooEarly(Candidate candidate, KeyStatus key, List<Tried> all) {
-    Instant again = Tried.again(all, candidate, key.index());
-    if (again != null) {
-      limitEnds = earlier(limitEnds, again);
-      details.add(candidate.id() + " (rate limited)");
-    }
-  }
-
-  /**
-   * None of the candidate's keys can be used.
-   *
-   * @param untried those of them that the request has not tried
-   * @param all what it has tried
-   */
-  void keysOut(Candidate candidate, List<KeyStatus> untried, List<Tried> all) {
-    passedOver = true;
-    Set<String> states = new TreeSet<>();
-    for (KeyStatus key : candidate.worker().keys()) {
-      boolean mayBeAwaited = untried.contains(key);
-      if (!mayBeAwaited) {
-        triedTooEarly(candidate, key, all);
+    boolean usable = candidate.worker().health().isUsable();
+    Instant openUntil = candidate.model().circuit().openUntil();
+    switch (circuit) {
+      case CLOSED -> {}
+      case OPEN -> {
+        recovery = earlier(recovery, openUntil);
+        circuitEnds = usable ? earlier(circuitEnds, openUntil) : circuitEnds;
       }
-      Instant usedUpUntil = key.limits().usedUpUntil(now);
-      if (key.isUsable(now) && !key.isOnTrial(now) && usedUpUntil != null) {
-        limited = true;
-        states.add("rate limited");
-        recovers(usedUpUntil);
-        limitEnds = mayBeAwaited ? earlier(limitEnds, usedUpUntil) : limitEnds;
-      } else if (!key.isUsable(now) || key.isOnTrial(now)) {
-        limited |= key.state() == KeyStatus.State.COOLING_DOWN;
-        otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
-        states.add(
-            switch (key.state()) {
-              case USABLE, COOLING_DOWN -> "rate limited";
-              case QUOTA_EXHAUSTED -> "quota exhausted";
-              case REJECTED -> "key rejected";
-            });
-        recovers(key.isUsable(now) ? null : key.usableAt());
-        if (mayBeAwaited && key.state() == KeyStatus.State.COOLING_DOWN) {
-          limitEnds = earlier(limitEnds, key.usableAt());
+      case HALF_OPEN -> {
+        if (usable) {
+          recovery = earlier(recovery, now.plus(ONE_SECOND));
+          trialEnds = later(trialEnds, openUntil.plus(SHORT_WAIT));
         }
       }
     }
-    details.add(candidate.id() + " (" + String.join(", ", states) + ")");
+    boolean onTrial = usable && circuit == CircuitStatus.State.HALF_OPEN;
+    weighing.add(
+        candidate, Weighed.Verdict.OUT, onTrial ? "another request sees whether it works" : null);
   }
 
-  private void recovers(@Nullable Instant at) {
-    if (at != null) {
-      recovery = earlier(recovery, at);
+  /** The request has tried the candidate with every key. */
+  void tried(Candidate candidate) {
+    tried = true;
+    passedOver = true;
+    for (KeyStatus key : candidate.worker().keys()) {
+      await(candidate, key);
     }
+    weighing.add(candidate, Weighed.Verdict.TRIED);
+  }
+
+  /** None of the candidate's keys that the request has not tried can be used. */
+  void keysOut(Candidate candidate) {
+    passedOver = true;
+    for (KeyStatus key : candidate.worker().keys()) {
+      await(candidate, key);
+      boolean usedUp = key.limits().usedUpUntil(now) != null;
+      if (!key.isUsable(now) || key.isOnTrial(now) || usedUp) {
+        boolean ofLimit = isLimit(key);
+        limited |= ofLimit;
+        otherwiseOut |= !ofLimit;
+        Instant back = usableAt(key);
+        recovery = back.isAfter(now) ? earlier(recovery, back) : recovery;
+      }
+    }
+    weighing.add(candidate, Weighed.Verdict.KEYS_OUT);
+  }
+
+  /** The candidate can take no more requests at once. */
+  void busy(Candidate candidate) {
+    busy = true;
+    passedOver = true;
+    weighing.add(candidate, Weighed.Verdict.BUSY);
+  }
+
+  /** The candidate can be used, and is passed over for now, for a reason in words. */
+  void spared(Candidate candidate, Weighed.Verdict verdict, String why) {
+    passedOver = true;
+    weighing.add(candidate, verdict, why);
+  }
+
+  /** Notes from when the request may use the key, where only time is needed for that. */
+  private void await(Candidate candidate, KeyStatus key) {
+    boolean usable = candidate.worker().health().isUsable();
+    Instant end = usableAt(key);
+    if (!usable || !isLimit(key)) {
+      return;
+    }
+    boolean last = false;
+    if (!ask.tried().isEmpty()) {
+      Instant again = Tried.again(ask.tried(), candidate, key.index());
+      if (again == null && Tried.covers(ask.tried(), candidate, key.index(), now)) {
+        return;
+      }
+      last = Tried.isLast(ask.tried(), candidate, key.index());
+      end = again == null ? end : later(again, later(end, candidate.model().circuit().openUntil()));
+    }
+    if (!end.isAfter(now)) {
+      return;
+    }
+    recovery = earlier(recovery, end);
+    if (last) {
+      lastsTurn = earlier(lastsTurn, end);
+    } else {
+      limited = true;
+      limitEnds = earlier(limitEnds, end);
+    }
+  }
+
+  /** Whether nothing but a limit that ends by itself keeps the key from being used. */
+  private static boolean isLimit(KeyStatus key) {
+    return switch (key.state()) {
+      case USABLE, COOLING_DOWN -> true;
+      case QUOTA_EXHAUSTED, REJECTED -> false;
+    };
+  }
+
+  private Instant usableAt(KeyStatus key) {
+    Instant usedUpUntil = key.limits().usedUpUntil(now);
+    return later(usedUpUntil, key.usableAt());
   }
 
   private static Instant earlier(@Nullable Instant known, Instant other) {
     return known == null || other.isBefore(known) ? other : known;
   }
 
-  /** What follows; {@code pending} are those whom it makes sense to wait for. */
-  Selection.Decision decision(List<WorkerSnapshot> pending) {
+  private static Instant later(@Nullable Instant known, Instant other) {
+    return known == null || other.isAfter(known) ? other : known;
+  }
+
+  /** Whether somebody who is no last resort can answer soon. */
+  boolean somebodyComes() {
     if (busy) {
-      return new Selection.Wait("every slot of the workers that can answer is in use", false);
+      return true;
     }
-    if (!pending.isEmpty()) {
-      return waitFor(pending);
+    for (WorkerSnapshot worker : pending()) {
+      if (worker.use() == Use.NORMAL) {
+        return true;
+      }
     }
-    if (limitEnds != null && !limitEnds.isAfter(now.plus(SHORT_WAIT))) {
-      return new Selection.Wait(
-          "those that can answer are limited for a moment: " + String.join("; ", details), false);
+    return false;
+  }
+
+  private List<WorkerSnapshot> pending() {
+    if (pending == null) {
+      pending = eligible.pending();
+      pending.removeIf(worker -> Tried.isOver(ask.tried(), worker.id()));
     }
-    Duration retryAfter =
-        recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);
+    return pending;
+  }
+
+  /** Whether to wait for those who are not ready yet: they may offer what nobody does now. */
+  boolean isIncomplete() {
+    return !pending().isEmpty();
+  }
+
+  /** Whether somebody is limited for a moment only, and better to wait for than to do without. */
+  boolean isShort() {
+    return !ask.beside() && comesBy(limitEnds, ask.since().plus(SHORT_WAIT));
+  }
+
+  /** What follows when nobody is chosen. */
+  Selection.Decision decision() {
+    if (!isWorthWaiting()) {
+      return new Selection.Refused(refusal(), weighing.list());
+    }
+    return ask.beside()
+        ? new Selection.Refused(
+            new Refusal(Refusal.Reason.BUSY, reason(), ONE_SECOND), weighing.list())
+        : new Selection.Wait(this);
+  }
+
+  private boolean isWorthWaiting() {
+    Instant queueEnds = ask.since().plus(settings.queueTimeout());
+    Instant longest = ask.since().plus(settings.longestWait());
+    Instant trialIsLate = later(trialEnds, ask.since().plus(SHORT_WAIT));
+    return (isLoading() && isPatient(ask.end()))
+        || ((busy || !pending().isEmpty()) && isPatient(queueEnds))
+        || comesBy(limitEnds, longest)
+        || comesBy(lastsTurn, longest)
+        || comesBy(circuitEnds, earlier(queueEnds, now.plus(SHORT_WAIT)))
+        || (trialEnds != null && isPatient(earlier(queueEnds, trialIsLate)));
+  }
+
+  private boolean isLoading() {
+    for (WorkerSnapshot worker : pending()) {
+      if (worker.health() == Health.LOADING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the request may wait on, which it does until then at most. */
+  private boolean isPatient(Instant latest) {
+    return now.isBefore(latest) && now.isBefore(ask.end());
+  }
+
+  private boolean comesBy(@Nullable Instant moment, Instant latest) {
+    return moment != null && !moment.isAfter(latest) && moment.isBefore(ask.end());
+  }
+
+  /** Why nobody can answer now. */
+  String reason() {
+    if (busy) {
+      return "every slot of the workers that can answer is in use";
+    }
+    return pending().isEmpty() ? out() : "not ready yet: " + Eligibility.states(pending());
+  }
+
+  private String out() {
+    return "no worker can answer now: " + weighing.states();
+  }
+
+  /** What to tell when the wait is or would be in vain. */
+  Refusal refusal() {
+    if (busy || !pending().isEmpty()) {
+      return new Refusal(
+          Refusal.Reason.BUSY, "nobody became free in time: " + reason(), ONE_SECOND);
+    }
+    Duration retryAfter = recovery == null ? null : Duration.between(now, recovery);
     if (limited || otherwiseOut) {
-      return new Selection.Refused(
-          new Refusal(
-              limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
-              "no worker can answer now: " + String.join("; ", details),
-              retryAfter));
+      return new Refusal(
+          limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
+          out(),
+          retryAfter);
     }
     if (tried) {
-      return Selection.refuse(
-          Refusal.Reason.ALL_TRIED, "every worker that can answer has been tried");
+      return new Refusal(
+          Refusal.Reason.ALL_TRIED, "every worker that can answer has been tried", retryAfter);
     }
     if (tooLong) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE, "the prompt is longer than the window of every model");
+      return notCapable("the prompt is longer than the window of every model");
     }
     if (!lacking.isEmpty()) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE,
-          "no worker can do what the request needs: " + String.join(", ", lacking));
+      return notCapable("no worker can do what the request needs: " + String.join(", ", lacking));
     }
     if (notAllowed) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE, "only workers that the request rules out offer the model");
+      return notCapable("only workers that the request rules out offer the model");
     }
-    return unreachable();
+    // no candidate at all: nobody has told its models
+    return new Refusal(
+        Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + eligible.states(), null);
   }
 
-  /** No candidate at all: nobody has told its models. */
-  private Selection.Decision unreachable() {
-    List<String> states =
-        workers.stream().map(worker -> worker.id() + " (" + worker.detail() + ")").toList();
-    return Selection.refuse(
-        Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + String.join("; ", states));
-  }
-
-  /** Waits for those who are not ready yet. */
-  static Selection.Wait waitFor(List<WorkerSnapshot> pending) {
-    List<String> details = new ArrayList<>();
-    boolean loading = false;
-    for (WorkerSnapshot worker : pending) {
-      details.add(worker.id() + " (" + worker.detail() + ")");
-      loading |= worker.health() == Health.LOADING;
-    }
-    return new Selection.Wait("not ready yet: " + String.join("; ", details), loading);
+  private static Refusal notCapable(String message) {
+    return new Refusal(Refusal.Reason.NOT_CAPABLE, message, null);
   }
 }

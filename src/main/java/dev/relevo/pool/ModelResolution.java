@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,9 +169,14 @@ final class ModelResolution {
         }
       }
     }
-    return Stream.of(new Group(defaults, false), new Group(lastResorts, true))
-        .filter(group -> !group.candidates().isEmpty())
-        .toList();
+    List<Group> groups = new ArrayList<>(2);
+    if (!defaults.isEmpty()) {
+      groups.add(new Group(defaults, false));
+    }
+    if (!lastResorts.isEmpty()) {
+      groups.add(new Group(lastResorts, true));
+    }
+    return groups;
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SelectionTest {
-  private static final Instant LATER = NOW.plusSeconds(30);
+  private static final Instant LATER = NOW.plusSeconds(40);
 
   private final List<WorkerSnapshot> workers = new ArrayList<>();
   private final List<Tried> tried = new ArrayList<>();
@@ -41,6 +42,12 @@ final class SelectionTest {
   private final KeysInUse keysInUse = new KeysInUse();
   private Instant now = NOW;
   private RoutingSettings settings = TestRouting.settings();
+  private Duration patience = Duration.ofMinutes(10);
+  private boolean beside;
+  private @Nullable Integer tooSmall;
+
+  /** When the request asked; null for just now. */
+  private @Nullable Instant since;
 
   private void given(TestWorker... all) {
     for (TestWorker one : all) {
@@ -76,7 +83,18 @@ final class SelectionTest {
           }
         };
     return new Selection(workers, occupancy, settings, new Strategies(500), now)
-        .decide(RequestProfile.of("req", request), tried, 0, 0.5);
+        .decide(asking(request), 0, 0.5);
+  }
+
+  private Selection.Ask asking(ChatRequest request) {
+    RequestProfile profile = RequestProfile.of("req", request);
+    Instant asked = since == null ? now : since;
+    return new Selection.Ask(
+        tooSmall == null ? profile : profile.withTooSmall(tooSmall),
+        List.copyOf(tried),
+        beside,
+        asked,
+        asked.plus(patience));
   }
 
   private Selection.Chosen choose(ChatRequest request) {
@@ -94,7 +112,7 @@ final class SelectionTest {
   private String waitFor(ChatRequest request) {
     Selection.Decision decision = decide(request);
     assertThat(decision).isInstanceOf(Selection.Wait.class);
-    return ((Selection.Wait) decision).reason();
+    return ((Selection.Wait) decision).findings().reason();
   }
 
   private static String name(Selection.Chosen chosen) {
@@ -440,8 +458,7 @@ final class SelectionTest {
     if (health.isUsable()) {
       assertThat(decision).isInstanceOf(Selection.Chosen.class);
     } else if (health.isPending()) {
-      assertThat(decision)
-          .isEqualTo(new Selection.Wait("not ready yet: a (words)", health == Health.LOADING));
+      assertThat(waitFor(ask("m"))).isEqualTo("not ready yet: a (words)");
     } else {
       assertThat(((Selection.Refused) decision).refusal().message())
           .isEqualTo("no worker can answer now: a (words)");
@@ -456,7 +473,7 @@ final class SelectionTest {
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
     assertThat(refusal.message()).isEqualTo("no worker can answer now: a (m failed repeatedly)");
-    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -572,7 +589,7 @@ final class SelectionTest {
     Refusal refusal = refusal(ask("m"));
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
-    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(40));
     assertThat(refusal.message()).isEqualTo("no worker can answer now: a (rate limited)");
     now = LATER;
     assertThat(name(choose(ask("m")))).isEqualTo("a/m");
@@ -595,7 +612,7 @@ final class SelectionTest {
   void decide_noTokensLeft_waitsLikeACoolDown() {
     given(worker("a").keyWith(50L, 0L, LATER).model("m"));
 
-    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -627,14 +644,13 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_everyKeyLimitedAndOneForAMomentOnly_waitsForIt() {
+  void decide_everyKeyLimited_waitsForTheEarliest() {
     given(
         worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20)).model("m"),
         worker("b").keyWith(0L, null, NOW.plusSeconds(3)).model("m"));
 
     assertThat(waitFor(ask("m")))
-        .isEqualTo(
-            "those that can answer are limited for a moment: a (rate limited); b (rate limited)");
+        .isEqualTo("no worker can answer now: a (rate limited); b (rate limited)");
     now = NOW.plusSeconds(3);
     assertThat(name(choose(ask("m")))).isEqualTo("b/m");
   }
@@ -697,6 +713,7 @@ final class SelectionTest {
 
   @Test
   void decide_everyKeyRateLimited_tellsTheEarliestRecovery() {
+    patience = Duration.ofSeconds(4);
     given(
         worker("a")
             .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
@@ -714,6 +731,7 @@ final class SelectionTest {
 
   @Test
   void decide_keysOutForSeveralReasons_isUnavailable() {
+    patience = Duration.ofSeconds(4);
     given(
         worker("a")
             .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
@@ -746,8 +764,7 @@ final class SelectionTest {
     given(worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(3)).model("m"));
     tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusSeconds(3)));
 
-    assertThat(waitFor(ask("m")))
-        .isEqualTo("those that can answer are limited for a moment: a (rate limited)");
+    assertThat(waitFor(ask("m"))).isEqualTo("no worker can answer now: a (rate limited)");
     now = NOW.plusSeconds(3);
     assertThat(name(choose(ask("m")))).isEqualTo("a/m");
   }
@@ -775,11 +792,13 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_triedKeyLimitedForLonger_isRefused() {
+  void decide_triedKeyLimitedForTooLong_isRefusedAndTellsUntilWhen() {
     given(worker("a").model("m"));
-    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusMillis(3001)));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusMillis(30_001)));
 
-    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+    Refusal refusal = refusal(ask("m"));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(30_001));
   }
 
   @Test
@@ -833,11 +852,16 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_modelBeingLoaded_waitsAndSaysSo() {
+  void decide_modelBeingLoaded_isWaitedForAsLongAsTheCallerLikes() {
     given(worker("a").health(Health.LOADING, "downloading, 26 %").model("m"));
+    since = NOW;
 
-    assertThat(decide(ask("m")))
-        .isEqualTo(new Selection.Wait("not ready yet: a (downloading, 26 %)", true));
+    now = NOW.plusSeconds(599);
+    assertThat(waitFor(ask("m"))).isEqualTo("not ready yet: a (downloading, 26 %)");
+
+    now = NOW.plusSeconds(600);
+    assertThat(refusal(ask("m")).message())
+        .isEqualTo("nobody became free in time: not ready yet: a (downloading, 26 %)");
   }
 
   // last resorts

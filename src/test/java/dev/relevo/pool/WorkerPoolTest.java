@@ -331,14 +331,22 @@ final class WorkerPoolTest {
   }
 
   @Test
-  void halfOpen_oneTrialAtATime_untilItEnds() {
+  void halfOpen_oneTrialAtATime_othersWaitForItAMoment() {
     told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
 
     Lease trial = granted(ask());
-    assertThat(refused(ask()).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    TestProbe<WorkerPool.Reply> next = ask();
+    TestProbe<WorkerPool.Reply> later = ask();
+    stillWaits(next);
 
     end(trial, new Outcome.Cancelled());
-    granted(ask());
+    granted(next);
+    pass(Duration.ofMillis(2900));
+    stillWaits(later);
+    pass(Duration.ofMillis(100));
+    Refusal refusal = refused(later);
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
