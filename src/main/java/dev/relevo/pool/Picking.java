@@ -81,7 +81,7 @@ final class Picking {
     boolean asked = true;
     for (int i = 0; i < groups.size(); i++) {
       ModelResolution.Group group = groups.get(i);
-      if (group.lastResort() && (ask.beside() || findings.somebodyComes())) {
+      if (group.lastResort() && (ask.beside() || findings.outlook.somebodyComes())) {
         weighing.addGroups(groups, i);
         break;
       }
@@ -109,7 +109,7 @@ final class Picking {
         weighing.addGroups(groups, i + 1);
         return chosen(scarce);
       }
-      if (asked && findings.isShort()) {
+      if (asked && findings.outlook.limitEndsSoon()) {
         return new Selection.Wait(findings);
       }
       asked = asked && findings.onlyNotAllowed;

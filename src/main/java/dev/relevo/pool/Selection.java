@@ -140,11 +140,12 @@ final class Selection {
     if (!resolved.known()
         && (profile.isForVectors()
             || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
-      return findings.isIncomplete()
-          ? findings.decision()
-          : profile.isForVectors()
-              ? vectors(eligible).unknown(profile.model())
-              : unknown(profile.model());
+      if (!findings.outlook.pending().isEmpty()) {
+        return findings.decision();
+      }
+      return profile.isForVectors()
+          ? vectors(eligible).unknown(profile.model())
+          : unknown(profile.model());
     }
     RoutingStrategy.Turn turn =
         new RoutingStrategy.Turn(

@@ -404,6 +404,26 @@ final class SelectionTest {
     assertThat(refusal.message()).contains("longer than the window");
   }
 
+  @Test
+  void decide_windowHasTurnedOutTooSmall_longerAndUnknownOnesAreLeft() {
+    given(
+        worker("a").priority(1).model(model("m").contextTokens(4096)),
+        worker("b").priority(2).model(model("m").contextTokens(8192)),
+        worker("c").priority(3).model(model("m").contextTokens(8193)),
+        worker("d").priority(4).model("m"));
+    tooSmall = 8192;
+
+    assertThat(name(choose(ask("m")))).isEqualTo("c/m");
+    tried.add(new Tried(new WorkerId("c"), "m", null));
+    assertThat(name(choose(ask("m")))).isEqualTo("d/m");
+
+    workers.remove(3);
+    workers.remove(2);
+    Refusal refusal = refusal(ask("m"));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).contains("longer than the window");
+  }
+
   // question 2: tried
 
   @Test
@@ -446,7 +466,43 @@ final class SelectionTest {
     assertThat(refusal.message()).isEqualTo("every worker that can answer has been tried");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"alias", "models", "worker and models"})
+  void decide_twoModelsOfOneWorker_areTwoCandidates(String way) {
+    given(worker("w").keys(2).model("default").model("a").model("b"));
+    settings = TestRouting.withAliases(Map.of("both", List.of("w/a", "w/b")));
+    ChatRequest request =
+        switch (way) {
+          case "alias" -> ask("both");
+          case "models" -> ask("a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("b")));
+          default -> ask("w/a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("w/b")));
+        };
+
+    assertThat(name(choose(request))).isEqualTo("w/a");
+    tried.add(new Tried(new WorkerId("w"), "a", null));
+    assertThat(name(choose(request))).isEqualTo("w/b");
+    tried.add(new Tried(new WorkerId("w"), "b", null));
+    assertThat(name(choose(request))).isEqualTo("w/default");
+
+    tried.clear();
+    tried.add(new Tried(new WorkerId("w"), null, null));
+    assertThat(refusal(request).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+  }
+
   // question 3: out
+
+  @Test
+  void decide_circuitOfOneModelOpen_leavesTheWorkersOtherModel() {
+    given(worker("w").model(model("a").circuitOpenUntil(LATER)).model("b"));
+    settings = TestRouting.withAliases(Map.of("both", List.of("w/a", "w/b")));
+
+    Selection.Chosen chosen = choose(ask("both"));
+    assertThat(name(chosen)).isEqualTo("w/b");
+    assertThat(chosen.fallback()).isTrue();
+    assertThat(
+            name(choose(ask("a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("b"))))))
+        .isEqualTo("w/b");
+  }
 
   @ParameterizedTest
   @EnumSource(Health.class)
