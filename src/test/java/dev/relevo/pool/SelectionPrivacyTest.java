@@ -22,7 +22,7 @@ final class SelectionPrivacyTest {
   private static final List<String> NAMES = List.of("m", "n", "auto", "fast", "unknown");
   private static final RoutingSettings SETTINGS =
       TestRouting.withAliases(Map.of("fast", List.of("cloud1/m", "n", "auto", "own1/m")));
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 8_000;
   private static final int WORKERS = 5;
 
   private enum Kind {
