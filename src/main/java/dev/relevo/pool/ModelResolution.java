@@ -60,6 +60,8 @@ final class ModelResolution {
     }
   }
 
+  private record Seen(WorkerId worker, String model) {}
+
   /**
    * The candidates of a request.
    *
@@ -69,7 +71,7 @@ final class ModelResolution {
    */
   Resolved resolve(List<String> names, boolean substitute, boolean otherModels) {
     List<Group> groups = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Set<Seen> seen = new HashSet<>();
     boolean known = false;
     boolean found = false;
     for (String name : names) {
@@ -89,10 +91,10 @@ final class ModelResolution {
     return new Resolved(groups, known, found);
   }
 
-  private static void add(List<Group> groups, Group group, Set<String> seen) {
+  private static void add(List<Group> groups, Group group, Set<Seen> seen) {
     List<Candidate> fresh = new ArrayList<>(group.candidates().size());
     for (Candidate candidate : group.candidates()) {
-      if (seen.add(candidate.id() + "/" + candidate.modelName())) {
+      if (seen.add(new Seen(candidate.id(), candidate.modelName()))) {
         fresh.add(candidate);
       }
     }
