@@ -1,179 +1,162 @@
 package dev.relevo.pool;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a selection found while nobody usable was, and what follows from it: waiting, or a refusal
  * with the best reason. Not thread-safe.
  */
 final class Findings {
-  /** A limit that is over so soon is waited for where nobody else can answer. */
-  private static final Duration SHORT_WAIT = Duration.ofSeconds(3);
-
-  private final List<WorkerSnapshot> workers;
+  private final Selection.Ask ask;
+  private final Eligibility eligible;
   private final Instant now;
+  final Outlook outlook;
+  final Weighing weighing;
   boolean onlyNotAllowed = true;
   boolean passedOver;
   private boolean tried;
-  boolean busy;
-  boolean tooLong;
-  boolean notAllowed;
+  private boolean tooLong;
+  private boolean notAllowed;
   private boolean limited;
   private boolean otherwiseOut;
-  private @Nullable Instant recovery;
-  private @Nullable Instant limitEnds;
-  final Set<String> lacking = new TreeSet<>();
-  private final Set<String> details = new LinkedHashSet<>();
+  private final Set<String> lacking = new TreeSet<>();
 
-  Findings(List<WorkerSnapshot> workers, Instant now) {
-    this.workers = workers;
+  Findings(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
+    this.ask = ask;
+    this.eligible = eligible;
     this.now = now;
+    this.outlook = new Outlook(ask, eligible, settings, now);
+    this.weighing = new Weighing(ask.profile(), eligible, ask.tried(), now);
   }
 
-  /** The candidate is down, or its circuit is open until then. */
-  void out(Candidate candidate, @Nullable Instant until) {
+  /** The request rules the candidate out. */
+  void notAllowed(Candidate candidate) {
+    notAllowed = true;
+    weighing.add(candidate, Weighed.Verdict.NOT_ALLOWED);
+  }
+
+  /** The candidate lacks what the request needs. */
+  void notCapable(Candidate candidate, List<String> what) {
+    lacking.addAll(what);
+    weighing.add(candidate, Weighed.Verdict.NOT_CAPABLE);
+  }
+
+  /** The prompt does not fit the candidate's window. */
+  void tooLong(Candidate candidate) {
+    tooLong = true;
+    weighing.add(candidate, Weighed.Verdict.TOO_LONG);
+  }
+
+  /** The candidate is down, or its circuit lets nobody through. */
+  void out(Candidate candidate, CircuitStatus.State circuit) {
     passedOver = true;
     otherwiseOut = true;
-    details.add(
-        candidate.id()
-            + " ("
-            + (candidate.worker().health().isUsable()
-                ? candidate.modelName() + " failed repeatedly"
-                : candidate.worker().detail())
-            + ")");
-    recovers(until);
+    outlook.circuit(candidate, circuit);
+    boolean onTrial =
+        candidate.worker().health().isUsable() && circuit == CircuitStatus.State.HALF_OPEN;
+    weighing.add(
+        candidate, Weighed.Verdict.OUT, onTrial ? "another request sees whether it works" : null);
   }
 
   /** The request has tried the candidate with every key. */
-  void tried(Candidate candidate, List<Tried> all) {
+  void tried(Candidate candidate) {
     tried = true;
     passedOver = true;
     for (KeyStatus key : candidate.worker().keys()) {
-      triedTooEarly(candidate, key, all);
+      limited |= outlook.key(candidate, key);
     }
+    weighing.add(candidate, Weighed.Verdict.TRIED);
   }
 
-  /** The request has tried the key, and may do so again where that was only too early. */
-  private void triedTooEarly(Candidate candidate, KeyStatus key, List<Tried> all) {
-    Instant again = Tried.again(all, candidate, key.index());
-    if (again != null) {
-      limitEnds = earlier(limitEnds, again);
-      details.add(candidate.id() + " (rate limited)");
-    }
-  }
-
-  /**
-   * None of the candidate's keys can be used.
-   *
-   * @param untried those of them that the request has not tried
-   * @param all what it has tried
-   */
-  void keysOut(Candidate candidate, List<KeyStatus> untried, List<Tried> all) {
+  /** None of the candidate's keys that the request has not tried can be used. */
+  void keysOut(Candidate candidate) {
     passedOver = true;
-    Set<String> states = new TreeSet<>();
     for (KeyStatus key : candidate.worker().keys()) {
-      boolean mayBeAwaited = untried.contains(key);
-      if (!mayBeAwaited) {
-        triedTooEarly(candidate, key, all);
-      }
-      Instant usedUpUntil = key.limits().usedUpUntil(now);
-      if (key.isUsable(now) && !key.isOnTrial(now) && usedUpUntil != null) {
-        limited = true;
-        states.add("rate limited");
-        recovers(usedUpUntil);
-        limitEnds = mayBeAwaited ? earlier(limitEnds, usedUpUntil) : limitEnds;
-      } else if (!key.isUsable(now) || key.isOnTrial(now)) {
-        limited |= key.state() == KeyStatus.State.COOLING_DOWN;
-        otherwiseOut |= key.state() != KeyStatus.State.COOLING_DOWN;
-        states.add(
-            switch (key.state()) {
-              case USABLE, COOLING_DOWN -> "rate limited";
-              case QUOTA_EXHAUSTED -> "quota exhausted";
-              case REJECTED -> "key rejected";
-            });
-        recovers(key.isUsable(now) ? null : key.usableAt());
-        if (mayBeAwaited && key.state() == KeyStatus.State.COOLING_DOWN) {
-          limitEnds = earlier(limitEnds, key.usableAt());
-        }
+      limited |= outlook.key(candidate, key);
+      boolean usedUp = key.limits().usedUpUntil(now) != null;
+      if (!key.isUsable(now) || key.isOnTrial(now) || usedUp) {
+        outlook.keyOut(key);
+        limited |= Outlook.isLimit(key);
+        otherwiseOut |= !Outlook.isLimit(key);
       }
     }
-    details.add(candidate.id() + " (" + String.join(", ", states) + ")");
+    weighing.add(candidate, Weighed.Verdict.KEYS_OUT);
   }
 
-  private void recovers(@Nullable Instant at) {
-    if (at != null) {
-      recovery = earlier(recovery, at);
-    }
+  /** The candidate can take no more requests at once. */
+  void busy(Candidate candidate) {
+    passedOver = true;
+    outlook.busy();
+    weighing.add(candidate, Weighed.Verdict.BUSY);
   }
 
-  private static Instant earlier(@Nullable Instant known, Instant other) {
-    return known == null || other.isBefore(known) ? other : known;
+  /** The candidate can be used, and is passed over for now, for a reason in words. */
+  void spared(Candidate candidate, Weighed.Verdict verdict, String why) {
+    passedOver = true;
+    weighing.add(candidate, verdict, why);
   }
 
-  /** What follows; {@code pending} are those whom it makes sense to wait for. */
-  Selection.Decision decision(List<WorkerSnapshot> pending) {
-    if (busy) {
-      return new Selection.Wait("every slot of the workers that can answer is in use", false);
+  /** What follows when nobody is chosen. */
+  Selection.Decision decision() {
+    if (!outlook.isWorthWaiting()) {
+      return new Selection.Refused(refusal(), weighing.list());
     }
-    if (!pending.isEmpty()) {
-      return waitFor(pending);
+    return ask.beside()
+        ? new Selection.Refused(
+            new Refusal(Refusal.Reason.BUSY, reason(), outlook.retryAfter()), weighing.list())
+        : new Selection.Wait(this);
+  }
+
+  /** Why nobody can answer now. */
+  String reason() {
+    if (outlook.isBusy()) {
+      return "every slot of the workers that can answer is in use";
     }
-    if (limitEnds != null && !limitEnds.isAfter(now.plus(SHORT_WAIT))) {
-      return new Selection.Wait(
-          "those that can answer are limited for a moment: " + String.join("; ", details), false);
+    return outlook.pending().isEmpty()
+        ? out()
+        : "not ready yet: " + Eligibility.states(outlook.pending());
+  }
+
+  private String out() {
+    return "no worker can answer now: " + weighing.states();
+  }
+
+  /** What to tell when the wait is or would be in vain. */
+  Refusal refusal() {
+    if (outlook.isBusy() || !outlook.pending().isEmpty()) {
+      return new Refusal(
+          Refusal.Reason.BUSY, "nobody became free in time: " + reason(), outlook.retryAfter());
     }
-    Duration retryAfter =
-        recovery == null || !recovery.isAfter(now) ? null : Duration.between(now, recovery);
     if (limited || otherwiseOut) {
-      return new Selection.Refused(
-          new Refusal(
-              limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
-              "no worker can answer now: " + String.join("; ", details),
-              retryAfter));
+      return new Refusal(
+          limited && !otherwiseOut ? Refusal.Reason.RATE_LIMITED : Refusal.Reason.UNAVAILABLE,
+          out(),
+          outlook.retryAfter());
     }
     if (tried) {
-      return Selection.refuse(
-          Refusal.Reason.ALL_TRIED, "every worker that can answer has been tried");
+      return new Refusal(
+          Refusal.Reason.ALL_TRIED,
+          "every worker that can answer has been tried",
+          outlook.retryAfter());
     }
     if (tooLong) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE, "the prompt is longer than the window of every model");
+      return notCapable("the prompt is longer than the window of every model");
     }
     if (!lacking.isEmpty()) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE,
-          "no worker can do what the request needs: " + String.join(", ", lacking));
+      return notCapable("no worker can do what the request needs: " + String.join(", ", lacking));
     }
     if (notAllowed) {
-      return Selection.refuse(
-          Refusal.Reason.NOT_CAPABLE, "only workers that the request rules out offer the model");
+      return notCapable("only workers that the request rules out offer the model");
     }
-    return unreachable();
+    // no candidate at all: nobody has told its models
+    return new Refusal(
+        Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + eligible.states(), null);
   }
 
-  /** No candidate at all: nobody has told its models. */
-  private Selection.Decision unreachable() {
-    List<String> states =
-        workers.stream().map(worker -> worker.id() + " (" + worker.detail() + ")").toList();
-    return Selection.refuse(
-        Refusal.Reason.UNAVAILABLE, "no worker can answer now: " + String.join("; ", states));
-  }
-
-  /** Waits for those who are not ready yet. */
-  static Selection.Wait waitFor(List<WorkerSnapshot> pending) {
-    List<String> details = new ArrayList<>();
-    boolean loading = false;
-    for (WorkerSnapshot worker : pending) {
-      details.add(worker.id() + " (" + worker.detail() + ")");
-      loading |= worker.health() == Health.LOADING;
-    }
-    return new Selection.Wait("not ready yet: " + String.join("; ", details), loading);
+  private static Refusal notCapable(String message) {
+    return new Refusal(Refusal.Reason.NOT_CAPABLE, message, null);
   }
 }

@@ -4,7 +4,6 @@ import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,25 +82,26 @@ public record KeyLimits(
 
   /** Until when nothing can be asked with the key, or null when something is left. */
   public @Nullable Instant usedUpUntil(Instant now) {
-    return windows()
-        .filter(window -> window.isUsedUp(now))
-        .map(RateLimits.Window::resetsAt)
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(null);
+    return later(usedUpUntil(requests, now), usedUpUntil(tokens, now));
+  }
+
+  private static @Nullable Instant usedUpUntil(RateLimits.@Nullable Window window, Instant now) {
+    return window != null && window.isUsedUp(now) ? window.resetsAt() : null;
   }
 
   /** When an allowance of which hardly anything was left was last made whole. */
   Instant renewedAt(Instant now) {
-    return windows()
-        .filter(window -> window.remaining() <= KeyStanding.RESERVE && !isBinding(window, now))
-        .map(RateLimits.Window::resetsAt)
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(Instant.EPOCH);
+    Instant last = later(renewedAt(requests, now), renewedAt(tokens, now));
+    return last == null ? Instant.EPOCH : last;
   }
 
-  private Stream<RateLimits.Window> windows() {
-    return Stream.of(requests, tokens).filter(Objects::nonNull);
+  private static @Nullable Instant renewedAt(RateLimits.@Nullable Window window, Instant now) {
+    return window != null && window.remaining() <= KeyStanding.RESERVE && !isBinding(window, now)
+        ? window.resetsAt()
+        : null;
+  }
+
+  private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+    return a == null || (b != null && b.isAfter(a)) ? b : a;
   }
 }

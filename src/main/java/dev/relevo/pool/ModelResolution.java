@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +60,8 @@ final class ModelResolution {
     }
   }
 
+  private record Seen(WorkerId worker, String model) {}
+
   /**
    * The candidates of a request.
    *
@@ -70,7 +71,7 @@ final class ModelResolution {
    */
   Resolved resolve(List<String> names, boolean substitute, boolean otherModels) {
     List<Group> groups = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Set<Seen> seen = new HashSet<>();
     boolean known = false;
     boolean found = false;
     for (String name : names) {
@@ -90,10 +91,10 @@ final class ModelResolution {
     return new Resolved(groups, known, found);
   }
 
-  private static void add(List<Group> groups, Group group, Set<String> seen) {
+  private static void add(List<Group> groups, Group group, Set<Seen> seen) {
     List<Candidate> fresh = new ArrayList<>(group.candidates().size());
     for (Candidate candidate : group.candidates()) {
-      if (seen.add(candidate.id() + "/" + candidate.modelName())) {
+      if (seen.add(new Seen(candidate.id(), candidate.modelName()))) {
         fresh.add(candidate);
       }
     }
@@ -170,9 +171,14 @@ final class ModelResolution {
         }
       }
     }
-    return Stream.of(new Group(defaults, false), new Group(lastResorts, true))
-        .filter(group -> !group.candidates().isEmpty())
-        .toList();
+    List<Group> groups = new ArrayList<>(2);
+    if (!defaults.isEmpty()) {
+      groups.add(new Group(defaults, false));
+    }
+    if (!lastResorts.isEmpty()) {
+      groups.add(new Group(lastResorts, true));
+    }
+    return groups;
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {

@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param otherModels whether a request whose model cannot answer falls back to other models
  * @param maxAttempts how many candidates a request tries at most
  * @param deadline how long all attempts together may take unless the caller says
- * @param queueLength how many requests wait for a slot at most
+ * @param queueLength how many requests wait at most
  * @param queueTimeout how long a request waits for a slot at most
  * @param longestWait how long a request waits at most for somebody's rate limit to end when nobody
  *     else is left

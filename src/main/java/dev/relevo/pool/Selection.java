@@ -1,26 +1,30 @@
 package dev.relevo.pool;
 
-import dev.relevo.chat.Steering;
-import dev.relevo.provider.Locality;
-import dev.relevo.provider.Use;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses for one request. Every candidate is, in this order of questions: (1) not allowed or not
- * able, (2) tried already, (3) out: down, circuit open, all keys out, (4) busy, or (5) usable. The
- * first usable one in the order of groups, health, preferred abilities and strategy is chosen; else
- * a busy or pending one is worth waiting for; else the request is refused with the best reason.
- * Decides only: it changes nothing.
- *
- * <p>Two kinds of usable ones are passed over where somebody else can do it: of whose keys hardly
- * anything is left, within the group; and, by a request that could not go elsewhere if that failed,
- * those on trial.
+ * able, (2) tried already, (3) out: down, circuit open, all keys out, (4) busy, or (5) usable. Of
+ * the usable ones {@link Picking} takes the best; else somebody may be worth waiting for ({@link
+ * Findings}); else the request is refused with the best reason. Decides only: it changes nothing.
  */
 final class Selection {
+
+  /**
+   * Who is asked for.
+   *
+   * @param profile the request
+   * @param tried what it has tried already
+   * @param beside whether an attempt is under way and goes on: then there is no waiting, and no
+   *     last resort
+   * @param since when it asked
+   * @param end until when it can wait
+   */
+  record Ask(
+      RequestProfile profile, List<Tried> tried, boolean beside, Instant since, Instant end) {}
 
   /** What was decided. */
   sealed interface Decision {}
@@ -33,24 +37,40 @@ final class Selection {
    * @param keysInTurn the keys among which it was its turn
    * @param fallback whether somebody preferred is passed over because he cannot answer now
    * @param substituted whether the asked model is unknown
+   * @param weighed what became of all candidates
    */
   record Chosen(
       Candidate candidate,
       KeyStatus key,
       List<KeyStatus> keysInTurn,
       boolean fallback,
-      boolean substituted)
+      boolean substituted,
+      List<Weighed> weighed)
       implements Decision {}
 
   /**
    * Nobody is free, but somebody will be.
    *
-   * @param loading whether a model has to be fetched or loaded first, which may take minutes
+   * @param findings who was looked at
    */
-  record Wait(String reason, boolean loading) implements Decision {}
+  record Wait(Findings findings) implements Decision {
 
-  /** Nobody can answer. */
-  record Refused(Refusal refusal) implements Decision {}
+    /** What is told when there is no room to wait. */
+    Refused queueFull() {
+      Refusal inVain = findings.refusal();
+      return new Refused(
+          new Refusal(
+              inVain.reason(), findings.reason() + ", and the queue is full", inVain.retryAfter()),
+          findings.weighing.list());
+    }
+  }
+
+  /**
+   * Nobody can answer.
+   *
+   * @param weighed what became of all candidates
+   */
+  record Refused(Refusal refusal, List<Weighed> weighed) implements Decision {}
 
   /** What only the pool knows. */
   interface Occupancy {
@@ -88,7 +108,14 @@ final class Selection {
     this.now = now;
   }
 
-  Decision decide(RequestProfile profile, List<Tried> tried, long number, double draw) {
+  /**
+   * Decides.
+   *
+   * @param number how many leases have been granted so far
+   * @param draw a random number, at least 0 and less than 1
+   */
+  Decision decide(Ask ask, long number, double draw) {
+    RequestProfile profile = ask.profile();
     if (workers.isEmpty()) {
       return refuse(
           Refusal.Reason.NO_WORKERS,
@@ -106,32 +133,22 @@ final class Selection {
               + "'; there are "
               + String.join(", ", strategies.names()));
     }
-    if (profile.provider() != null && workers.stream().noneMatch(w -> isNamed(w, profile))) {
-      return refuse(
-          Refusal.Reason.BAD_STEERING,
-          "there is no provider '" + profile.provider() + "'; there are " + workerNames());
+    Eligibility eligible = new Eligibility(workers, profile);
+    Refusal fault = eligible.fault();
+    if (fault != null) {
+      return new Refused(fault, List.of());
     }
-    if (workers.stream().noneMatch(w -> isAllowed(w, profile))) {
-      return refuse(
-          Refusal.Reason.NOT_CAPABLE,
-          "the request must stay on own hardware, and "
-              + (profile.provider() == null
-                  ? "no local worker is configured"
-                  : "'" + profile.provider() + "' is not local"));
-    }
-    List<WorkerSnapshot> pending =
-        workers.stream()
-            .filter(w -> w.health().isPending() && isAllowed(w, profile) && mayServe(w, profile))
-            .toList();
-    ModelResolution.Resolved resolved = resolve(profile);
+    Findings findings = new Findings(ask, eligible, settings, now);
+    ModelResolution.Resolved resolved = resolve(profile, eligible);
     if (!resolved.known()
         && (profile.isForVectors()
             || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
-      return !pending.isEmpty()
-          ? Findings.waitFor(pending)
-          : profile.isForVectors()
-              ? vectors(profile).unknown(profile.model())
-              : unknown(profile.model());
+      if (!findings.outlook.pending().isEmpty()) {
+        return findings.decision();
+      }
+      return profile.isForVectors()
+          ? vectors(eligible).unknown(profile.model())
+          : unknown(profile.model());
     }
     RoutingStrategy.Turn turn =
         new RoutingStrategy.Turn(
@@ -140,55 +157,20 @@ final class Selection {
             profile.answerTokens(),
             number,
             draw);
-    Findings findings = new Findings(workers, now);
-    boolean mayFail = tried.isEmpty() || tried.size() + 1 < settings.maxAttempts();
-    boolean first = true;
-    Chosen trial = null;
-    for (ModelResolution.Group group : resolved.groups()) {
-      if (group.lastResort() && (findings.busy || pending.stream().anyMatch(w -> isNotLast(w)))) {
-        break;
-      }
-      Chosen scarce = null;
-      for (Candidate candidate : best(strategy.order(group.candidates(), turn), profile)) {
-        KeyChoice key = usableKey(candidate, profile, tried, mayFail, findings);
-        if (key == null) {
-          continue;
-        }
-        boolean fallback = !first || findings.passedOver;
-        Chosen chosen = new Chosen(candidate, key.key(), key.inTurn(), fallback, !resolved.found());
-        if (key.standing() == KeyStanding.SCARCE) {
-          scarce = scarce == null ? chosen : scarce;
-        } else if (!mayFail && isTrial(candidate, key)) {
-          trial = trial == null ? chosen : trial;
-        } else {
-          return chosen;
-        }
-        findings.passedOver = true;
-      }
-      if (scarce != null) {
-        return scarce;
-      }
-      first = first && findings.onlyNotAllowed;
-    }
-    return trial == null ? findings.decision(pending) : trial;
+    boolean mayFail = ask.tried().isEmpty() || ask.tried().size() + 1 < settings.maxAttempts();
+    return new Picking(ask, resolved, mayFail, findings, now)
+        .decide(
+            candidates -> strategy.order(candidates, turn),
+            candidate -> usableKey(candidate, ask, mayFail, eligible, findings));
   }
 
-  private boolean isTrial(Candidate candidate, KeyChoice key) {
-    return key.standing() == KeyStanding.ON_TRIAL
-        || candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
+  private VectorResolution vectors(Eligibility eligible) {
+    return new VectorResolution(workers, occupancy::inUse, settings.aliases(), eligible::mayServe);
   }
 
-  private VectorResolution vectors(RequestProfile profile) {
-    return new VectorResolution(
-        workers,
-        occupancy::inUse,
-        settings.aliases(),
-        worker -> isAllowed(worker, profile) && mayServe(worker, profile));
-  }
-
-  private ModelResolution.Resolved resolve(RequestProfile profile) {
+  private ModelResolution.Resolved resolve(RequestProfile profile, Eligibility eligible) {
     if (profile.isForVectors()) {
-      return vectors(profile).resolve(profile.model());
+      return vectors(eligible).resolve(profile.model());
     }
     List<String> names = new ArrayList<>();
     names.add(profile.model());
@@ -200,70 +182,28 @@ final class Selection {
             settings.otherModels());
   }
 
-  /**
-   * Two stable partitions of the strategy's order: who is degraded follows those who are well, and
-   * among equals in health, who lacks what the request prefers follows those who have it.
-   */
-  private static List<Candidate> best(List<Candidate> ordered, RequestProfile profile) {
-    List<Candidate> sorted = new ArrayList<>(ordered);
-    sorted.sort(
-        Comparator.<Candidate, Boolean>comparing(one -> one.worker().health() == Health.DEGRADED)
-            .thenComparing(one -> !one.model().info().capabilities().hasAll(profile.prefers())));
-    return sorted;
-  }
-
-  /** Whether waiting for a worker can help: one that answers only by name has to be named. */
-  private static boolean mayServe(WorkerSnapshot worker, RequestProfile profile) {
-    return worker.use() != Use.BY_NAME
-        || isNamed(worker, profile)
-        || asksFor(worker, profile.model())
-        || profile.fallbackModels().stream().anyMatch(model -> asksFor(worker, model));
-  }
-
-  private static boolean asksFor(WorkerSnapshot worker, String model) {
-    return model.startsWith(worker.id().value() + "/")
-        || model.equals(worker.defaultModel())
-        || worker.model(model) != null;
-  }
-
-  private static boolean isNotLast(WorkerSnapshot worker) {
-    return worker.use() == Use.NORMAL;
-  }
-
-  private static boolean isNamed(WorkerSnapshot worker, RequestProfile profile) {
-    return worker.id().value().equals(profile.provider());
-  }
-
-  private static boolean isAllowed(WorkerSnapshot worker, RequestProfile profile) {
-    return (profile.provider() == null || isNamed(worker, profile))
-        && (profile.privacy() == Steering.Privacy.ANY || worker.locality() == Locality.LOCAL);
-  }
-
   /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */
   private @Nullable KeyChoice usableKey(
-      Candidate candidate,
-      RequestProfile profile,
-      List<Tried> tried,
-      boolean mayFail,
-      Findings findings) {
+      Candidate candidate, Ask ask, boolean mayFail, Eligibility eligible, Findings findings) {
+    RequestProfile profile = ask.profile();
     WorkerSnapshot worker = candidate.worker();
-    if (!isAllowed(worker, profile)) {
-      findings.notAllowed = true;
+    if (!eligible.isAllowed(worker)) {
+      findings.notAllowed(candidate);
       return null;
     }
     List<String> lacking = candidate.model().info().capabilities().lacking(profile.needs());
     if (!lacking.isEmpty()) {
-      findings.lacking.addAll(lacking);
+      findings.notCapable(candidate, lacking);
       return null;
     }
     if (isSurelyTooLong(candidate, profile)) {
-      findings.tooLong = true;
+      findings.tooLong(candidate);
       return null;
     }
     findings.onlyNotAllowed = false;
-    List<KeyStatus> untried = untried(candidate, tried);
+    List<KeyStatus> untried = untried(candidate, ask.tried());
     if (untried.isEmpty()) {
-      findings.tried(candidate, tried);
+      findings.tried(candidate);
       return null;
     }
     CircuitStatus.State circuit = candidate.model().circuit().state(now);
@@ -271,9 +211,7 @@ final class Selection {
         || circuit == CircuitStatus.State.OPEN
         || (circuit == CircuitStatus.State.HALF_OPEN
             && occupancy.trialUnderWay(worker.id(), candidate.modelName()))) {
-      findings.out(
-          candidate,
-          circuit == CircuitStatus.State.OPEN ? candidate.model().circuit().openUntil() : null);
+      findings.out(candidate, circuit);
       return null;
     }
     KeyChoice key =
@@ -285,12 +223,11 @@ final class Selection {
             mayFail,
             now);
     if (key == null) {
-      findings.keysOut(candidate, untried, tried);
+      findings.keysOut(candidate);
       return null;
     }
     if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot() || hasItsShare(candidate)) {
-      findings.busy = true;
-      findings.passedOver = true;
+      findings.busy(candidate);
       return null;
     }
     return key;
@@ -304,24 +241,31 @@ final class Selection {
 
   /**
    * Four characters make a token, roughly; a prompt is refused unseen only when it is twice over
-   * that.
+   * that. A window that is no larger than one that was too small will not do either.
    */
   private static boolean isSurelyTooLong(Candidate candidate, RequestProfile profile) {
     Integer context = candidate.model().info().contextTokens();
-    return context != null && profile.promptCharacters() > 8L * context;
+    Integer tooSmall = profile.tooSmall();
+    return context != null
+        && (profile.promptCharacters() > 8L * context || (tooSmall != null && context <= tooSmall));
   }
 
+  /**
+   * The keys that the request may use; those that may be tried once more where there are others.
+   */
   private List<KeyStatus> untried(Candidate candidate, List<Tried> tried) {
     List<KeyStatus> keys = candidate.worker().keys();
-    return tried.isEmpty()
-        ? keys
-        : keys.stream()
-            .filter(key -> tried.stream().noneMatch(one -> one.covers(candidate, key.index(), now)))
-            .toList();
-  }
-
-  private String workerNames() {
-    return String.join(", ", workers.stream().map(worker -> worker.id().value()).toList());
+    if (tried.isEmpty()) {
+      return keys;
+    }
+    List<KeyStatus> untried = new ArrayList<>(keys.size());
+    List<KeyStatus> again = new ArrayList<>(0);
+    for (KeyStatus key : keys) {
+      if (!Tried.covers(tried, candidate, key.index(), now)) {
+        (Tried.isLast(tried, candidate, key.index()) ? again : untried).add(key);
+      }
+    }
+    return untried.isEmpty() ? again : untried;
   }
 
   static Refused unknown(String model) {
@@ -331,6 +275,6 @@ final class Selection {
   }
 
   static Refused refuse(Refusal.Reason reason, String message) {
-    return new Refused(new Refusal(reason, message, null));
+    return new Refused(new Refusal(reason, message, null), List.of());
   }
 }

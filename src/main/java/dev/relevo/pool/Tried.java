@@ -49,7 +49,10 @@ public record Tried(
         && (keyIndex == null || keyIndex == key);
   }
 
-  /** From when the candidate may be tried again with this key, which was tried; null for never. */
+  /**
+   * From when the candidate may be tried again with this key; null when the key was not tried, or
+   * is not to be tried again.
+   */
   static @Nullable Instant again(List<Tried> all, Candidate candidate, int key) {
     Instant last = null;
     for (Tried one : all) {
@@ -61,5 +64,38 @@ public record Tried(
       }
     }
     return last;
+  }
+
+  /** Whether the candidate with this key must not be used now. */
+  static boolean covers(List<Tried> all, Candidate candidate, int key, Instant now) {
+    for (Tried one : all) {
+      if (one.covers(candidate, key, now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the candidate with this key may be used only when nobody else is left. */
+  static boolean isLast(List<Tried> all, Candidate candidate, int key) {
+    for (Tried one : all) {
+      if (one.last && one.means(candidate, key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the request will not go to that worker again. */
+  static boolean isOver(List<Tried> all, WorkerId worker) {
+    for (Tried one : all) {
+      if (one.worker.equals(worker)
+          && one.model == null
+          && one.keyIndex == null
+          && one.until == null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

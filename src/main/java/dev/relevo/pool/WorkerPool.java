@@ -85,6 +85,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /** Asks for all workers. Answered at once. */
   public record ListWorkers(ActorRef<List<WorkerView>> replyTo) implements Command {}
 
+  /** Asks how much there is to do. Answered at once. */
+  public record GetLoad(ActorRef<PoolLoad> replyTo) implements Command {}
+
   private enum Tick implements Command {
     QUEUE,
     LEASES
@@ -150,8 +153,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private final LeaseQueue<Waiting> queue;
   private long leases;
 
-  /** A request in the queue, which nobody waits for any more after {@code end}. */
-  private record Waiting(Acquire acquire, Instant end) {}
+  private record Waiting(Selection.Ask ask, ActorRef<Reply> replyTo) {}
 
   private record Running(Lease lease, boolean trial, Instant expires) {}
 
@@ -187,50 +189,49 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
         .onMessage(ListWorkers.class, this::onListWorkers)
+        .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
         .build();
   }
 
   private Behavior<Command> onAcquire(Acquire command) {
-    Selection.Decision decision = decide(command);
+    Instant now = clock.instant();
+    Selection.Ask ask =
+        new Selection.Ask(
+            command.profile(),
+            command.tried(),
+            command.beside(),
+            now,
+            now.plus(command.patience()));
+    Waiting waiting = new Waiting(ask, command.replyTo());
+    Selection.Decision decision = decide(ask);
     if (decision instanceof Selection.Wait wait) {
-      enqueue(new Waiting(command, clock.instant().plus(command.patience())), wait);
+      enqueue(waiting, wait);
     } else {
-      answer(command, decision);
+      answer(waiting, decision);
     }
     return this;
   }
 
-  /** A model that is being fetched is waited for as long as the caller likes. */
   private void enqueue(Waiting waiting, Selection.Wait wait) {
-    Instant limit = clock.instant().plus(settings.queueTimeout());
-    Instant until = wait.loading() || waiting.end().isBefore(limit) ? waiting.end() : limit;
-    Acquire command = waiting.acquire();
-    if (!queue.add(waiting, command.profile().priority(), until)) {
-      refuseBusy(command, wait.reason() + ", and the queue is full");
+    if (!queue.add(waiting, waiting.ask().profile().priority())) {
+      answer(waiting, wait.queueFull());
     } else if (!timers.isTimerActive(Tick.QUEUE)) {
       timers.startTimerWithFixedDelay(Tick.QUEUE, Tick.QUEUE, QUEUE_TICK);
     }
   }
 
-  private static void refuseBusy(Acquire command, String reason) {
-    command
-        .replyTo()
-        .tell(
-            new Refused(
-                new Refusal(Refusal.Reason.BUSY, reason, Duration.ofSeconds(1)), List.of()));
-  }
-
-  private Selection.Decision decide(Acquire command) {
+  private Selection.Decision decide(Selection.Ask ask) {
     return new Selection(workers.snapshots(), workers, settings, strategies, clock.instant())
-        .decide(command.profile(), command.tried(), leases, random.getAsDouble());
+        .decide(ask, leases, random.getAsDouble());
   }
 
-  private void answer(Acquire command, Selection.Decision decision) {
+  private void answer(Waiting waiting, Selection.Decision decision) {
     if (decision instanceof Selection.Chosen chosen) {
-      command.replyTo().tell(new Granted(grant(command.profile(), chosen), List.of()));
+      Lease lease = grant(waiting.ask().profile(), chosen);
+      waiting.replyTo().tell(new Granted(lease, chosen.weighed()));
     } else if (decision instanceof Selection.Refused refused) {
-      command.replyTo().tell(new Refused(refused.refusal(), List.of()));
+      waiting.replyTo().tell(new Refused(refused.refusal(), refused.weighed()));
     }
   }
 
@@ -318,32 +319,21 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     return this;
   }
 
+  private Behavior<Command> onGetLoad(GetLoad command) {
+    command.replyTo().tell(new PoolLoad(running.size(), queue.size()));
+    return this;
+  }
+
   private Behavior<Command> onTick(Tick tick) {
-    Instant now = clock.instant();
     if (tick == Tick.LEASES) {
-      takeBackLeases(now);
+      takeBackLeases(clock.instant());
     } else {
       serveQueue();
-      queue.removeExpired(now).forEach(this::onExpired);
       if (queue.size() == 0) {
         timers.cancel(Tick.QUEUE);
       }
     }
     return this;
-  }
-
-  /** One that began to wait for a slot may wait on while what it waits for is being fetched. */
-  private void onExpired(Waiting expired) {
-    Selection.Decision decision = decide(expired.acquire());
-    if (decision instanceof Selection.Wait wait) {
-      if (wait.loading() && expired.end().isAfter(clock.instant())) {
-        enqueue(expired, wait);
-      } else {
-        refuseBusy(expired.acquire(), "nobody became free in time: " + wait.reason());
-      }
-    } else {
-      answer(expired.acquire(), decision);
-    }
   }
 
   private void takeBackLeases(Instant now) {
@@ -356,12 +346,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     serveQueue();
   }
 
+  /** Decides again about all that wait; those whose time is up are refused by that. */
   private void serveQueue() {
     if (queue.size() > 0) {
       queue.offerAll(
           waiting -> {
-            Selection.Decision decision = decide(waiting.acquire());
-            answer(waiting.acquire(), decision);
+            Selection.Decision decision = decide(waiting.ask());
+            answer(waiting, decision);
             return !(decision instanceof Selection.Wait);
           });
     }

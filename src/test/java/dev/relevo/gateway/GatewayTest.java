@@ -346,13 +346,13 @@ final class GatewayTest extends GatewayFixture {
   @ValueSource(booleans = {true, false})
   void asked_everybodyRateLimited_tellsWhenToComeBack(boolean streamed) {
     start();
-    ScriptedReply limited = error(429, "rate_limit_exceeded", "slow").header("Retry-After", "30");
+    ScriptedReply limited = error(429, "rate_limit_exceeded", "slow").header("Retry-After", "90");
     a.chats(limited);
     b.chats(limited);
 
     GatewayError first = asked(ask(), streamed).error();
     assertThat(first.kind()).isEqualTo(GatewayError.Kind.RATE_LIMITED);
-    assertThat(first.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(first.retryAfter()).isEqualTo(Duration.ofSeconds(90));
 
     Awaitility.await()
         .pollInterval(POLL)
@@ -362,7 +362,7 @@ final class GatewayTest extends GatewayFixture {
               assertThat(second.cause()).isNull();
               assertThat(second.kind()).isEqualTo(GatewayError.Kind.RATE_LIMITED);
               assertThat(second.retryAfter())
-                  .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
+                  .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(90));
             });
   }
 

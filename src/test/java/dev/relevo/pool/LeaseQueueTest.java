@@ -1,6 +1,5 @@
 package dev.relevo.pool;
 
-import static dev.relevo.pool.TestWorker.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.chat.Steering.Priority;
@@ -23,10 +22,10 @@ final class LeaseQueueTest {
 
   @Test
   void offerAll_mixed_goesByPriorityThenByArrival() {
-    queue.add("low", Priority.LOW, NOW);
-    queue.add("normal 1", Priority.NORMAL, NOW);
-    queue.add("high", Priority.HIGH, NOW);
-    queue.add("normal 2", Priority.NORMAL, NOW);
+    queue.add("low", Priority.LOW);
+    queue.add("normal 1", Priority.NORMAL);
+    queue.add("high", Priority.HIGH);
+    queue.add("normal 2", Priority.NORMAL);
 
     assertThat(offered()).containsExactly("high", "normal 1", "normal 2", "low");
     assertThat(queue.size()).isEqualTo(4);
@@ -34,9 +33,9 @@ final class LeaseQueueTest {
 
   @Test
   void offerAll_accepted_leaveTheQueue() {
-    queue.add("a", Priority.NORMAL, NOW);
-    queue.add("b", Priority.NORMAL, NOW);
-    queue.add("c", Priority.LOW, NOW);
+    queue.add("a", Priority.NORMAL);
+    queue.add("b", Priority.NORMAL);
+    queue.add("c", Priority.LOW);
 
     queue.offerAll(item -> !item.equals("b"));
 
@@ -46,30 +45,19 @@ final class LeaseQueueTest {
   @Test
   void add_full_isRefused() {
     for (int i = 0; i < 4; i++) {
-      assertThat(queue.add("x" + i, Priority.LOW, NOW)).isTrue();
+      assertThat(queue.add("x" + i, Priority.LOW)).isTrue();
     }
 
-    assertThat(queue.add("one too many", Priority.HIGH, NOW)).isFalse();
+    assertThat(queue.add("one too many", Priority.HIGH)).isFalse();
     assertThat(queue.size()).isEqualTo(4);
-    assertThat(new LeaseQueue<String>(0).add("x", Priority.HIGH, NOW)).isFalse();
+    assertThat(new LeaseQueue<String>(0).add("x", Priority.HIGH)).isFalse();
   }
 
   @Test
   void add_equalItems_areTwo() {
-    queue.add("same", Priority.NORMAL, NOW);
-    queue.add("same", Priority.NORMAL, NOW);
+    queue.add("same", Priority.NORMAL);
+    queue.add("same", Priority.NORMAL);
 
     assertThat(offered()).containsExactly("same", "same");
-  }
-
-  @Test
-  void removeExpired_takesOutThoseWhoseTimeHasCome() {
-    queue.add("a", Priority.NORMAL, NOW.plusSeconds(1));
-    queue.add("b", Priority.HIGH, NOW.plusSeconds(2));
-    queue.add("c", Priority.LOW, NOW);
-
-    assertThat(queue.removeExpired(NOW)).containsExactly("c");
-    assertThat(queue.removeExpired(NOW.plusSeconds(2))).containsExactly("b", "a");
-    assertThat(queue.size()).isZero();
   }
 }

@@ -158,7 +158,9 @@ final class OutageTest {
     private void ask(List<Tried> tried) {
       Selection selection =
           new Selection(List.of(state.snapshot(now)), this, settings, strategies, now);
-      if (!(selection.decide(profile, tried, 0, 0.5) instanceof Selection.Chosen chosen)) {
+      Selection.Ask ask =
+          new Selection.Ask(profile, tried, false, now, now.plus(Duration.ofMinutes(10)));
+      if (!(selection.decide(ask, 0, 0.5) instanceof Selection.Chosen chosen)) {
         notServedAtOnce++;
         return;
       }

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SelectionTest {
-  private static final Instant LATER = NOW.plusSeconds(30);
+  private static final Instant LATER = NOW.plusSeconds(40);
 
   private final List<WorkerSnapshot> workers = new ArrayList<>();
   private final List<Tried> tried = new ArrayList<>();
@@ -42,6 +43,12 @@ final class SelectionTest {
   private final KeysInUse keysInUse = new KeysInUse();
   private Instant now = NOW;
   private RoutingSettings settings = TestRouting.settings();
+  private Duration patience = Duration.ofMinutes(10);
+  private boolean beside;
+  private @Nullable Integer tooSmall;
+
+  /** When the request asked; null for just now. */
+  private @Nullable Instant since;
 
   private void given(TestWorker... all) {
     for (TestWorker one : all) {
@@ -82,7 +89,18 @@ final class SelectionTest {
           }
         };
     return new Selection(workers, occupancy, settings, new Strategies(500), now)
-        .decide(RequestProfile.of("req", request), tried, 0, 0.5);
+        .decide(asking(request), 0, 0.5);
+  }
+
+  private Selection.Ask asking(ChatRequest request) {
+    RequestProfile profile = RequestProfile.of("req", request);
+    Instant asked = since == null ? now : since;
+    return new Selection.Ask(
+        tooSmall == null ? profile : profile.withTooSmall(tooSmall),
+        List.copyOf(tried),
+        beside,
+        asked,
+        asked.plus(patience));
   }
 
   private Selection.Chosen choose(ChatRequest request) {
@@ -100,7 +118,7 @@ final class SelectionTest {
   private String waitFor(ChatRequest request) {
     Selection.Decision decision = decide(request);
     assertThat(decision).isInstanceOf(Selection.Wait.class);
-    return ((Selection.Wait) decision).reason();
+    return ((Selection.Wait) decision).findings().reason();
   }
 
   private static String name(Selection.Chosen chosen) {
@@ -392,6 +410,26 @@ final class SelectionTest {
     assertThat(refusal.message()).contains("longer than the window");
   }
 
+  @Test
+  void decide_windowHasTurnedOutTooSmall_longerAndUnknownOnesAreLeft() {
+    given(
+        worker("a").priority(1).model(model("m").contextTokens(4096)),
+        worker("b").priority(2).model(model("m").contextTokens(8192)),
+        worker("c").priority(3).model(model("m").contextTokens(8193)),
+        worker("d").priority(4).model("m"));
+    tooSmall = 8192;
+
+    assertThat(name(choose(ask("m")))).isEqualTo("c/m");
+    tried.add(new Tried(new WorkerId("c"), "m", null));
+    assertThat(name(choose(ask("m")))).isEqualTo("d/m");
+
+    workers.remove(3);
+    workers.remove(2);
+    Refusal refusal = refusal(ask("m"));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+    assertThat(refusal.message()).contains("longer than the window");
+  }
+
   // question 2: tried
 
   @Test
@@ -434,7 +472,43 @@ final class SelectionTest {
     assertThat(refusal.message()).isEqualTo("every worker that can answer has been tried");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"alias", "models", "worker and models"})
+  void decide_twoModelsOfOneWorker_areTwoCandidates(String way) {
+    given(worker("w").keys(2).model("default").model("a").model("b"));
+    settings = TestRouting.withAliases(Map.of("both", List.of("w/a", "w/b")));
+    ChatRequest request =
+        switch (way) {
+          case "alias" -> ask("both");
+          case "models" -> ask("a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("b")));
+          default -> ask("w/a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("w/b")));
+        };
+
+    assertThat(name(choose(request))).isEqualTo("w/a");
+    tried.add(new Tried(new WorkerId("w"), "a", null));
+    assertThat(name(choose(request))).isEqualTo("w/b");
+    tried.add(new Tried(new WorkerId("w"), "b", null));
+    assertThat(name(choose(request))).isEqualTo("w/default");
+
+    tried.clear();
+    tried.add(new Tried(new WorkerId("w"), null, null));
+    assertThat(refusal(request).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+  }
+
   // question 3: out
+
+  @Test
+  void decide_circuitOfOneModelOpen_leavesTheWorkersOtherModel() {
+    given(worker("w").model(model("a").circuitOpenUntil(LATER)).model("b"));
+    settings = TestRouting.withAliases(Map.of("both", List.of("w/a", "w/b")));
+
+    Selection.Chosen chosen = choose(ask("both"));
+    assertThat(name(chosen)).isEqualTo("w/b");
+    assertThat(chosen.fallback()).isTrue();
+    assertThat(
+            name(choose(ask("a").withSteering(Steering.DEFAULT.withFallbackModels(List.of("b"))))))
+        .isEqualTo("w/b");
+  }
 
   @ParameterizedTest
   @EnumSource(Health.class)
@@ -446,8 +520,7 @@ final class SelectionTest {
     if (health.isUsable()) {
       assertThat(decision).isInstanceOf(Selection.Chosen.class);
     } else if (health.isPending()) {
-      assertThat(decision)
-          .isEqualTo(new Selection.Wait("not ready yet: a (words)", health == Health.LOADING));
+      assertThat(waitFor(ask("m"))).isEqualTo("not ready yet: a (words)");
     } else {
       assertThat(((Selection.Refused) decision).refusal().message())
           .isEqualTo("no worker can answer now: a (words)");
@@ -462,7 +535,7 @@ final class SelectionTest {
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
     assertThat(refusal.message()).isEqualTo("no worker can answer now: a (m failed repeatedly)");
-    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -610,7 +683,7 @@ final class SelectionTest {
     Refusal refusal = refusal(ask("m"));
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
-    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(40));
     assertThat(refusal.message()).isEqualTo("no worker can answer now: a (rate limited)");
     now = LATER;
     assertThat(name(choose(ask("m")))).isEqualTo("a/m");
@@ -633,7 +706,7 @@ final class SelectionTest {
   void decide_noTokensLeft_waitsLikeACoolDown() {
     given(worker("a").keyWith(50L, 0L, LATER).model("m"));
 
-    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(refusal(ask("m")).retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -665,14 +738,13 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_everyKeyLimitedAndOneForAMomentOnly_waitsForIt() {
+  void decide_everyKeyLimited_waitsForTheEarliest() {
     given(
         worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20)).model("m"),
         worker("b").keyWith(0L, null, NOW.plusSeconds(3)).model("m"));
 
     assertThat(waitFor(ask("m")))
-        .isEqualTo(
-            "those that can answer are limited for a moment: a (rate limited); b (rate limited)");
+        .isEqualTo("no worker can answer now: a (rate limited); b (rate limited)");
     now = NOW.plusSeconds(3);
     assertThat(name(choose(ask("m")))).isEqualTo("b/m");
   }
@@ -735,6 +807,7 @@ final class SelectionTest {
 
   @Test
   void decide_everyKeyRateLimited_tellsTheEarliestRecovery() {
+    patience = Duration.ofSeconds(4);
     given(
         worker("a")
             .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
@@ -752,6 +825,7 @@ final class SelectionTest {
 
   @Test
   void decide_keysOutForSeveralReasons_isUnavailable() {
+    patience = Duration.ofSeconds(4);
     given(
         worker("a")
             .key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(20))
@@ -784,8 +858,7 @@ final class SelectionTest {
     given(worker("a").key(KeyStatus.State.COOLING_DOWN, NOW.plusSeconds(3)).model("m"));
     tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusSeconds(3)));
 
-    assertThat(waitFor(ask("m")))
-        .isEqualTo("those that can answer are limited for a moment: a (rate limited)");
+    assertThat(waitFor(ask("m"))).isEqualTo("no worker can answer now: a (rate limited)");
     now = NOW.plusSeconds(3);
     assertThat(name(choose(ask("m")))).isEqualTo("a/m");
   }
@@ -813,11 +886,13 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_triedKeyLimitedForLonger_isRefused() {
+  void decide_triedKeyLimitedForTooLong_isRefusedAndTellsUntilWhen() {
     given(worker("a").model("m"));
-    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusMillis(3001)));
+    tried.add(new Tried(new WorkerId("a"), null, 0, NOW.plusMillis(30_001)));
 
-    assertThat(refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+    Refusal refusal = refusal(ask("m"));
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(30_001));
   }
 
   @Test
@@ -871,11 +946,16 @@ final class SelectionTest {
   }
 
   @Test
-  void decide_modelBeingLoaded_waitsAndSaysSo() {
+  void decide_modelBeingLoaded_isWaitedForAsLongAsTheCallerLikes() {
     given(worker("a").health(Health.LOADING, "downloading, 26 %").model("m"));
+    since = NOW;
 
-    assertThat(decide(ask("m")))
-        .isEqualTo(new Selection.Wait("not ready yet: a (downloading, 26 %)", true));
+    now = NOW.plusSeconds(599);
+    assertThat(waitFor(ask("m"))).isEqualTo("not ready yet: a (downloading, 26 %)");
+
+    now = NOW.plusSeconds(600);
+    assertThat(refusal(ask("m")).message())
+        .isEqualTo("nobody became free in time: not ready yet: a (downloading, 26 %)");
   }
 
   // last resorts

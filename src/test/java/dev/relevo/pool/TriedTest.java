@@ -52,4 +52,27 @@ final class TriedTest {
     assertThat(Tried.again(List.of(later, forEver), candidate, 1)).isNull();
     assertThat(Tried.again(List.of(later), candidate, 0)).isNull();
   }
+
+  @Test
+  void covers_onceMore_untilItsTime() {
+    Candidate candidate = worker("a").keys(2).model("m").candidate();
+    List<Tried> once = List.of(new Tried(new WorkerId("a"), "m", null, NOW.plusSeconds(1), true));
+
+    assertThat(Tried.covers(once, candidate, 0, NOW)).isTrue();
+    assertThat(Tried.covers(once, candidate, 0, NOW.plusSeconds(1))).isFalse();
+    assertThat(Tried.isLast(once, candidate, 0)).isTrue();
+    assertThat(Tried.isLast(List.of(new Tried(new WorkerId("a"), "m", null)), candidate, 0))
+        .isFalse();
+  }
+
+  @Test
+  void isOver_onlyTheWholeWorkerForGood() {
+    WorkerId id = new WorkerId("a");
+
+    assertThat(Tried.isOver(List.of(new Tried(id, null, null)), id)).isTrue();
+    assertThat(Tried.isOver(List.of(new Tried(id, null, null)), new WorkerId("b"))).isFalse();
+    assertThat(Tried.isOver(List.of(new Tried(id, "m", null)), id)).isFalse();
+    assertThat(Tried.isOver(List.of(new Tried(id, null, 0)), id)).isFalse();
+    assertThat(Tried.isOver(List.of(new Tried(id, null, null, NOW)), id)).isFalse();
+  }
 }

@@ -73,7 +73,10 @@ final class VectorSelectionTest {
           }
         };
     return new Selection(workers, nothing, settings, new Strategies(500), NOW)
-        .decide(profile, tried, 0, 0.5);
+        .decide(
+            new Selection.Ask(profile, List.copyOf(tried), false, NOW, NOW.plusSeconds(60)),
+            0,
+            0.5);
   }
 
   private Selection.Decision decide(EmbeddingRequest request) {

@@ -70,6 +70,29 @@ final class WorkerPoolTest {
     return inbox;
   }
 
+  /** Asks while an attempt is under way and goes on. */
+  private TestProbe<WorkerPool.Reply> askBeside() {
+    TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
+    pool.tell(
+        new WorkerPool.Acquire(
+            RequestProfile.of("beside", ChatRequest.of("m", List.of(Message.user("hello")))),
+            List.of(),
+            PATIENCE,
+            true,
+            inbox.getRef()));
+    return inbox;
+  }
+
+  private PoolLoad load() {
+    TestProbe<PoolLoad> inbox = KIT.createTestProbe();
+    pool.tell(new WorkerPool.GetLoad(inbox.getRef()));
+    return inbox.receiveMessage(WAIT);
+  }
+
+  private static List<Weighed.Verdict> verdicts(List<Weighed> weighed) {
+    return weighed.stream().map(Weighed::verdict).toList();
+  }
+
   private TestProbe<WorkerPool.Reply> ask() {
     return ask(Steering.Priority.NORMAL, PATIENCE);
   }
@@ -237,6 +260,121 @@ final class WorkerPoolTest {
   }
 
   @Test
+  void acquire_everybodyLimited_waitsForTheEndOfTheLimit() {
+    pool = pool("queue-timeout = 5s");
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(20)).model("m"));
+    TestProbe<WorkerPool.Reply> inbox = ask(Steering.Priority.NORMAL, Duration.ofSeconds(25));
+
+    pass(Duration.ofMillis(19_900));
+    stillWaits(inbox);
+    pass(Duration.ofMillis(100));
+
+    assertThat(granted(inbox).worker()).isEqualTo(new WorkerId("a"));
+  }
+
+  @Test
+  void acquire_limitEndsAfterThePatience_isRefusedAtOnceAsLimited() {
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(2)).model("m"));
+
+    Refusal refusal = refused(ask(Steering.Priority.NORMAL, Duration.ofSeconds(2)));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void acquire_limitIsProlongedWhileWaiting_isRefusedAsLimitedWithTheTimeThatIsLeft() {
+    Instant begin = clock.instant();
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, begin.plusSeconds(10)).model("m"));
+    TestProbe<WorkerPool.Reply> inbox = ask();
+    pass(Duration.ofSeconds(9));
+    stillWaits(inbox);
+
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, begin.plusSeconds(30)).model("m"));
+    stillWaits(inbox);
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, begin.plusSeconds(31)).model("m"));
+
+    WorkerPool.Refused refused = inbox.expectMessageClass(WorkerPool.Refused.class, WAIT);
+    assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refused.refusal().retryAfter()).isEqualTo(Duration.ofSeconds(22));
+    assertThat(verdicts(refused.weighed())).containsExactly(Weighed.Verdict.KEYS_OUT);
+  }
+
+  @Test
+  void acquire_limitedAndQueueFull_isRefusedAsLimited() {
+    pool = pool("queue-length = 0");
+    told(worker("a").key(KeyStatus.State.COOLING_DOWN, clock.instant().plusSeconds(2)).model("m"));
+
+    Refusal refusal = refused(ask());
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.RATE_LIMITED);
+    assertThat(refusal.message()).endsWith("a (rate limited), and the queue is full");
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void acquire_circuitOpenForAMoment_oneTriesAndTheOthersFollowItsSuccess() {
+    told(worker("a").model(model("m").circuitOpenUntil(clock.instant().plusSeconds(2))));
+    TestProbe<WorkerPool.Reply> first = ask();
+    TestProbe<WorkerPool.Reply> second = ask();
+    pass(Duration.ofMillis(1900));
+    stillWaits(first);
+
+    pass(Duration.ofMillis(100));
+    Lease trial = granted(first);
+    pass(Duration.ofSeconds(2));
+    stillWaits(second);
+
+    end(trial, DONE);
+    told(worker("a").model("m"));
+    granted(second);
+  }
+
+  @Test
+  void acquire_beside_isNeverQueued() {
+    told(worker("a").slots(1).model("m"));
+    granted(askBeside());
+
+    assertThat(refused(askBeside()).reason()).isEqualTo(Refusal.Reason.BUSY);
+    assertThat(load()).isEqualTo(new PoolLoad(1, 0));
+  }
+
+  @Test
+  void acquire_anyDecision_tellsOfAllCandidates() {
+    told(worker("a").priority(1).slots(1).model("m"));
+    told(worker("b").priority(2).slots(1).model("m"));
+    WorkerPool.Granted first = ask().expectMessageClass(WorkerPool.Granted.class, WAIT);
+    assertThat(verdicts(first.weighed()))
+        .containsExactly(Weighed.Verdict.CHOSEN, Weighed.Verdict.LATER);
+    granted(ask());
+    TestProbe<WorkerPool.Reply> waited = ask();
+    TestProbe<WorkerPool.Reply> inVain = ask(Steering.Priority.LOW, Duration.ofSeconds(2));
+
+    end(first.lease(), DONE);
+    WorkerPool.Granted afterwards = waited.expectMessageClass(WorkerPool.Granted.class, WAIT);
+    assertThat(verdicts(afterwards.weighed()))
+        .containsExactly(Weighed.Verdict.CHOSEN, Weighed.Verdict.LATER);
+
+    pass(Duration.ofSeconds(2));
+    WorkerPool.Refused refused = inVain.expectMessageClass(WorkerPool.Refused.class, WAIT);
+    assertThat(verdicts(refused.weighed()))
+        .containsExactly(Weighed.Verdict.BUSY, Weighed.Verdict.BUSY);
+  }
+
+  @Test
+  void getLoad_countsLeasesAndThoseThatWait() {
+    told(worker("a").slots(2).model("m"));
+    assertThat(load()).isEqualTo(new PoolLoad(0, 0));
+    Lease first = granted(ask());
+    granted(ask());
+    ask();
+    assertThat(load()).isEqualTo(new PoolLoad(2, 1));
+
+    end(first, DONE);
+    assertThat(load()).isEqualTo(new PoolLoad(2, 0));
+  }
+
+  @Test
   void acquire_queueFull_isRefusedAtOnce() {
     pool = pool("queue-length = 1");
     told(worker("a").slots(1).model("m"));
@@ -331,14 +469,22 @@ final class WorkerPoolTest {
   }
 
   @Test
-  void halfOpen_oneTrialAtATime_untilItEnds() {
+  void halfOpen_oneTrialAtATime_othersWaitForItAMoment() {
     told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
 
     Lease trial = granted(ask());
-    assertThat(refused(ask()).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    TestProbe<WorkerPool.Reply> next = ask();
+    TestProbe<WorkerPool.Reply> later = ask();
+    stillWaits(next);
 
     end(trial, new Outcome.Cancelled());
-    granted(ask());
+    granted(next);
+    pass(Duration.ofMillis(2900));
+    stillWaits(later);
+    pass(Duration.ofMillis(100));
+    Refusal refusal = refused(later);
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

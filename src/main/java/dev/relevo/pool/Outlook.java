@@ -1,0 +1,187 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.Use;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When somebody may be usable again, and whether that is worth waiting for. It is, as long as the
+ * request is patient,
+ *
+ * <ol>
+ *   <li>for a slot, and for a worker that is not ready yet, for {@code queue-timeout}; while a
+ *       model is loaded, without a limit;
+ *   <li>for the end of a rate limit, and for the time at which one that has failed the request may
+ *       be tried once more, if that comes within {@code longest-wait};
+ *   <li>for an open circuit that lets a request through in a moment, and then a moment for that
+ *       request.
+ * </ol>
+ *
+ * Not thread-safe.
+ */
+final class Outlook {
+  /** A moment. */
+  static final Duration SHORT_WAIT = Duration.ofSeconds(3);
+
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+
+  private final Selection.Ask ask;
+  private final Eligibility eligible;
+  private final RoutingSettings settings;
+  private final Instant now;
+  private boolean busy;
+  private @Nullable Instant recovery;
+  private @Nullable Instant limitEnds;
+  private @Nullable Instant onceMore;
+  private @Nullable Instant circuitEnds;
+  private @Nullable Instant trialIsLate;
+  private @Nullable List<WorkerSnapshot> pending;
+
+  Outlook(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
+    this.ask = ask;
+    this.eligible = eligible;
+    this.settings = settings;
+    this.now = now;
+  }
+
+  /** Somebody will have room. */
+  void busy() {
+    busy = true;
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  /** A circuit lets nobody through for now. */
+  void circuit(Candidate candidate, CircuitStatus.State state) {
+    boolean usable = candidate.worker().health().isUsable();
+    Instant openUntil = candidate.model().circuit().openUntil();
+    if (state == CircuitStatus.State.OPEN) {
+      recovery = earlier(recovery, openUntil);
+      circuitEnds = usable ? earlier(circuitEnds, openUntil) : circuitEnds;
+    } else if (state == CircuitStatus.State.HALF_OPEN && usable) {
+      recovery = earlier(recovery, now.plus(ONE_SECOND));
+      trialIsLate = later(trialIsLate, openUntil.plus(SHORT_WAIT));
+    }
+  }
+
+  /** A key cannot be used for now. */
+  void keyOut(KeyStatus key) {
+    Instant back = usableAt(key);
+    recovery = back.isAfter(now) ? earlier(recovery, back) : recovery;
+  }
+
+  /**
+   * Notes from when the request may use the key where nothing but time is needed for that. Returns
+   * whether a limit is what keeps it from that.
+   */
+  boolean key(Candidate candidate, KeyStatus key) {
+    Instant again = Tried.again(ask.tried(), candidate, key.index());
+    boolean over = again == null && Tried.covers(ask.tried(), candidate, key.index(), now);
+    if (over || !isLimit(key) || !candidate.worker().health().isUsable()) {
+      return false;
+    }
+    Instant end = usableAt(key);
+    if (again != null) {
+      end = later(again, later(end, candidate.model().circuit().openUntil()));
+    }
+    if (!end.isAfter(now)) {
+      return false;
+    }
+    recovery = earlier(recovery, end);
+    if (Tried.isLast(ask.tried(), candidate, key.index())) {
+      onceMore = earlier(onceMore, end);
+      return false;
+    }
+    limitEnds = earlier(limitEnds, end);
+    return true;
+  }
+
+  /** Whether nothing but a limit that ends by itself can keep the key from being used. */
+  static boolean isLimit(KeyStatus key) {
+    return switch (key.state()) {
+      case USABLE, COOLING_DOWN -> true;
+      case QUOTA_EXHAUSTED, REJECTED -> false;
+    };
+  }
+
+  private Instant usableAt(KeyStatus key) {
+    return later(key.limits().usedUpUntil(now), key.usableAt());
+  }
+
+  private static Instant earlier(@Nullable Instant known, Instant other) {
+    return known == null || other.isBefore(known) ? other : known;
+  }
+
+  private static Instant later(@Nullable Instant known, Instant other) {
+    return known == null || other.isAfter(known) ? other : known;
+  }
+
+  /** Those who are not ready yet. */
+  List<WorkerSnapshot> pending() {
+    if (pending == null) {
+      pending = eligible.pending();
+      pending.removeIf(worker -> Tried.isOver(ask.tried(), worker.id()));
+    }
+    return pending;
+  }
+
+  /** Whether somebody who is no last resort will have room, or be ready. */
+  boolean somebodyComes() {
+    if (busy) {
+      return true;
+    }
+    for (WorkerSnapshot worker : pending()) {
+      if (worker.use() == Use.NORMAL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a limit that was noted ends in a moment, for which the request can wait. */
+  boolean limitEndsSoon() {
+    return !ask.beside() && comesBy(limitEnds, ask.since().plus(SHORT_WAIT));
+  }
+
+  boolean isWorthWaiting() {
+    Instant queueEnds = ask.since().plus(settings.queueTimeout());
+    Instant longest = ask.since().plus(settings.longestWait());
+    Instant moment = ask.since().plus(SHORT_WAIT);
+    return ((busy || !pending().isEmpty()) && isPatient(queueEnds))
+        || (isLoading() && isPatient(ask.end()))
+        || comesBy(limitEnds, longest)
+        || comesBy(onceMore, longest)
+        || comesBy(circuitEnds, earlier(queueEnds, now.plus(SHORT_WAIT)))
+        || (trialIsLate != null && isPatient(earlier(queueEnds, later(trialIsLate, moment))));
+  }
+
+  private boolean isLoading() {
+    for (WorkerSnapshot worker : pending()) {
+      if (worker.health() == Health.LOADING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the request waits on, which it does until then at most. */
+  private boolean isPatient(Instant latest) {
+    return now.isBefore(latest) && now.isBefore(ask.end());
+  }
+
+  private boolean comesBy(@Nullable Instant moment, Instant latest) {
+    return moment != null && !moment.isAfter(latest) && moment.isBefore(ask.end());
+  }
+
+  /** After what time somebody may be back; null when unknown. */
+  @Nullable Duration retryAfter() {
+    if (busy || !pending().isEmpty()) {
+      return ONE_SECOND;
+    }
+    return recovery == null ? null : Duration.between(now, recovery);
+  }
+}
