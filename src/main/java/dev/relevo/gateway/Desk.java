@@ -29,6 +29,7 @@ final class Desk {
   private final ActorRef<WorkerPool.Command> pool;
   private final Providers providers;
   private final RoutingSettings routing;
+  private final RequestLog requests;
   private final InstantSource clock;
   private volatile boolean draining;
 
@@ -37,11 +38,13 @@ final class Desk {
       ActorRef<WorkerPool.Command> pool,
       Providers providers,
       RoutingSettings routing,
+      RequestLog requests,
       InstantSource clock) {
     this.system = system;
     this.pool = pool;
     this.providers = providers;
     this.routing = routing;
+    this.requests = requests;
     this.clock = clock;
   }
 
@@ -62,9 +65,27 @@ final class Desk {
     draining = true;
   }
 
-  /** A new request begins. */
+  RequestLog requests() {
+    return requests;
+  }
+
+  /** A new request begins, which has no deadline of its own. */
   RequestTrace trace(RequestProfile profile, boolean streamed) {
-    return new RequestTrace(profile, streamed);
+    return trace(profile, streamed, null);
+  }
+
+  /**
+   * A new request begins.
+   *
+   * @param deadline how long all its attempts may take, or null for as long as is configured
+   */
+  RequestTrace trace(RequestProfile profile, boolean streamed, @Nullable Duration deadline) {
+    String strategy = profile.strategy();
+    return requests.begin(
+        profile,
+        streamed,
+        strategy == null ? routing.strategy() : strategy,
+        deadline == null ? routing.deadline() : deadline);
   }
 
   /** Why no new request is taken, or null when they are. */

@@ -17,6 +17,7 @@ import dev.relevo.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -264,6 +265,31 @@ public final class Gateway implements AutoCloseable {
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
     return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+  }
+
+  /**
+   * What became of a request, or is becoming of it while it runs. The requests that ended last are
+   * remembered, as many as {@code relevo.records.keep} says.
+   *
+   * @param id the request's id; where several had the same, the newest is told
+   */
+  public Optional<RequestRecord> request(String id) {
+    return desk.requests().find(id);
+  }
+
+  /** The requests that run or are remembered, the newest first. */
+  public List<RequestRecord> requests(int limit) {
+    return desk.requests().newest(limit);
+  }
+
+  /** How many requests that have ended are remembered at most. */
+  public int requestsKept() {
+    return desk.requests().keep();
+  }
+
+  /** How many requests are under way. */
+  public int requestsInFlight() {
+    return desk.requests().inFlight();
   }
 
   /** The transport that the gateway's own connections use. */

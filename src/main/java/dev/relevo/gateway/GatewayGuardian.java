@@ -90,7 +90,8 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         clock,
                         random)));
     context.spawn(WorkerSupervisor.create(workers, pool), "workers");
-    Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), clock);
+    RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
+    Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), requests, clock);
     this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
   }
 

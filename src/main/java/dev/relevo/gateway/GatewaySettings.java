@@ -30,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param routing how requests find their worker
  * @param providers the providers, each of which becomes a worker
  * @param models the model files that are known by name
+ * @param records what is kept about requests
  */
 public record GatewaySettings(
-    RoutingSettings routing, List<ProviderDefinition> providers, ModelCatalog models) {
+    RoutingSettings routing,
+    List<ProviderDefinition> providers,
+    ModelCatalog models,
+    RecordSettings records) {
   private static final List<ProviderKind> KINDS =
       List.of(
           new OpenAiKind(),
@@ -45,13 +49,14 @@ public record GatewaySettings(
   public GatewaySettings {
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(records, "records");
     providers = List.copyOf(providers);
   }
 
   /**
    * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers},
-   * {@code relevo.prices} and {@code relevo.models} over the defaults of {@code reference.conf}.
-   * Other sections below {@code relevo} are left alone.
+   * {@code relevo.prices}, {@code relevo.models} and {@code relevo.records} over the defaults of
+   * {@code reference.conf}. Other sections below {@code relevo} are left alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -75,7 +80,8 @@ public record GatewaySettings(
         providers(root.section("providers"), kinds).stream()
             .map(provider -> provider.withSettings(provider.settings().withListPrices(prices)))
             .toList();
-    return new GatewaySettings(routingSettings, providers, models);
+    RecordSettings records = root.section("records").readAll(RecordSettings::from);
+    return new GatewaySettings(routingSettings, providers, models, records);
   }
 
   /** The values that {@code kind} of a provider can have. */
@@ -87,7 +93,7 @@ public record GatewaySettings(
 
   /** The same with other providers, for an application that brings its own. */
   public GatewaySettings withProviders(List<ProviderDefinition> value) {
-    return new GatewaySettings(routing, value, models);
+    return new GatewaySettings(routing, value, models, records);
   }
 
   private static List<ProviderDefinition> providers(

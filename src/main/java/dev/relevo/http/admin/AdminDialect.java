@@ -26,13 +26,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
  * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
- * secrets. Health needs no key and tells no details beyond names and states.
+ * secrets. {@code /admin/requests}: what became of requests. Health needs no key and tells no
+ * details beyond names and states.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
+  private final RequestRecords requests;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
+    this.requests = new RequestRecords(gateway, this);
   }
 
   @Override
@@ -42,7 +45,9 @@ public final class AdminDialect implements Dialect {
         Route.get("/api/health", Route.Access.FREE, this::health),
         Route.get("/health/live", Route.Access.FREE, this::live),
         Route.get("/health/ready", Route.Access.FREE, this::ready),
-        Route.get("/api/providers", Route.Access.KEY, this::providers));
+        Route.get("/api/providers", Route.Access.KEY, this::providers),
+        Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
+        Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one));
   }
 
   @Override
