@@ -9,7 +9,6 @@ import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.testing.CapturedLog;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -60,11 +59,15 @@ final class WriteStageTest {
   void write_faultOfTheGateway_isLoggedWithItsWordsUnlessTheRequestIsPrivate(
       Steering.Privacy privacy) throws Exception {
     Source<ChatEvent, ?> faulty =
-        Source.from(List.<ChatEvent>of(new ChatEvent.TextDelta("x")))
-            .concatLazy(
-                Source.failed(
-                    new IllegalStateException(
-                        "cannot write 'Ada'", new ArithmeticException("Ada again"))));
+        Source.range(1, 2)
+            .map(
+                i -> {
+                  if (i == 2) {
+                    throw new IllegalStateException(
+                        "cannot write 'Ada'", new ArithmeticException("Ada again"));
+                  }
+                  return new ChatEvent.TextDelta("x");
+                });
     try (CapturedLog log = CapturedLog.of("dev.relevo.http.WriteStage")) {
       ByteString written =
           faulty
