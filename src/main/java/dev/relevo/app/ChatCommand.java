@@ -3,10 +3,6 @@ package dev.relevo.app;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Message;
-import dev.relevo.http.HttpSettings;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,9 +27,6 @@ import picocli.CommandLine.Parameters;
             + " as long as the command takes.")
 final class ChatCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
-
-  /** How long a gateway that was named may take to say that it is there. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How long to look for one that may not be there. */
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -53,17 +47,7 @@ final class ChatCommand implements Callable<Integer> {
       description = "The only worker that may answer.")
   private @Nullable String provider;
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description = "Where the gateway is; without it, where `relevo serve` would listen.")
-  private @Nullable URI url;
-
-  @Option(
-      names = "--api-key",
-      paramLabel = "KEY",
-      description = "The key for that gateway; RELEVO_API_KEY keeps it off the command line.")
-  private @Nullable String apiKey;
+  @Mixin private final GatewayOptions options = new GatewayOptions();
 
   @Option(names = "--in-process", description = "Do not look for a running gateway.")
   private boolean inProcess;
@@ -147,31 +131,22 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   private Conversation conversation() {
-    String key = apiKey == null ? main.variables().get("RELEVO_API_KEY") : apiKey;
-    if (url != null && !inProcess) {
-      RemoteConversation remote = new RemoteConversation(url, key);
-      if (remote.isThere(PATIENCE)) {
-        return remote;
+    RemoteGateway named = inProcess ? null : options.named(main);
+    if (named != null) {
+      if (named.isThere(GatewayOptions.PATIENCE)) {
+        return new RemoteConversation(named);
       }
       throw new CommandFailure(
-          "no gateway answers at " + url + "; leave --url out to run one in this process");
+          "no gateway answers at " + named.url() + "; leave --url out to run one in this process");
     }
     Configuration configuration = main.configuration(ConfigFactory.empty()).sound();
     if (!inProcess && configuration.http().port() > 0) {
-      RemoteConversation remote = new RemoteConversation(usualUrl(configuration.http()), key);
-      if (remote.isThere(LOOK)) {
-        return remote;
+      RemoteGateway usual = options.usual(main, configuration.http());
+      if (usual.isThere(LOOK)) {
+        return new RemoteConversation(usual);
       }
     }
     Logging.setUp(main.variables(), "ERROR").join();
     return new LocalConversation(configuration.gateway());
-  }
-
-  private static URI usualUrl(HttpSettings http) {
-    try {
-      return URI.create(Greeting.url(InetAddress.getByName(http.host()), http.port()));
-    } catch (UnknownHostException e) {
-      throw new CommandFailure("relevo.http.host: nobody knows a host named " + http.host(), e);
-    }
   }
 }

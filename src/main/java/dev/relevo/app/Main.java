@@ -68,6 +68,7 @@ public final class Main {
         .addSubcommand(new ServeCommand(this))
         .addSubcommand(new ChatCommand(this))
         .addSubcommand(ModelCommand.create(this))
+        .addSubcommand(new ExplainCommand(this))
         .addSubcommand(new DoctorCommand(this))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))

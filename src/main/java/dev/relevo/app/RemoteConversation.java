@@ -2,7 +2,6 @@ package dev.relevo.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -14,12 +13,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,61 +27,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Talks with a gateway over HTTP, in the format of OpenAI's chat completions. */
 final class RemoteConversation implements Conversation {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration TELL = Duration.ofSeconds(10);
+  private final RemoteGateway gateway;
 
-  private final URI url;
-  private final @Nullable String apiKey;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
-
-  /**
-   * A conversation that has not begun.
-   *
-   * @param url where the gateway is, without a path
-   * @param apiKey the caller's key, or null
-   */
-  RemoteConversation(URI url, @Nullable String apiKey) {
-    this.url = url;
-    this.apiKey = apiKey;
-  }
-
-  /**
-   * Whether a gateway answers there; anything else that listens does not count.
-   *
-   * @param patience how long it may take
-   */
-  boolean isThere(Duration patience) {
-    try {
-      HttpResponse<Void> reply =
-          client.send(
-              HttpRequest.newBuilder(url.resolve("/health/live")).timeout(patience).build(),
-              HttpResponse.BodyHandlers.discarding());
-      return reply.statusCode() == 200 && reply.headers().firstValue("x-request-id").isPresent();
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  /** A conversation that has not begun. */
+  RemoteConversation(RemoteGateway gateway) {
+    this.gateway = gateway;
   }
 
   @Override
   public String partner() {
-    return "the gateway at " + url;
+    return "the gateway at " + gateway.url();
   }
 
   @Override
   public Answered ask(Question question, Consumer<String> text, Stop stop) {
     CompletableFuture<HttpResponse<InputStream>> coming =
-        client.sendAsync(request(question), HttpResponse.BodyHandlers.ofInputStream());
+        gateway.client().sendAsync(request(question), HttpResponse.BodyHandlers.ofInputStream());
     stop.whenAsked(() -> coming.cancel(true));
     try {
       HttpResponse<InputStream> reply = coming.join();
       try (InputStream body = reply.body()) {
         stop.whenAsked(() -> close(body));
         if (reply.statusCode() != 200) {
-          throw refused(reply.statusCode(), new String(body.readAllBytes(), UTF_8));
+          throw gateway.refused(reply.statusCode(), new String(body.readAllBytes(), UTF_8));
         }
         return read(new BufferedReader(new InputStreamReader(body, UTF_8)), text)
             .answered(reply.headers());
@@ -93,9 +57,9 @@ final class RemoteConversation implements Conversation {
     } catch (CancellationException e) {
       throw new CommandFailure("stopped", e);
     } catch (CompletionException e) {
-      throw broken(e.getCause() == null ? e : e.getCause());
+      throw gateway.broken(e.getCause() == null ? e : e.getCause());
     } catch (IOException e) {
-      throw broken(e);
+      throw gateway.broken(e);
     }
   }
 
@@ -107,32 +71,13 @@ final class RemoteConversation implements Conversation {
     }
   }
 
-  private CommandFailure broken(Throwable failure) {
-    return new CommandFailure("the connection to " + url + " failed: " + failure, failure);
-  }
-
   @Override
   public List<Worker> workers() {
-    try {
-      HttpResponse<String> reply =
-          client.send(
-              authorised(HttpRequest.newBuilder(url.resolve("/api/providers")).timeout(TELL))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString(UTF_8));
-      if (reply.statusCode() != 200) {
-        throw refused(reply.statusCode(), reply.body());
-      }
-      List<Worker> workers = new ArrayList<>();
-      for (JsonNode worker : JsonMapper.read(reply.body()).path("providers")) {
-        workers.add(worker(worker));
-      }
-      return workers;
-    } catch (IOException e) {
-      throw broken(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure("interrupted", e);
+    List<Worker> workers = new ArrayList<>();
+    for (JsonNode worker : gateway.json(gateway.get("/api/providers")).path("providers")) {
+      workers.add(worker(worker));
     }
+    return workers;
   }
 
   private static Worker worker(JsonNode worker) {
@@ -162,17 +107,14 @@ final class RemoteConversation implements Conversation {
           .put("content", message.text());
     }
     HttpRequest.Builder request =
-        authorised(HttpRequest.newBuilder(url.resolve("/v1/chat/completions")))
+        gateway
+            .request("/v1/chat/completions")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     if (question.provider() != null) {
       request.header("x-relevo-provider", question.provider());
     }
     return request.build();
-  }
-
-  private HttpRequest.Builder authorised(HttpRequest.Builder request) {
-    return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
   }
 
   /** What the end of an answer tells; a missing node for what it does not. */
@@ -214,7 +156,7 @@ final class RemoteConversation implements Conversation {
       }
       JsonNode event = JsonMapper.read(data);
       if (event.has("error")) {
-        throw new CommandFailure(message(event, data));
+        throw new CommandFailure(RemoteGateway.message(event, data));
       }
       String piece = event.at("/choices/0/delta/content").asText("");
       if (!piece.isEmpty()) {
@@ -226,24 +168,6 @@ final class RemoteConversation implements Conversation {
               event.has("x_relevo") ? event.path("x_relevo") : end.served,
               end.cut || event.at("/choices/0/finish_reason").asText().equals("length"));
     }
-    throw new CommandFailure("the answer from " + url + " ends before its end mark");
-  }
-
-  private CommandFailure refused(int status, String body) {
-    String message;
-    try {
-      message = message(JsonMapper.read(body), body);
-    } catch (JsonProcessingException e) {
-      message = body;
-    }
-    if (status == 401) {
-      message += "; give --api-key or set RELEVO_API_KEY";
-    }
-    return new CommandFailure(message + " (HTTP status " + status + " from " + url + ")");
-  }
-
-  private static String message(JsonNode answer, String otherwise) {
-    String message = answer.at("/error/message").asText("");
-    return message.isEmpty() ? otherwise : message;
+    throw new CommandFailure("the answer from " + gateway.url() + " ends before its end mark");
   }
 }

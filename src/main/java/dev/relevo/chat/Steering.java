@@ -33,7 +33,32 @@ public record Steering(
     /** To any worker. */
     ANY,
     /** To workers on own hardware only: no retry or fallback leaves it either. */
-    LOCAL
+    LOCAL;
+
+    /**
+     * A failure as it may be told to others than the caller, in logs and records. Providers' words
+     * may repeat what they were sent, so of a request that may not leave only the failure's class
+     * and status are told. Failures to connect are told whole: the provider has seen nothing then.
+     */
+    public ProviderError tellable(ProviderError error) {
+      if (this == ANY || error.wholeHost()) {
+        return error;
+      }
+      return error.withMessage(
+          (error.status() == 0 ? "" : "HTTP error " + error.status() + ": ") + UNTOLD);
+    }
+
+    /** The same for what the caller was told; names of fields may come from the request too. */
+    public GatewayError tellable(GatewayError error) {
+      ProviderError cause = error.cause();
+      if (this == ANY || (cause == null && error.kind() != GatewayError.Kind.INVALID_REQUEST)) {
+        return error;
+      }
+      return new GatewayError(
+          error.kind(), UNTOLD, null, error.retryAfter(), cause == null ? null : tellable(cause));
+    }
+
+    private static final String UNTOLD = "what was said is only told to the caller";
   }
 
   /** A request's place in a queue. */

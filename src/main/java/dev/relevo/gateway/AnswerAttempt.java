@@ -268,9 +268,9 @@ final class AnswerAttempt implements AttemptStream.Owner {
         usage == null
             ? asked.delivered().estimatedUsage(asked.request().promptCharacters())
             : usage;
+    trace.succeeded(told.usage());
     owner.onEvent(told);
     owner.onEvent(end);
-    trace.succeeded(told.usage());
     ended = true;
     owner.onWhole(this, stream.succeeded());
   }

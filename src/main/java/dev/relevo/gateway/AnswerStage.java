@@ -87,7 +87,7 @@ final class AnswerStage
                 new Delivered(request.format(), desk.routing().midStream()),
                 lanes.get()),
             attempts,
-            desk.trace(profile, true));
+            desk.trace(profile, true, request.steering().deadline()));
     private final CacheTurn cache = desk.cache().turn(request);
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable GatewayError failure;

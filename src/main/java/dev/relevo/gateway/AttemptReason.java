@@ -1,7 +1,7 @@
 package dev.relevo.gateway;
 
 /** Why an attempt is made. */
-enum AttemptReason {
+public enum AttemptReason {
   /** It is the request's first. */
   FIRST,
   /** The one before it failed, and this is the next candidate. */

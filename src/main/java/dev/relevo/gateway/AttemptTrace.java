@@ -1,37 +1,132 @@
 package dev.relevo.gateway;
 
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Steering;
 import dev.relevo.chat.Usage;
+import dev.relevo.pool.Lease;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what becomes of one attempt while it happens. Thread-safe. */
+/**
+ * Notes what becomes of one attempt while it happens. An attempt ends once; what is told after that
+ * is ignored. Thread-safe.
+ */
 final class AttemptTrace {
+  private final int number;
+  private final String worker;
+  private final String model;
+  private final int keyIndex;
+  private final AttemptReason reason;
+  private final RequestRecord.Asked asked;
+  private final TraceClock clock;
+  private final Duration startedAfter;
+  private @Nullable String way;
+  private @Nullable Duration firstContentAfter;
+  private @Nullable Duration endedAfter;
+  private AttemptRecord.Outcome outcome = AttemptRecord.Outcome.RUNNING;
+  private @Nullable ProviderError error;
+  private @Nullable String why;
+  private @Nullable Usage usage;
+
+  /** An attempt that begins now; of the lease no more is kept than has to be told. */
+  AttemptTrace(
+      int number, Lease lease, AttemptReason reason, RequestRecord.Asked asked, TraceClock clock) {
+    this.number = number;
+    this.worker = lease.worker().value();
+    this.model = lease.model();
+    this.keyIndex = lease.keyIndex();
+    this.reason = reason;
+    this.asked = asked;
+    this.clock = clock;
+    this.startedAfter = clock.elapsed();
+  }
 
   /**
    * How the candidate is asked, where it is not simply the request: {@code prefill}, {@code
    * replay}, {@code instruct}, {@code json-object}, {@code instructed}, …
    */
-  synchronized void asked(String way) {}
+  synchronized void asked(String how) {
+    way = how;
+  }
 
   /** The first content has come. */
-  synchronized void spoke() {}
+  synchronized void spoke() {
+    if (firstContentAfter == null && endedAfter == null) {
+      firstContentAfter = clock.elapsed();
+    }
+  }
 
   /** It brought the answer, or the rest of it. */
-  synchronized void succeeded(Usage usage) {}
+  synchronized void succeeded(Usage took) {
+    if (end(AttemptRecord.Outcome.SUCCEEDED)) {
+      usage = took;
+    }
+  }
 
   /**
    * It failed.
    *
    * @param tokens how many tokens it had written
    */
-  synchronized void failed(ProviderError error, int tokens) {}
+  synchronized void failed(ProviderError failure, int tokens) {
+    if (end(AttemptRecord.Outcome.FAILED)) {
+      ProviderError told = asked.privacy().tellable(failure);
+      error = told.withMessage(Clipped.text(told.message()));
+      wrote(tokens);
+    }
+  }
 
   /** It was of no use, through no fault of its. */
-  synchronized void useless(String why, int tokens) {}
+  synchronized void useless(String reasonWhy, int tokens) {
+    if (end(AttemptRecord.Outcome.USELESS)) {
+      // it may be the words of whoever checked the answer
+      why = asked.privacy() == Steering.Privacy.LOCAL ? null : Clipped.text(reasonWhy);
+      wrote(tokens);
+    }
+  }
 
   /** Another one that ran beside it spoke first. */
-  synchronized void overtaken() {}
+  synchronized void overtaken() {
+    end(AttemptRecord.Outcome.OVERTAKEN);
+  }
 
   /** Nobody waits for it any more. */
-  synchronized void cancelled(@Nullable Usage usage) {}
+  synchronized void cancelled(@Nullable Usage took) {
+    if (end(AttemptRecord.Outcome.CANCELLED)) {
+      usage = took;
+    }
+  }
+
+  private boolean end(AttemptRecord.Outcome how) {
+    if (endedAfter != null) {
+      return false;
+    }
+    endedAfter = clock.elapsed();
+    outcome = how;
+    return true;
+  }
+
+  /** Half an answer comes without a report of usage. */
+  private void wrote(int tokens) {
+    if (tokens > 0) {
+      usage = Usage.estimated(asked.promptCharacters(), 0).withForeignTokens(tokens);
+    }
+  }
+
+  synchronized AttemptRecord record() {
+    return new AttemptRecord(
+        number,
+        worker,
+        model,
+        keyIndex,
+        reason,
+        way,
+        startedAfter,
+        firstContentAfter,
+        endedAfter,
+        outcome,
+        error,
+        why,
+        usage);
+  }
 }

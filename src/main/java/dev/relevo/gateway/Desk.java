@@ -5,6 +5,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
+import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tried;
@@ -31,6 +32,7 @@ final class Desk {
   private final Providers providers;
   private final RoutingSettings routing;
   private final ResponseCache cache;
+  private final RequestLog requests;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private volatile boolean draining;
@@ -41,12 +43,14 @@ final class Desk {
       Providers providers,
       RoutingSettings routing,
       ResponseCache cache,
+      RequestLog requests,
       InstantSource clock) {
     this.system = system;
     this.pool = pool;
     this.providers = providers;
     this.routing = routing;
     this.cache = cache;
+    this.requests = requests;
     this.clock = clock;
     this.hedges = new HedgeBudget(routing.hedging().budget());
   }
@@ -76,9 +80,22 @@ final class Desk {
     draining = true;
   }
 
-  /** A new request begins. */
-  RequestTrace trace(RequestProfile profile, boolean streamed) {
-    return new RequestTrace(profile, streamed);
+  RequestLog requests() {
+    return requests;
+  }
+
+  /**
+   * A new request begins.
+   *
+   * @param deadline how long all its attempts may take, or null for as long as is configured
+   */
+  RequestTrace trace(RequestProfile profile, boolean streamed, @Nullable Duration deadline) {
+    String strategy = profile.strategy();
+    return requests.begin(
+        profile,
+        streamed,
+        strategy == null ? routing.strategy() : strategy,
+        deadline == null ? routing.deadline() : deadline);
   }
 
   /** Why no new request is taken, or null when they are. */
@@ -127,6 +144,10 @@ final class Desk {
   /** Who learns what the replies to a lease's requests tell of its key; for any thread. */
   Consumer<RateLimits> limits(Lease lease) {
     return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
+  }
+
+  CompletionStage<PoolLoad> load() {
+    return AskPattern.ask(pool, WorkerPool.GetLoad::new, GRACE, system.scheduler());
   }
 
   CompletionStage<List<WorkerView>> workers() {

@@ -9,6 +9,7 @@ import dev.relevo.chat.EmbeddingResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
+import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.transport.Lane;
@@ -17,6 +18,7 @@ import dev.relevo.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -213,15 +215,17 @@ public final class Gateway implements AutoCloseable {
    * As {@link #complete(ChatRequest)}, for a request that already has an id and lives on a lane.
    */
   public CompletionStage<ChatResponse> complete(ChatRequest request, String requestId, Lane lane) {
+    RequestProfile profile = RequestProfile.of(requestId, request);
+    Duration deadline = request.steering().deadline();
     GatewayError fault = RequestCheck.fault(request);
     if (fault != null) {
+      desk.trace(profile, false, deadline).failed(fault);
       return CompletableFuture.failedFuture(fault.toException());
     }
-    RequestProfile profile = RequestProfile.of(requestId, request);
     CacheTurn cache = desk.cache().turn(request);
     ChatResponse kept = isDraining() ? null : cache.find(requestId);
     if (kept != null) {
-      RequestTrace trace = desk.trace(profile, false);
+      RequestTrace trace = desk.trace(profile, false, deadline);
       trace.answered(kept.served());
       trace.finished(kept.answer().usage());
       return CompletableFuture.completedFuture(kept);
@@ -229,7 +233,7 @@ public final class Gateway implements AutoCloseable {
     return new WholeReply<>(
             lease -> new WholeAnswer(request, lease, cache),
             profile,
-            request.steering().deadline(),
+            deadline,
             Company.asksForThought(request),
             desk,
             lane)
@@ -272,9 +276,39 @@ public final class Gateway implements AutoCloseable {
     return desk.workers();
   }
 
+  /** How much there is to do now. */
+  public CompletionStage<PoolLoad> load() {
+    return desk.load();
+  }
+
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
     return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+  }
+
+  /**
+   * What became of a request, or is becoming of it while it runs. The requests that ended last are
+   * remembered, as many as {@code relevo.records.keep} says.
+   *
+   * @param id the request's id; where several had the same, the newest is told
+   */
+  public Optional<RequestRecord> request(String id) {
+    return desk.requests().find(id);
+  }
+
+  /** The requests that run or are remembered, the newest first. */
+  public List<RequestRecord> requests(int limit) {
+    return desk.requests().newest(limit);
+  }
+
+  /** How many requests that have ended are remembered at most. */
+  public int requestsKept() {
+    return desk.requests().keep();
+  }
+
+  /** How many requests are under way. */
+  public int requestsInFlight() {
+    return desk.requests().inFlight();
   }
 
   /** The transport that the gateway's own connections use. */

@@ -92,7 +92,9 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         random)));
     context.spawn(WorkerSupervisor.create(workers, pool), "workers");
     ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
-    Desk desk = new Desk(context.getSystem(), pool, providers, settings.routing(), cache, clock);
+    RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
+    Desk desk =
+        new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
     this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
   }
 

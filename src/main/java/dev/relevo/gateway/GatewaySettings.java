@@ -31,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param providers the providers, each of which becomes a worker
  * @param models the model files that are known by name
  * @param cache what is kept of answers, to be given again
+ * @param records what is kept about requests
  */
 public record GatewaySettings(
     RoutingSettings routing,
     List<ProviderDefinition> providers,
     ModelCatalog models,
-    CacheSettings cache) {
+    CacheSettings cache,
+    RecordSettings records) {
   private static final List<ProviderKind> KINDS =
       List.of(
           new OpenAiKind(),
@@ -50,13 +52,15 @@ public record GatewaySettings(
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(records, "records");
     providers = List.copyOf(providers);
   }
 
   /**
    * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers},
-   * {@code relevo.prices}, {@code relevo.models} and {@code relevo.cache} over the defaults of
-   * {@code reference.conf}. Other sections below {@code relevo} are left alone.
+   * {@code relevo.prices}, {@code relevo.models}, {@code relevo.cache} and {@code relevo.records}
+   * over the defaults of {@code reference.conf}. Other sections below {@code relevo} are left
+   * alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -80,8 +84,9 @@ public record GatewaySettings(
         providers(root.section("providers"), kinds).stream()
             .map(provider -> provider.withSettings(provider.settings().withListPrices(prices)))
             .toList();
-    return new GatewaySettings(
-        routingSettings, providers, models, CacheSettings.from(root.section("cache")));
+    CacheSettings cache = CacheSettings.from(root.section("cache"));
+    RecordSettings records = root.section("records").readAll(RecordSettings::from);
+    return new GatewaySettings(routingSettings, providers, models, cache, records);
   }
 
   /** The values that {@code kind} of a provider can have. */
@@ -93,7 +98,7 @@ public record GatewaySettings(
 
   /** The same with other providers, for an application that brings its own. */
   public GatewaySettings withProviders(List<ProviderDefinition> value) {
-    return new GatewaySettings(routing, value, models, cache);
+    return new GatewaySettings(routing, value, models, cache, records);
   }
 
   private static List<ProviderDefinition> providers(

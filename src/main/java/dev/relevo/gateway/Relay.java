@@ -118,12 +118,14 @@ abstract class Relay {
    * @param mayGoOn whether anybody may answer, or go on with what was begun
    */
   final void failed(Lease lease, ProviderError error, boolean counts, boolean mayGoOn) {
+    // what the pool is told ends in logs
+    ProviderError tellable = attempts.profile().privacy().tellable(error);
     if (mayGoOn && counts && attempts.isAskedAgain(lease, error, now())) {
-      desk.askedAgain(lease, error);
+      desk.askedAgain(lease, tellable);
       start(lease, AttemptReason.AGAIN);
       return;
     }
-    desk.end(lease, counts ? new Outcome.Failed(error) : new Outcome.Cancelled());
+    desk.end(lease, counts ? new Outcome.Failed(tellable) : new Outcome.Cancelled());
     GatewayError last = attempts.failed(lease, error, counts, now());
     if (!mayGoOn) {
       giveUp(Attempts.told(error));

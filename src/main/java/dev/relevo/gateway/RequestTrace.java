@@ -4,55 +4,148 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
-import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.Weighed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes what becomes of one request while it happens: who was considered, every attempt, and how it
- * ended. Nothing of the request's content is noted. Thread-safe.
+ * ended. Nothing of the request's content is noted. A request ends once; what is told of its end
+ * after that is ignored. Thread-safe.
  */
 final class RequestTrace {
-  private final RequestProfile profile;
-  private final boolean streamed;
+  private final long number;
+  private final String id;
+  private final Instant startedAt;
+  private final RequestRecord.Asked asked;
+  private final TraceClock clock;
+  private final Consumer<RequestTrace> onEnd;
+  private final List<RequestRecord.Decision> decisions = new ArrayList<>(2);
+  private final List<AttemptTrace> attempts = new ArrayList<>(2);
+  private final List<RequestRecord.Seam> seams = new ArrayList<>(0);
+  private int begun;
+  private RequestRecord.Outcome outcome = RequestRecord.Outcome.RUNNING;
+  private @Nullable Served served;
+  private @Nullable Duration answeredAfter;
+  private boolean cacheHit;
+  private @Nullable Usage usage;
+  private @Nullable GatewayError error;
+  private @Nullable Duration total;
 
-  RequestTrace(RequestProfile profile, boolean streamed) {
-    this.profile = profile;
-    this.streamed = streamed;
+  /**
+   * A request that begins now.
+   *
+   * @param number its place among all requests
+   * @param onEnd told once, when it has ended
+   */
+  RequestTrace(
+      long number,
+      String id,
+      Instant startedAt,
+      RequestRecord.Asked asked,
+      TraceClock clock,
+      Consumer<RequestTrace> onEnd) {
+    this.number = number;
+    this.id = id;
+    this.startedAt = startedAt;
+    this.asked = asked;
+    this.clock = clock;
+    this.onEnd = onEnd;
   }
 
-  RequestProfile profile() {
-    return profile;
+  long number() {
+    return number;
   }
 
-  boolean isStreamed() {
-    return streamed;
+  String id() {
+    return id;
   }
 
   /** The pool has decided about the next attempt. */
-  synchronized void weighed(List<Weighed> candidates) {}
+  synchronized void weighed(List<Weighed> candidates) {
+    if (decisions.size() < Clipped.ENTRIES) {
+      List<Weighed> kept = Clipped.candidates(candidates);
+      decisions.add(
+          new RequestRecord.Decision(clock.elapsed(), kept, candidates.size() - kept.size()));
+    }
+  }
 
   /** An attempt begins. */
   synchronized AttemptTrace begin(Lease lease, AttemptReason reason) {
-    return new AttemptTrace();
+    AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock);
+    if (attempts.size() < Clipped.ENTRIES) {
+      attempts.add(attempt);
+    }
+    return attempt;
   }
 
   /** Content reaches the caller, or an answer from the cache does. */
-  synchronized void answered(Served served) {}
+  synchronized void answered(Served who) {
+    served = who;
+    answeredAfter = clock.elapsed();
+    cacheHit = begun == 0; // nobody was asked
+  }
 
   /**
    * Another candidate goes on after so many characters.
    *
-   * @param served who goes on
+   * @param who who goes on
    */
-  synchronized void continued(Served served, int characters) {}
+  synchronized void continued(Served who, int characters) {
+    served = who;
+    if (seams.size() < Clipped.ENTRIES) {
+      seams.add(new RequestRecord.Seam(clock.elapsed(), characters, who.worker(), who.model()));
+    }
+  }
 
   /** The answer was delivered whole; this is what the caller was told that it took. */
-  synchronized void finished(Usage usage) {}
+  void finished(Usage took) {
+    end(RequestRecord.Outcome.ANSWERED, took, null);
+  }
 
   /** No (more) answer was delivered. */
-  synchronized void failed(GatewayError error) {}
+  void failed(GatewayError why) {
+    end(RequestRecord.Outcome.FAILED, null, Clipped.error(asked.privacy().tellable(why)));
+  }
 
   /** The caller went away. */
-  synchronized void left() {}
+  void left() {
+    end(RequestRecord.Outcome.LEFT, null, null);
+  }
+
+  private void end(
+      RequestRecord.Outcome how, @Nullable Usage took, @Nullable GatewayError failure) {
+    synchronized (this) {
+      if (total != null) {
+        return;
+      }
+      total = clock.elapsed();
+      outcome = how;
+      usage = took;
+      error = failure;
+    }
+    onEnd.accept(this);
+  }
+
+  /** What is known now. */
+  synchronized RequestRecord record() {
+    return new RequestRecord(
+        id,
+        startedAt,
+        asked,
+        decisions,
+        attempts.stream().map(AttemptTrace::record).toList(),
+        seams,
+        outcome,
+        served,
+        answeredAfter,
+        cacheHit,
+        usage,
+        error,
+        total == null ? clock.elapsed() : total);
+  }
 }

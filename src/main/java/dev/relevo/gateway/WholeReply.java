@@ -51,7 +51,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     super(
         desk,
         new Attempts(profile, desk.routing(), deadline, desk.clock().instant()),
-        desk.trace(profile, false));
+        desk.trace(profile, false, deadline));
     this.questions = questions;
     this.thought = thought;
     this.lane = lane;

@@ -4,6 +4,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
+import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.admin.AdminDialect;
 import dev.relevo.http.ollama.OllamaDialect;
@@ -48,7 +49,7 @@ final class Endpoint {
         new RouteTable(
             List.of(openAi, ollama, service, admin),
             openAi,
-            Map.of("api", ollama, "chat", service));
+            Map.of("api", ollama, "chat", service, "admin", admin));
     this.keys = new StaticKeys(access.apiKeys());
     this.bodies = new BodyReader(settings.maxBody());
     this.cors = new Cors(settings.corsOrigins());
@@ -73,7 +74,9 @@ final class Endpoint {
     return response.handleAsync(
         (answer, failure) ->
             finished(
-                failure == null ? answer : failed(failure, dialect, requestId), request, requestId),
+                failure == null ? answer : failed(failure, dialect, request, requestId),
+                request,
+                requestId),
         Runnable::run);
   }
 
@@ -138,14 +141,18 @@ final class Endpoint {
         .addHeader(RawHeader.create("Allow", allowed));
   }
 
-  private static HttpResponse failed(Throwable failure, Dialect dialect, String requestId) {
+  private static HttpResponse failed(
+      Throwable failure, Dialect dialect, HttpRequest request, String requestId) {
     BodyReader.Rejection rejection = BodyReader.rejectionOf(failure);
     if (rejection != null) {
       return dialect.error(rejection.error(), requestId).withStatus(rejection.status());
     }
     GatewayError error = Gateway.errorOf(failure);
     if (error.kind() == GatewayError.Kind.INTERNAL) {
-      LOG.error("request {} failed by a fault of the gateway", requestId, failure);
+      LOG.error(
+          "request {} failed by a fault of the gateway",
+          requestId,
+          Wordless.of(failure, privacy(request)));
     }
     return dialect.error(error, requestId);
   }
@@ -153,6 +160,14 @@ final class Endpoint {
   private HttpResponse finished(HttpResponse response, HttpRequest request, String requestId) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
     return cors.allow(request, known);
+  }
+
+  /** Whoever spells the header wrong means something by it. */
+  private static Steering.Privacy privacy(HttpRequest request) {
+    String given = Exchange.header(request, "x-relevo-privacy");
+    return given == null || given.trim().equalsIgnoreCase("any")
+        ? Steering.Privacy.ANY
+        : Steering.Privacy.LOCAL;
   }
 
   /**

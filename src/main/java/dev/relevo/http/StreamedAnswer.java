@@ -57,7 +57,12 @@ public final class StreamedAnswer {
     Pair<CompletionStage<Served>, Source<ByteString, NotUsed>> running =
         gateway
             .chat(request, exchange.requestId(), exchange.lane(), writer::served)
-            .via(new WriteStage(writer, keepAlive, () -> head.complete(List.of())))
+            .via(
+                new WriteStage(
+                    writer,
+                    keepAlive,
+                    request.steering().privacy(),
+                    () -> head.complete(List.of())))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());
     running

@@ -2,6 +2,7 @@ package dev.relevo.http;
 
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import java.time.Duration;
 import org.apache.pekko.stream.Attributes;
@@ -33,6 +34,7 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
   private final FlowShape<ChatEvent, ByteString> shape = FlowShape.of(in, out);
   private final AnswerWriter writer;
   private final Duration keepAlive;
+  private final Steering.Privacy privacy;
   private final Runnable onKeepAlive;
 
   /**
@@ -40,11 +42,14 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
    *
    * @param keepAlive after how long a silence a keep-alive is written; up to half as long again may
    *     pass
+   * @param privacy whether the words of a fault may be logged
    * @param onKeepAlive told before each keep-alive, on the stream's thread
    */
-  WriteStage(AnswerWriter writer, Duration keepAlive, Runnable onKeepAlive) {
+  WriteStage(
+      AnswerWriter writer, Duration keepAlive, Steering.Privacy privacy, Runnable onKeepAlive) {
     this.writer = writer;
     this.keepAlive = keepAlive;
+    this.privacy = privacy;
     this.onKeepAlive = onKeepAlive;
   }
 
@@ -86,7 +91,8 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
               if (written) {
                 GatewayError error = Gateway.errorOf(failure);
                 if (error.kind() == GatewayError.Kind.INTERNAL) {
-                  LOG.error("a stream failed by a fault of the gateway", failure);
+                  LOG.error(
+                      "a stream failed by a fault of the gateway", Wordless.of(failure, privacy));
                 }
                 emit(out, writer.failed(error), () -> completeStage());
               } else {

@@ -115,6 +115,25 @@ final class RelevoProcessIT {
   }
 
   @Test
+  void explain_afterAChat_tellsWhatBecameOfIt() throws Exception {
+    configure("");
+    RelevoProcess gateway = run(NOTHING, "serve");
+    String url = gateway.awaitUrl();
+    HttpResponse<String> answer = client.send(chat(url), HttpResponse.BodyHandlers.ofString());
+    String id = answer.headers().firstValue("x-request-id").orElseThrow();
+
+    RelevoProcess one = run(NOTHING, "explain", id, "--url", url);
+    RelevoProcess all = run(NOTHING, "explain", "--url", url);
+
+    assertThat(one.awaitExit()).isZero();
+    assertThat(one.out())
+        .startsWith(id + ": answered, begun at ")
+        .contains("attempt 1 (the first): mine/m1", "answered by mine/m1");
+    assertThat(all.awaitExit()).isZero();
+    assertThat(all.out()).contains(id);
+  }
+
+  @Test
   void serve_wrongConfiguration_tellsEveryFaultAndExitsWith2() throws Exception {
     configure("http.prot = 1\n routing.strategy = best\n providers.other { kind = none }");
 

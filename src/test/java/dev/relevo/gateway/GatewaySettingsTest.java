@@ -64,6 +64,16 @@ final class GatewaySettingsTest {
   }
 
   @Test
+  void from_records_areReadAndChecked() {
+    assertThat(read("").records()).isEqualTo(new RecordSettings(1000));
+    assertThat(read("relevo.records.keep = 0").records().keep()).isZero();
+    assertThat(faults("relevo.records { keep = -1, kep = 2 }"))
+        .hasSize(2)
+        .anySatisfy(fault -> assertThat(fault).startsWith("relevo.records.keep:"))
+        .anySatisfy(fault -> assertThat(fault).startsWith("relevo.records.kep:"));
+  }
+
+  @Test
   void from_routing_isRead() {
     RoutingSettings routing =
         read("""

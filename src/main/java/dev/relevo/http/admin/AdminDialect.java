@@ -26,13 +26,16 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
  * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
- * secrets. Health needs no key and tells no details beyond names and states.
+ * secrets. {@code /admin/requests}: what became of requests. {@code /admin/load}: how much there is
+ * to do now. Health needs no key and tells no details beyond names and states.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
+  private final RequestRecords requests;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
+    this.requests = new RequestRecords(gateway, this);
   }
 
   @Override
@@ -42,7 +45,10 @@ public final class AdminDialect implements Dialect {
         Route.get("/api/health", Route.Access.FREE, this::health),
         Route.get("/health/live", Route.Access.FREE, this::live),
         Route.get("/health/ready", Route.Access.FREE, this::ready),
-        Route.get("/api/providers", Route.Access.KEY, this::providers));
+        Route.get("/api/providers", Route.Access.KEY, this::providers),
+        Route.get("/admin/load", Route.Access.KEY, this::load),
+        Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
+        Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one));
   }
 
   @Override
@@ -122,6 +128,23 @@ public final class AdminDialect implements Dialect {
           out.writeStringField("status", status);
           out.writeEndObject();
         });
+  }
+
+  private CompletionStage<HttpResponse> load(Exchange exchange) {
+    return gateway
+        .load()
+        .thenApplyAsync(
+            load ->
+                JsonAnswer.of(
+                    200,
+                    out -> {
+                      out.writeStartObject();
+                      out.writeNumberField("requests_in_flight", gateway.requestsInFlight());
+                      out.writeNumberField("leases", load.leases());
+                      out.writeNumberField("waiting", load.waiting());
+                      out.writeEndObject();
+                    }),
+            Runnable::run);
   }
 
   private CompletionStage<HttpResponse> providers(Exchange exchange) {

@@ -1,0 +1,116 @@
+package dev.relevo.gateway;
+
+import dev.relevo.pool.RequestProfile;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Remembers the requests that run and the last ones that have ended. Those with the same id stand
+ * beside each other, since clients that try again send the same id again. Thread-safe.
+ */
+final class RequestLog {
+  private static final Comparator<RequestTrace> NEWEST_FIRST =
+      Comparator.comparingLong(RequestTrace::number).reversed();
+
+  private final int keep;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Set<RequestTrace> running = new HashSet<>();
+  private final ArrayDeque<RequestTrace> ended = new ArrayDeque<>();
+  private long begun;
+  private int inFlight;
+
+  /**
+   * An empty log.
+   *
+   * @param keep how many requests that have ended are remembered; with 0 those that run are not
+   *     shown either
+   * @param clock tells when a request begins
+   * @param nanoTime tells how long things take, in nanoseconds; only goes forward
+   */
+  RequestLog(int keep, InstantSource clock, LongSupplier nanoTime) {
+    this.keep = keep;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  int keep() {
+    return keep;
+  }
+
+  /**
+   * A request begins.
+   *
+   * @param strategy the strategy that orders its candidates
+   * @param deadline how long all its attempts may take
+   */
+  RequestTrace begin(RequestProfile profile, boolean streamed, String strategy, Duration deadline) {
+    String provider = profile.provider();
+    RequestRecord.Asked asked =
+        new RequestRecord.Asked(
+            Clipped.name(profile.model()),
+            Clipped.names(profile.fallbackModels()),
+            Clipped.name(strategy),
+            provider == null ? null : Clipped.name(provider),
+            profile.privacy(),
+            profile.priority(),
+            streamed,
+            profile.promptCharacters(),
+            deadline);
+    return begun(Clipped.name(profile.requestId()), asked);
+  }
+
+  private synchronized RequestTrace begun(String id, RequestRecord.Asked asked) {
+    RequestTrace trace =
+        new RequestTrace(
+            begun++, id, clock.instant(), asked, TraceClock.startedNow(nanoTime), this::onEnd);
+    inFlight++;
+    if (keep > 0) {
+      running.add(trace);
+    }
+    return trace;
+  }
+
+  private synchronized void onEnd(RequestTrace trace) {
+    inFlight--;
+    if (keep > 0) {
+      running.remove(trace);
+      ended.addLast(trace);
+      if (ended.size() > keep) {
+        ended.removeFirst();
+      }
+    }
+  }
+
+  /** How many requests have begun and not ended. */
+  synchronized int inFlight() {
+    return inFlight;
+  }
+
+  /** The newest request with this id. */
+  Optional<RequestRecord> find(String id) {
+    String kept = Clipped.name(id);
+    return all().stream()
+        .filter(trace -> trace.id().equals(kept))
+        .min(NEWEST_FIRST)
+        .map(RequestTrace::record);
+  }
+
+  /** The newest requests, by their beginning. */
+  List<RequestRecord> newest(int limit) {
+    return all().stream().sorted(NEWEST_FIRST).limit(limit).map(RequestTrace::record).toList();
+  }
+
+  /** A trace is read outside of this lock: only one lock is ever held. */
+  private synchronized List<RequestTrace> all() {
+    return Stream.concat(running.stream(), ended.stream()).toList();
+  }
+}

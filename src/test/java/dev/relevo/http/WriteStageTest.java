@@ -1,0 +1,89 @@
+package dev.relevo.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.relevo.chat.ChatEvent;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Served;
+import dev.relevo.chat.Steering;
+import dev.relevo.testing.CapturedLog;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class WriteStageTest {
+  private static ActorSystem system;
+
+  @BeforeAll
+  static void start() {
+    system = ActorSystem.create("write-stage-test", ConfigFactory.load());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  /** Writes an event as one byte, and the end as another. */
+  private static final class OneByte implements AnswerWriter {
+    @Override
+    public void served(Served served) {}
+
+    @Override
+    public ByteString write(ChatEvent event) {
+      return ByteString.fromString("e");
+    }
+
+    @Override
+    public ByteString failed(GatewayError error) {
+      return ByteString.fromString("f");
+    }
+
+    @Override
+    public ByteString keepAlive() {
+      return ByteString.emptyByteString();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Steering.Privacy.class)
+  void write_faultOfTheGateway_isLoggedWithItsWordsUnlessTheRequestIsPrivate(
+      Steering.Privacy privacy) throws Exception {
+    Source<ChatEvent, ?> faulty =
+        Source.range(1, 2)
+            .map(
+                i -> {
+                  if (i == 2) {
+                    throw new IllegalStateException(
+                        "cannot write 'Ada'", new ArithmeticException("Ada again"));
+                  }
+                  return new ChatEvent.TextDelta("x");
+                });
+    try (CapturedLog log = CapturedLog.of("dev.relevo.http.WriteStage")) {
+      ByteString written =
+          faulty
+              .via(new WriteStage(new OneByte(), Duration.ofMinutes(1), privacy, () -> {}))
+              .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+
+      assertThat(written.utf8String()).isEqualTo("ef");
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("fault of the gateway", "IllegalStateException", "ArithmeticException")
+          .contains("WriteStageTest")
+          .satisfies(
+              line -> assertThat(line.contains("Ada")).isEqualTo(privacy == Steering.Privacy.ANY));
+    }
+  }
+}
