@@ -175,7 +175,9 @@ final class Attempts {
    */
   private Tried exclusion(Lease lease, ProviderError error, boolean mayPass, Instant now) {
     if (error.errorClass().concernsKey()) {
-      return new Tried(lease.worker(), null, lease.keyIndex(), endOfLimit(error, now));
+      Instant end = endOfLimit(error, now);
+      Instant rest = end == null && error.retryAfter() == null ? endOfRest(lease, error, now) : end;
+      return new Tried(lease.worker(), null, lease.keyIndex(), rest, end == null && rest != null);
     }
     String model = error.wholeHost() ? null : lease.model();
     Instant again = mayPass ? endOfRest(lease, error, now) : null;
@@ -185,6 +187,7 @@ final class Attempts {
   private @Nullable Instant endOfRest(Lease lease, ProviderError error, Instant now) {
     boolean passing =
         error.errorClass() == ErrorClass.TRANSIENT
+            || error.errorClass() == ErrorClass.RATE_LIMITED
             || error.errorClass() == ErrorClass.BROKEN_ANSWER;
     if (!passing || !isAskedOnce(lease)) {
       return null;

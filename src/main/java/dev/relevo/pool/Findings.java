@@ -67,6 +67,7 @@ final class Findings {
     passedOver = true;
     for (KeyStatus key : candidate.worker().keys()) {
       limited |= outlook.key(candidate, key);
+      outlook.keyOut(key);
     }
     weighing.add(candidate, Weighed.Verdict.TRIED);
   }

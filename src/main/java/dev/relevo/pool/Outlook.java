@@ -81,7 +81,10 @@ final class Outlook {
   boolean key(Candidate candidate, KeyStatus key) {
     Instant again = Tried.again(ask.tried(), candidate, key.index());
     boolean over = again == null && Tried.covers(ask.tried(), candidate, key.index(), now);
-    if (over || !isLimit(key) || !candidate.worker().health().isUsable()) {
+    boolean last = Tried.isLast(ask.tried(), candidate, key.index());
+    // one that may be tried once more may be back by then
+    boolean reachable = last || candidate.worker().health().isUsable();
+    if (over || !isLimit(key) || !reachable) {
       return false;
     }
     Instant end = usableAt(key);
@@ -92,7 +95,7 @@ final class Outlook {
       return false;
     }
     recovery = earlier(recovery, end);
-    if (Tried.isLast(ask.tried(), candidate, key.index())) {
+    if (last) {
       onceMore = earlier(onceMore, end);
       return false;
     }

@@ -24,7 +24,7 @@ final class SilenceRows {
   private static final String IMPATIENT =
       "timeouts { head = 800ms, first-content = 800ms, gap = 800ms, whole = 800ms }";
   private static final String LATE = "timeouts { late = 300ms, late-whole = 300ms }";
-  private static final String ONE_FAILURE_OPENS = "routing { circuit { failures = 1 } }";
+  private static final String TWO_FAILURES_OPEN = "routing { circuit { failures = 2 } }";
 
   private SilenceRows() {}
 
@@ -69,7 +69,7 @@ final class SilenceRows {
             .worker("a", silent())
             .worker("b", answers())
             .set("a", LATE)
-            .configured(ONE_FAILURE_OPENS)
+            .configured(TWO_FAILURES_OPEN)
             .header("x-relevo-deadline-ms", "6000")
             .expect(servedBy("b"), asked("a", 1), asked("b", 1), abandoned("a"), notBlamed("a")));
     rows.add(
@@ -77,7 +77,7 @@ final class SilenceRows {
             .worker("a", silentAfterTheHead())
             .worker("b", answers())
             .set("a", LATE)
-            .configured(ONE_FAILURE_OPENS)
+            .configured(TWO_FAILURES_OPEN)
             .header("x-relevo-deadline-ms", "6000")
             .expect(servedBy("b"), asked("a", 1), asked("b", 1), abandoned("a"), notBlamed("a")));
     rows.add(
@@ -85,7 +85,7 @@ final class SilenceRows {
             .worker("a", answersAfter(Duration.ofMillis(1_500)))
             .worker("b", silent())
             .set("a", LATE)
-            .configured(ONE_FAILURE_OPENS)
+            .configured(TWO_FAILURES_OPEN)
             .header("x-relevo-deadline-ms", "10000")
             .expect(servedBy("a"), asked("a", 1), asked("b", 1), abandoned("b"), notBlamed("b")));
   }

@@ -76,11 +76,21 @@ final class AttemptsTest {
   @ParameterizedTest
   @EnumSource(
       value = ErrorClass.class,
-      names = {"CREDENTIAL_REJECTED", "RATE_LIMITED", "QUOTA_EXHAUSTED"})
+      names = {"CREDENTIAL_REJECTED", "QUOTA_EXHAUSTED"})
   void failed_failureOfAKey_excludesTheKey(ErrorClass errorClass) {
     assertThat(fail(ProviderError.of(errorClass, "no"))).isNull();
 
     assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, 3));
+  }
+
+  @Test
+  void failed_limitOfUnknownLength_isTheLastResortAfterARest() {
+    fail(ProviderError.of(ErrorClass.RATE_LIMITED, "no"));
+    assertThat(attempts.tried())
+        .containsExactly(new Tried(WORKER, null, 3, NOW.plusSeconds(1), true));
+
+    fail(ProviderError.of(ErrorClass.RATE_LIMITED, "no"));
+    assertThat(attempts.tried()).contains(new Tried(WORKER, null, 3));
   }
 
   @ParameterizedTest

@@ -141,7 +141,7 @@ final class GatewayRecordsTest extends GatewayFixture {
   @Test
   void request_breaksOffAndIsGoneOnWith_tellsTheSeam() {
     start();
-    a.next(ChatServer.begun("hel").cut());
+    a.chats(ChatServer.begun("hel").cut());
 
     assertThat(stream(ask()).text()).isEqualTo("hello");
 

@@ -138,7 +138,7 @@ final class OpenAiEmbeddingsTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "x-relevo-worker")).isEqualTo("second");
     assertThat(header(response, "x-relevo-model")).isEqualTo("embed-1");
-    assertThat(header(response, "x-relevo-attempts")).isEqualTo("2");
+    assertThat(header(response, "x-relevo-attempts")).isEqualTo("3"); // after a 500, once more
     assertThat(header(response, "x-relevo-fallback")).isEqualTo("true");
   }
 
