@@ -139,6 +139,23 @@ final class CutAnswerIT extends GatewayFixture {
     }
   }
 
+  @Test
+  void prefill_limitOfTokens_isThatOfTheWholeAnswer() throws IOException {
+    startEngines("embedded", path(builtInModel()), "first", "m", "second", "n");
+    ChatRequest request =
+        ChatRequest.of(Message.user("Como adiciono um provedor?"))
+            .withSampling(greedy().withMaxTokens(20));
+
+    Result whole = whole(request);
+
+    assertThat(pieces(whole)).hasSize(20);
+    for (int tokens = 1; tokens < 20; tokens++) {
+      Result joined = cut(request, Map.of("first", tokens));
+      assertJoined(joined, whole, List.of("second"), List.of(tokens));
+      assertThat(usage(joined).completionTokens()).isEqualTo(20);
+    }
+  }
+
   /** Starts these workers, each with its model's name, in the order of their priority. */
   private void startEngines(String kind, String engine, String... idsAndModels) {
     StringBuilder providers = new StringBuilder("relevo.routing.circuit.failures = 1000\n");
