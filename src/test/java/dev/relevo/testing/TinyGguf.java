@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The weights are random but for one trick: the first element of the hidden state is the same
  * for every token, since no layer writes to it, and so the first column of the output matrix is a
- * bias. It makes words likely, and the end of the text and raw bytes next to impossible.
+ * bias. It makes words likely, and the end of the text and raw bytes next to impossible. Where
+ * letters are written, the next elements tell which byte of a face came last, and make the next.
  */
 public final class TinyGguf {
   /** The longest text that the model was "trained" for, in tokens. */
@@ -33,6 +34,9 @@ public final class TinyGguf {
 
   private static final double GAIN = 2;
 
+  /** How much likelier than anything the next byte of a character is. */
+  private static final float FOLLOWS = 200;
+
   /** The template that the model has unless another is asked for. */
   public static final String CHAT_ML =
       "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content']"
@@ -40,15 +44,20 @@ public final class TinyGguf {
           + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
   private final Random random = new Random(42);
-  private final TinyVocabulary vocabulary = new TinyVocabulary();
+  private final TinyVocabulary vocabulary;
   private final Variant variant;
   private final int width;
   private final int innerWidth;
 
+  /** How many elements of the hidden state no layer writes to. */
+  private final int silent;
+
   private TinyGguf(Variant variant) {
     this.variant = variant;
+    this.vocabulary = new TinyVocabulary(variant.letters);
     this.width = variant.width;
     this.innerWidth = 2 * variant.width;
+    this.silent = variant.letters ? TinyVocabulary.FACE.length : 1;
   }
 
   /**
@@ -60,29 +69,35 @@ public final class TinyGguf {
    * @param layers the number of layers
    * @param chatTemplate the template for conversations, or null for none
    * @param beginMark whether the tokenizer puts a mark before each prompt
+   * @param letters whether it writes single characters instead of words, some of which take four
+   *     tokens, so that its text has only one division into tokens
    */
   public record Variant(
       String architecture,
       int width,
       int layers,
       @Nullable String chatTemplate,
-      boolean beginMark) {
+      boolean beginMark,
+      boolean letters) {
     /** The usual one. */
-    public static final Variant USUAL = new Variant("llama", 64, 2, CHAT_ML, true);
+    public static final Variant USUAL = new Variant("llama", 64, 2, CHAT_ML, true, false);
+
+    /** One that writes letters and faces. */
+    public static final Variant LETTERS = new Variant("llama", 64, 2, CHAT_ML, true, true);
 
     /** One of 50 MB that reads a prompt of a few thousand tokens for seconds. */
-    public static final Variant SLOW = new Variant("llama", 384, 8, CHAT_ML, true);
+    public static final Variant SLOW = new Variant("llama", 384, 8, CHAT_ML, true, false);
 
     public Variant withArchitecture(String value) {
-      return new Variant(value, width, layers, chatTemplate, beginMark);
+      return new Variant(value, width, layers, chatTemplate, beginMark, letters);
     }
 
     public Variant withChatTemplate(@Nullable String value) {
-      return new Variant(architecture, width, layers, value, beginMark);
+      return new Variant(architecture, width, layers, value, beginMark, letters);
     }
 
     public Variant withoutBeginMark() {
-      return new Variant(architecture, width, layers, chatTemplate, false);
+      return new Variant(architecture, width, layers, chatTemplate, false, letters);
     }
   }
 
@@ -176,6 +191,12 @@ public final class TinyGguf {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = i % width == 0 ? CONSTANT : weights[i] * EMBEDDING_SCALE;
     }
+    for (int element = 1; element < silent; element++) {
+      for (int token = 0; token < tokens; token++) {
+        boolean before = token == TinyVocabulary.ofByte(TinyVocabulary.FACE[element - 1]);
+        weights[token * width + element] = before ? CONSTANT : 0;
+      }
+    }
     return weights;
   }
 
@@ -183,6 +204,12 @@ public final class TinyGguf {
     float[] weights = matrix(width, tokens);
     for (int token = 0; token < tokens; token++) {
       weights[token * width] = vocabulary.bias(token) / CONSTANT;
+    }
+    for (int element = 1; element < silent; element++) {
+      for (int token = 0; token < tokens; token++) {
+        boolean next = token == TinyVocabulary.ofByte(TinyVocabulary.FACE[element]);
+        weights[token * width + element] = next ? FOLLOWS / CONSTANT : 0;
+      }
     }
     return weights;
   }
@@ -197,9 +224,9 @@ public final class TinyGguf {
     return weights;
   }
 
-  /** Clears the first row, so that the first element of the hidden state stays what it is. */
-  private static float[] silentFirst(float[] weights, int columns) {
-    Arrays.fill(weights, 0, columns, 0);
+  /** Clears the first rows, so that the first elements of the hidden state stay what they are. */
+  private float[] silentFirst(float[] weights, int columns) {
+    Arrays.fill(weights, 0, silent * columns, 0);
     return weights;
   }
 

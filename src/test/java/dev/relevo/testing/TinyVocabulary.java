@@ -19,7 +19,14 @@ final class TinyVocabulary {
   private static final float NEVER = -80;
   private static final float SELDOM = -6;
   private static final float OFTEN = 2;
+
+  /** Ahead of the letters, so that there are some in a hundred tokens. */
+  private static final float BYTES_BEGIN = 55;
+
   private static final float JSON = 3;
+
+  /** The bytes of 😀. */
+  static final int[] FACE = {0xF0, 0x9F, 0x98, 0x80};
 
   /** SentencePiece's stand-in for a blank. */
   private static final String BLANK = "\u2581";
@@ -33,21 +40,29 @@ final class TinyVocabulary {
   private final List<Integer> types = new ArrayList<>();
   private final List<Float> biases = new ArrayList<>();
 
-  TinyVocabulary() {
+  /**
+   * The vocabulary.
+   *
+   * @param letters whether single characters are written instead of words, so that any text has
+   *     only one division into tokens
+   */
+  TinyVocabulary(boolean letters) {
     add("<unk>", UNKNOWN_TYPE, NEVER);
     add("<s>", CONTROL_TYPE, NEVER);
     add("</s>", CONTROL_TYPE, NEVER);
     for (int value = 0; value < 256; value++) {
-      add(String.format("<0x%02X>", value), BYTE_TYPE, NEVER);
+      boolean begins = letters && value == FACE[0];
+      add(String.format("<0x%02X>", value), BYTE_TYPE, begins ? BYTES_BEGIN : NEVER);
     }
     add("<|im_start|>", CONTROL_TYPE, NEVER);
     add("<|im_end|>", CONTROL_TYPE, NEVER);
     add(BLANK, NORMAL_TYPE, SELDOM);
     for (char character = '!'; character <= '~'; character++) {
-      add(String.valueOf(character), NORMAL_TYPE, "\",:}".indexOf(character) < 0 ? SELDOM : JSON);
+      float usual = "\",:}".indexOf(character) < 0 ? SELDOM : JSON;
+      add(String.valueOf(character), NORMAL_TYPE, letters ? OFTEN : usual);
     }
     for (String word : WORDS.split(" ", -1)) {
-      add(BLANK + word, NORMAL_TYPE, OFTEN);
+      add(BLANK + word, NORMAL_TYPE, letters ? NEVER : OFTEN);
     }
   }
 
@@ -55,6 +70,11 @@ final class TinyVocabulary {
     texts.add(text);
     types.add(type);
     biases.add(bias);
+  }
+
+  /** The token of a byte. */
+  static int ofByte(int value) {
+    return END + 1 + value;
   }
 
   int size() {
