@@ -233,8 +233,16 @@ final class Attempts {
         told.kind(),
         told.message() + "; " + attempts() + " made, " + why,
         told.param(),
-        told.retryAfter() == null ? retryAfter : told.retryAfter(),
+        retryAfter(told, retryAfter),
         failure);
+  }
+
+  /** The provider's word, else the pool's, else for a limit of unknown length our own. */
+  private static @Nullable Duration retryAfter(GatewayError told, @Nullable Duration pool) {
+    if (told.retryAfter() != null || pool != null) {
+      return told.retryAfter() == null ? pool : told.retryAfter();
+    }
+    return told.kind() == GatewayError.Kind.RATE_LIMITED ? REST : null;
   }
 
   private String attempts() {

@@ -271,9 +271,17 @@ abstract sealed class Resumption {
     }
   }
 
-  private static ChatRequest withTurns(ChatRequest original, Message... more) {
+  /**
+   * The request with what was said, so that only the rest is written: the limit of tokens is that
+   * of the whole answer, as far as they could be counted.
+   */
+  final ChatRequest withTurns(ChatRequest original, Message... more) {
     List<Message> turns = new ArrayList<>(original.messages());
     turns.addAll(List.of(more));
-    return original.withMessages(turns);
+    ChatRequest longer = original.withMessages(turns);
+    Integer most = original.sampling().maxTokens();
+    return most == null
+        ? longer
+        : longer.withSampling(original.sampling().withMaxTokens(Math.max(1, most - foreignTokens)));
   }
 }

@@ -19,7 +19,7 @@ final class SilentUpstreamTest {
             new SocketGateway(
                 """
                 relevo {
-                  routing.circuit.failures = 100
+                  routing.circuit { failures = 100, window = 0 }
                   providers.up {
                     kind = openai-compatible, base-url = "%s", slots = 2, health-interval = 1h
                     timeouts.head = 500ms

@@ -158,7 +158,8 @@ final class CutAnswerIT extends GatewayFixture {
 
   /** Starts these workers, each with its model's name, in the order of their priority. */
   private void startEngines(String kind, String engine, String... idsAndModels) {
-    StringBuilder providers = new StringBuilder("relevo.routing.circuit.failures = 1000\n");
+    StringBuilder providers =
+        new StringBuilder("relevo.routing.circuit { failures = 1000, window = 0 }\n");
     for (int i = 0; i < idsAndModels.length; i += 2) {
       providers.append(
           "relevo.providers.%s { kind = %s, model = %s, priority = %d, threads = 1, slots = 1 %s }\n"
