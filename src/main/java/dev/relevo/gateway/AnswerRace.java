@@ -122,6 +122,9 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   @Override
   public void onSpoke(AnswerAttempt attempt) {
     speaker = attempt;
+    if (attempt.lease().trial()) {
+      desk.trialSpoke(attempt.lease());
+    }
     for (AnswerAttempt other : List.copyOf(running)) {
       if (other != attempt) {
         other.stop();

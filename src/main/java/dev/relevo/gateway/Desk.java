@@ -137,6 +137,11 @@ final class Desk {
     pool.tell(new WorkerPool.AskedAgain(lease, error));
   }
 
+  /** The first content has come under a lease that is a trial. */
+  void trialSpoke(Lease lease) {
+    pool.tell(new WorkerPool.TrialSpoke(lease));
+  }
+
   void end(Lease lease, Outcome outcome) {
     pool.tell(new WorkerPool.Ended(lease, outcome));
   }

@@ -5,11 +5,9 @@ import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is the requests that it has granted. Not thread-safe.
  */
 final class KnownWorker {
-  private final Set<String> trials = new HashSet<>();
+  private final Map<String, Long> trials = new HashMap<>(2);
   private final Map<String, Integer> byModel = new HashMap<>();
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keys = new KeysInUse();
@@ -58,7 +56,7 @@ final class KnownWorker {
 
   /** Whether a half-open circuit's one trial is under way. */
   boolean isTrialUnderWay(String model) {
-    return trials.contains(model);
+    return trials.containsKey(model);
   }
 
   /** The worker has told of itself. */
@@ -74,26 +72,31 @@ final class KnownWorker {
   }
 
   /** A request begins. */
-  void granted(Lease lease, Selection.Chosen chosen, boolean trial, int tokens) {
+  void granted(Lease lease, Selection.Chosen chosen, int tokens) {
     inUse++;
     byModel.merge(lease.model(), 1, Integer::sum);
     turns.took(chosen.key(), chosen.keysInTurn());
     keys.began(lease, tokens);
-    if (trial) {
-      trials.add(lease.model());
+    if (lease.trial()) {
+      trials.put(lease.model(), lease.id());
     }
   }
 
   /** A request is over. */
-  void ended(Lease lease, boolean trial, Outcome outcome) {
+  void ended(Lease lease, Outcome outcome) {
     inUse--;
     byModel.computeIfPresent(
         lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
-    if (trial) {
-      trials.remove(lease.model());
-    }
+    trials.remove(lease.model(), lease.id());
     tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome));
+  }
+
+  /** The trial of a model has brought content. */
+  void trialSpoke(Lease lease) {
+    if (trials.remove(lease.model(), lease.id())) {
+      tell(new ProviderWorker.TrialSpoke(lease.model()));
+    }
   }
 
   /** A request has failed, and is sent to the same model once more. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyIndex which of the provider's keys to use
  * @param fallback whether somebody preferred was passed over because he could not answer
  * @param substituted whether the asked model is unknown and this one was chosen instead
+ * @param trial whether it is to be seen by this request if the candidate is well again
  */
 public record Lease(
     long id,
@@ -28,7 +29,8 @@ public record Lease(
     SpeedEstimate speed,
     int keyIndex,
     boolean fallback,
-    boolean substituted) {
+    boolean substituted,
+    boolean trial) {
   public Lease {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");

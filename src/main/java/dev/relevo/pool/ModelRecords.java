@@ -67,6 +67,14 @@ final class ModelRecords {
     return tripped && !entry.status().tripped();
   }
 
+  /** The trial of a model has brought content. */
+  void trialSpoke(String model, Instant now) {
+    Entry entry = entry(model);
+    if (entry.circuit != null) {
+      entry.circuit.succeeded(now, now);
+    }
+  }
+
   /** A model was overtaken: it is at least so slow. */
   void overtaken(String model, Outcome.Overtaken overtaken, Instant now) {
     Entry entry = entry(model);

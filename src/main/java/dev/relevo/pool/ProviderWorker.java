@@ -39,6 +39,13 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
   }
 
+  /** The trial of a model has brought its first content; not answered. */
+  public record TrialSpoke(String model) implements Command {
+    public TrialSpoke {
+      Objects.requireNonNull(model, "model");
+    }
+  }
+
   /** What is left of a key has been told; not answered. */
   public record LimitsTold(int keyIndex, KeyLimits limits) implements Command {
     public LimitsTold {
@@ -131,6 +138,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Observed.class, this::onObserved)
+        .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
@@ -162,6 +170,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       probeAfter(FIRST_RETRY);
       probesSoon = true; // further failures must not put it off
     }
+    tell();
+    return this;
+  }
+
+  private Behavior<Command> onTrialSpoke(TrialSpoke spoke) {
+    state.trialSpoke(spoke.model(), clock.instant());
     tell();
     return this;
   }

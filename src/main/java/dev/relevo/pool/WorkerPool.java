@@ -66,6 +66,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
+  /**
+   * The first content has come under a lease that is a trial, so that others need not wait for the
+   * end of its answer; not answered.
+   */
+  public record TrialSpoke(Lease lease) implements Command {
+    public TrialSpoke {
+      Objects.requireNonNull(lease, "lease");
+    }
+  }
+
   /** A reply to a request tells what is left of the key that it was sent with; not answered. */
   public record LimitsTold(Lease lease, RateLimits limits) implements Command {
     public LimitsTold {
@@ -155,7 +165,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private record Waiting(Selection.Ask ask, ActorRef<Reply> replyTo) {}
 
-  private record Running(Lease lease, boolean trial, Instant expires) {}
+  private record Running(Lease lease, Instant expires) {}
 
   private WorkerPool(
       ActorContext<Command> context,
@@ -185,6 +195,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Ended.class, this::onEnded)
         .onMessage(AskedAgain.class, this::onAskedAgain)
+        .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
@@ -237,6 +248,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Lease grant(RequestProfile profile, Selection.Chosen chosen) {
     Candidate candidate = chosen.candidate();
+    Instant now = clock.instant();
+    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
     Lease lease =
         new Lease(
             leases++,
@@ -247,13 +260,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             candidate.model().speed(),
             chosen.key().index(),
             chosen.fallback(),
-            chosen.substituted());
+            chosen.substituted(),
+            trial);
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
-    Instant now = clock.instant();
-    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
-    worker.granted(lease, chosen, trial, profile.tokens());
+    worker.granted(lease, chosen, profile.tokens());
     running.put(
-        lease.id(), new Running(lease, trial, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
+        lease.id(), new Running(lease, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
     return lease;
   }
 
@@ -270,7 +282,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), ended.trial(), outcome);
+      worker.ended(ended.lease(), outcome);
     }
   }
 
@@ -278,6 +290,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     KnownWorker worker = workers.find(again.lease().worker());
     if (worker != null) {
       worker.failedOnce(again.lease(), again.error());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onTrialSpoke(TrialSpoke spoke) {
+    KnownWorker worker = workers.find(spoke.lease().worker());
+    if (worker != null && running.containsKey(spoke.lease().id())) {
+      worker.trialSpoke(spoke.lease());
     }
     return this;
   }

@@ -131,6 +131,11 @@ final class WorkerState {
     return connectionBroke ? Reaction.TELL_AND_PROBE : Reaction.TELL;
   }
 
+  /** The trial of a model has brought content: others may follow, a few at first. */
+  void trialSpoke(String model, Instant now) {
+    records.trialSpoke(model, now);
+  }
+
   /** Takes what is left of a key. */
   void told(int keyIndex, KeyLimits limits) {
     keys.told(keyIndex, limits);

@@ -29,7 +29,8 @@ final class AttemptsTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final WorkerId WORKER = new WorkerId("a");
   private static final Lease LEASE =
-      new Lease(1, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false);
+      new Lease(
+          1, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false, false);
 
   private static final RequestProfile PROFILE =
       RequestProfile.of("req", ChatRequest.of(Message.user("hello")));
@@ -168,7 +169,17 @@ final class AttemptsTest {
   @Test
   void failed_tooLong_asksForALargerWindow() {
     Lease small =
-        new Lease(1, WORKER, "m", Capabilities.USUAL, 4096, SpeedEstimate.UNKNOWN, 3, false, false);
+        new Lease(
+            1,
+            WORKER,
+            "m",
+            Capabilities.USUAL,
+            4096,
+            SpeedEstimate.UNKNOWN,
+            3,
+            false,
+            false,
+            false);
     attempts.begin(small, false);
 
     assertThat(attempts.failed(small, ProviderError.of(ErrorClass.TOO_LONG, "no"), true, NOW))
@@ -226,7 +237,16 @@ final class AttemptsTest {
       assertThat(many.mayHaveCompany()).isTrue();
       many.begin(
           new Lease(
-              id, WORKER, "m", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 0, false, false),
+              id,
+              WORKER,
+              "m",
+              Capabilities.USUAL,
+              null,
+              SpeedEstimate.UNKNOWN,
+              0,
+              false,
+              false,
+              false),
           false);
     }
 
@@ -341,14 +361,25 @@ final class AttemptsTest {
                     SpeedEstimate.UNKNOWN,
                     0,
                     true,
-                    true)))
+                    true,
+                    false)))
         .isEqualTo(new Served("req", "a", "m", 1, true, true));
   }
 
   @Test
   void served_anotherCandidate_isAFallback() {
     Lease other =
-        new Lease(2, WORKER, "n", Capabilities.USUAL, null, SpeedEstimate.UNKNOWN, 3, false, false);
+        new Lease(
+            2,
+            WORKER,
+            "n",
+            Capabilities.USUAL,
+            null,
+            SpeedEstimate.UNKNOWN,
+            3,
+            false,
+            false,
+            false);
     fail(ProviderError.of(ErrorClass.TRANSIENT, "no"));
     attempts.begin(other, false);
 

@@ -23,7 +23,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -243,12 +242,6 @@ final class CutAnswerIT extends GatewayFixture {
 
   /** The uninterrupted answer, when every engine has read the question once. */
   private Result whole(ChatRequest request) {
-    Map<String, Integer> silent = new HashMap<>();
-    for (String worker : workers().stream().map(w -> w.snapshot().id().value()).toList()) {
-      // an engine reads anew for a seed; what it has read first of all it may have read wrong
-      cut(request.withSampling(request.sampling().withSeed(1)), silent);
-      silent.put(worker, 0);
-    }
     return cut(request, Map.of());
   }
 

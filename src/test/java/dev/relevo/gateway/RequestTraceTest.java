@@ -71,6 +71,7 @@ final class RequestTraceTest {
         SpeedEstimate.UNKNOWN,
         key,
         false,
+        false,
         false);
   }
 

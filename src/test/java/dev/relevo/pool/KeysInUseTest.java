@@ -18,6 +18,7 @@ final class KeysInUseTest {
         SpeedEstimate.UNKNOWN,
         key,
         false,
+        false,
         false);
   }
 

@@ -612,6 +612,7 @@ final class SelectionTest {
             SpeedEstimate.UNKNOWN,
             key,
             false,
+            false,
             false),
         100);
     inUse.merge("a", 1, Integer::sum);

@@ -85,6 +85,7 @@ final class TestSelection {
   TestSelection inFlight(ChatRequest request) {
     Selection.Chosen chosen = chosen(request);
     Candidate candidate = chosen.candidate();
+    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
     Lease lease =
         new Lease(
             leases++,
@@ -95,9 +96,9 @@ final class TestSelection {
             SpeedEstimate.UNKNOWN,
             chosen.key().index(),
             false,
-            false);
-    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
-    roster.findOrAdd(candidate.worker()).granted(lease, chosen, trial, 100);
+            false,
+            trial);
+    roster.findOrAdd(candidate.worker()).granted(lease, chosen, 100);
     return this;
   }
 

@@ -150,6 +150,7 @@ final class WorkerPoolTest {
                 SpeedEstimate.UNKNOWN,
                 0,
                 false,
+                false,
                 false));
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(List.of(first.keyIndex(), second.keyIndex(), third.keyIndex()))
@@ -485,6 +486,24 @@ final class WorkerPoolTest {
     Refusal refusal = refused(later);
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
     assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void halfOpen_trialSpeaks_theWorkerLearnsAtOnceAndOthersNeedNotWaitForItsEnd() {
+    told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
+    Lease trial = granted(ask());
+    assertThat(trial.trial()).isTrue();
+    TestProbe<WorkerPool.Reply> next = ask();
+    stillWaits(next);
+
+    pool.tell(new WorkerPool.TrialSpoke(trial));
+    actor.expectMessage(WAIT, new ProviderWorker.TrialSpoke("m"));
+    told(worker("a").model(model("m").returnedAt(clock.instant().minusSeconds(5))));
+
+    assertThat(granted(next).trial()).isFalse();
+    pool.tell(new WorkerPool.TrialSpoke(trial));
+    end(trial, DONE);
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
   }
 
   @Test

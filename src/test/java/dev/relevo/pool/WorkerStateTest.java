@@ -457,6 +457,22 @@ final class WorkerStateTest {
   }
 
   @Test
+  void trialSpoke_returns_andAFailureOpensItAgain() {
+    probe(FakeProvider.available("m"));
+    for (int i = 0; i < 3; i++) {
+      fail(ProviderError.of(ErrorClass.TRANSIENT, "no"));
+    }
+    Instant trial = NOW.plusSeconds(2);
+    assertThat(model().circuit().state(trial)).isEqualTo(CircuitStatus.State.HALF_OPEN);
+
+    state.trialSpoke("m", trial);
+    assertThat(model().circuit().state(trial)).isEqualTo(CircuitStatus.State.RETURNING);
+
+    observed(new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "cut")), trial);
+    assertThat(model().circuit().state(trial)).isEqualTo(CircuitStatus.State.OPEN);
+  }
+
+  @Test
   void observed_overtakenWhenLateAgainAndAgain_opensTheCircuit() {
     probe(FakeProvider.available("m"));
     observed(new Outcome.Overtaken(8, true, true), NOW);
