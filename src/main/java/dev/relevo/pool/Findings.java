@@ -55,6 +55,9 @@ final class Findings {
     passedOver = true;
     otherwiseOut = true;
     outlook.circuit(candidate, circuit);
+    if (!candidate.worker().health().isUsable()) {
+      outlook.down(candidate);
+    }
     boolean onTrial =
         candidate.worker().health().isUsable() && circuit == CircuitStatus.State.HALF_OPEN;
     weighing.add(

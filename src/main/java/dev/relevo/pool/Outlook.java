@@ -25,6 +25,9 @@ final class Outlook {
   /** A moment. */
   static final Duration SHORT_WAIT = Duration.ofSeconds(3);
 
+  /** How long one that was lost is given to be found again. */
+  private static final Duration RETURN = Duration.ofSeconds(2);
+
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
   private final Selection.Ask ask;
@@ -65,6 +68,18 @@ final class Outlook {
     } else if (state == CircuitStatus.State.HALF_OPEN && usable) {
       recovery = earlier(recovery, now.plus(ONE_SECOND));
       trialIsLate = later(trialIsLate, openUntil.plus(SHORT_WAIT));
+    }
+  }
+
+  /** A worker is down; one that the request itself has lost may be found again. */
+  void down(Candidate candidate) {
+    for (KeyStatus key : candidate.worker().keys()) {
+      Instant again = Tried.again(ask.tried(), candidate, key.index());
+      if (again != null
+          && again.plus(RETURN).isAfter(now)
+          && Tried.isLast(ask.tried(), candidate, key.index())) {
+        onceMore = earlier(onceMore, again.plus(RETURN));
+      }
     }
   }
 

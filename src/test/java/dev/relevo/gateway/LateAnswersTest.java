@@ -122,15 +122,18 @@ final class LateAnswersTest extends GatewayFixture {
         begun()
             .await(companyCame)
             .chunk(event("{\"error\":{\"message\":\"overloaded\",\"code\":503}}"))
-            .signal(firstFailed));
+            .stall());
     b.chats(
         request -> {
           companyCame.complete(null);
           return says(request, "hello from b").startAfter(firstFailed);
         });
 
-    Result result = stream(ask());
+    CompletableFuture<Result> running = CompletableFuture.supplyAsync(() -> stream(ask()));
+    a.awaitAbandoned();
+    firstFailed.complete(null);
 
+    Result result = running.join();
     assertThat(result.text()).isEqualTo("hello from b");
     assertServed(result, "b", 2, true);
     assertThat(a.chats()).hasSize(1);

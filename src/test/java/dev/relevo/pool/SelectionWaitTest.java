@@ -345,6 +345,19 @@ final class SelectionWaitTest {
   }
 
   @Test
+  void decide_mayBeTriedOnceMoreAndIsDown_isGivenAMomentToBeFoundAgain() {
+    pool.given(worker("a").health(Health.DOWN, "refused").model("m"));
+    pool.onceMore("a", "m", NOW.plusSeconds(1));
+    pool.waits(ask("m"));
+
+    pool.now = NOW.plusMillis(2999);
+    pool.waits(ask("m"));
+
+    pool.now = NOW.plusSeconds(3);
+    assertThat(pool.refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+  }
+
+  @Test
   void decide_mayBeTriedOnceMoreLater_anotherModelGoesFirst() {
     pool.given(worker("a").model("m"), worker("b").model("other"));
     pool.onceMore("a", "m", NOW.plusSeconds(1));

@@ -220,7 +220,7 @@ public final class AdminDialect implements Dialect {
   }
 
   private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
+    return Math.round(value * 1e6) / 1e6;
   }
 
   private static String lower(Enum<?> constant) {
