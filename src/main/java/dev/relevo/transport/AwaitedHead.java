@@ -1,6 +1,7 @@
 package dev.relevo.transport;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -32,6 +33,11 @@ final class AwaitedHead {
     return hold;
   }
 
+  /** Whether it has neither ended nor been called back. */
+  boolean isAwaited() {
+    return !response.isDone();
+  }
+
   /** Completes with the head, or fails with an {@link UpstreamException}. */
   CompletionStage<HttpResponse> response() {
     return response;
@@ -54,7 +60,7 @@ final class AwaitedHead {
     }
     hold.complete(Done.getInstance()); // from here on whoever reads the body can give it up
     if (head == null) {
-      response.completeExceptionally(PekkoFailures.told(failure, base));
+      response.completeExceptionally(PekkoFailures.told(Objects.requireNonNull(failure), base));
     } else if (!response.complete(head)) {
       head.entity()
           .getDataBytes()
@@ -65,7 +71,7 @@ final class AwaitedHead {
 
   /** Nobody waits for the head any more. */
   void callBack(UpstreamException.Kind why) {
-    if (response.isDone()) {
+    if (!isAwaited()) {
       return;
     }
     UpstreamException told = PekkoFailures.of(why, base);

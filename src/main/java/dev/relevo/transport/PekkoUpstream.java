@@ -104,7 +104,7 @@ final class PekkoUpstream implements Upstream {
     if (call.streamed()) {
       head.limit(headTimeout);
     }
-    response(request(call, head.hold()), MOST_CLOSING_CONNECTIONS)
+    response(request(call, head.hold()), head, MOST_CLOSING_CONNECTIONS)
         .handleAsync(
             (response, failure) -> {
               head.settle(response, failure);
@@ -122,12 +122,12 @@ final class PekkoUpstream implements Upstream {
   }
 
   /** A request that meets connections which this side is closing goes to the next. */
-  private CompletionStage<HttpResponse> response(HttpRequest request, int again) {
+  private CompletionStage<HttpResponse> response(HttpRequest request, AwaitedHead head, int again) {
     return http.singleRequest(request, https, pool, log)
         .exceptionallyComposeAsync(
             failure ->
-                again > 0 && PekkoBody.isFromAnswerBefore(failure)
-                    ? response(request, again - 1)
+                again > 0 && head.isAwaited() && PekkoBody.isFromAnswerBefore(failure)
+                    ? response(request, head, again - 1)
                     : CompletableFuture.failedFuture(failure),
             Runnable::run);
   }
