@@ -39,8 +39,10 @@ interface Question<A, R> {
    * Asks the candidate.
    *
    * @param limits is told what is left of the lease's key
+   * @param abandoned completes when nobody wants the reply any more
    */
-  CompletionStage<A> ask(ChatProvider provider, Consumer<RateLimits> limits, Lane lane);
+  CompletionStage<A> ask(
+      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane);
 
   /** How the candidate is asked, for operators; null when it is simply the request. */
   @Nullable String way();

@@ -31,14 +31,14 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
 
   @Override
   public CompletionStage<Embeddings> ask(
-      ChatProvider provider, Consumer<RateLimits> limits, Lane lane) {
+      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
     if (!(provider instanceof EmbeddingProvider embedding)) {
       return CompletableFuture.failedFuture(
           ProviderError.unsupported("model", "'" + lease.worker().value() + "' makes no vectors")
               .toException());
     }
     return embedding.embed(
-        new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits), lane);
+        new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits, abandoned), lane);
   }
 
   @Override

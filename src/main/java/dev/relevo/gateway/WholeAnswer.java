@@ -32,9 +32,10 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
 
   @Override
   public CompletionStage<ChatResponse.Answer> ask(
-      ChatProvider provider, Consumer<RateLimits> limits, Lane lane) {
+      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
     ChatRequest asked = structured == null ? request : structured.request();
-    return provider.complete(new ChatCall(asked, lease.model(), lease.keyIndex(), limits), lane);
+    return provider.complete(
+        new ChatCall(asked, lease.model(), lease.keyIndex(), limits, abandoned), lane);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class WholeAttempt<A, R> {
   private final Company company;
   private final Lane lane;
   private final CompletableFuture<A> answer = new CompletableFuture<>();
-  private CompletionStage<A> sent = answer;
+  private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
   private AttemptClock clock;
   private @Nullable Cancellable timer;
   private boolean over;
@@ -126,11 +126,11 @@ final class WholeAttempt<A, R> {
 
   void start(Desk desk) {
     clock = newClock();
-    sent = sent(desk);
-    sent.handleAsync(
-        (whole, failure) ->
-            failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
-        Runnable::run);
+    sent(desk)
+        .handleAsync(
+            (whole, failure) ->
+                failure == null ? answer.complete(whole) : answer.completeExceptionally(failure),
+            Runnable::run);
     watch();
   }
 
@@ -140,7 +140,7 @@ final class WholeAttempt<A, R> {
 
   private CompletionStage<A> sent(Desk desk) {
     try {
-      return question.ask(provider.provider(), desk.limits(lease), lane);
+      return question.ask(provider.provider(), desk.limits(lease), abandoned, lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -183,13 +183,13 @@ final class WholeAttempt<A, R> {
 
   private void giveUp(RuntimeException why) {
     answer.completeExceptionally(why);
-    sent.toCompletableFuture().cancel(true);
+    abandoned.complete(null);
   }
 
   /** Nobody waits for it any more: the owner is not told of its end. */
   void callBack() {
     if (end()) {
-      sent.toCompletableFuture().cancel(true);
+      abandoned.complete(null);
     }
   }
 

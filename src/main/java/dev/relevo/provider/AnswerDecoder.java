@@ -24,6 +24,14 @@ public interface AnswerDecoder {
    */
   void end(Consumer<ChatEvent> out);
 
+  /**
+   * Whether the answer is all there although its end mark is not: only the count of its tokens may
+   * still come. Then a body that breaks off or falls silent is as good as one that ends.
+   */
+  default boolean isComplete() {
+    return false;
+  }
+
   /** Whether {@link ChatEvent.Finished} has been emitted; what follows is of no interest. */
   boolean isDone();
 }

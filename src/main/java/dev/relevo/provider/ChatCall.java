@@ -2,6 +2,8 @@ package dev.relevo.provider;
 
 import dev.relevo.chat.ChatRequest;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -12,16 +14,28 @@ import java.util.function.Consumer;
  * @param keyIndex which of the provider's keys to use, from 0; 0 when it has none
  * @param limits is told what is left of the key where the reply says so; called on any thread, and
  *     must not block
+ * @param abandoned completes when nobody wants the whole answer any more; a streamed answer is
+ *     cancelled instead
  */
 public record ChatCall(
-    ChatRequest request, String model, int keyIndex, Consumer<RateLimits> limits) {
+    ChatRequest request,
+    String model,
+    int keyIndex,
+    Consumer<RateLimits> limits,
+    CompletionStage<?> abandoned) {
   public ChatCall {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(abandoned, "abandoned");
   }
 
-  /** A call for which nobody asks what is left of the key. */
+  /** A call that is never called back. */
+  public ChatCall(ChatRequest request, String model, int keyIndex, Consumer<RateLimits> limits) {
+    this(request, model, keyIndex, limits, new CompletableFuture<>());
+  }
+
+  /** A call that is never called back and for which nobody asks what is left of the key. */
   public ChatCall(ChatRequest request, String model, int keyIndex) {
     this(request, model, keyIndex, limits -> {});
   }

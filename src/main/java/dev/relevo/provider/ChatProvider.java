@@ -22,7 +22,7 @@ public interface ChatProvider extends AutoCloseable {
   Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane);
 
   /**
-   * Asks for a whole answer.
+   * Asks for a whole answer. Calling back stops the provider's work.
    *
    * @return completes on the lane, or fails with a {@link dev.relevo.chat.ProviderException}
    */

@@ -6,7 +6,9 @@ import dev.relevo.transport.UpstreamReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -25,28 +27,32 @@ import scala.jdk.javaapi.FutureConverters;
 /**
  * The source of a streamed answer: sends the request when it runs, and decodes what comes back.
  * Once the answer is done it completes at once and reads what is left of the body, so that the
- * connection can be used again; a body that does not end soon is cancelled. A source that is
- * cancelled before the response head has come cancels the body as soon as the head is there, since
- * nobody else would and the provider would go on computing.
+ * connection can be used again; a body that does not end soon is cancelled. An answer of which only
+ * the end mark is missing is whole when its body breaks off, and also when nothing more comes for a
+ * moment. A source that is cancelled before the response head has come calls the request back,
+ * since the provider would go on computing.
  */
 public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
   private static final Duration END_OF_BODY = Duration.ofSeconds(1);
+  private static final Duration NEARLY = Duration.ofMillis(10);
+  private static final String END_MARK = "end-mark";
 
   private final Outlet<ChatEvent> out = Outlet.create("answer.out");
   private final SourceShape<ChatEvent> shape = SourceShape.of(out);
-  private final Supplier<CompletionStage<UpstreamReply>> send;
+  private final Function<CompletionStage<?>, CompletionStage<UpstreamReply>> send;
   private final Supplier<? extends AnswerDecoder> decoders;
   private final Lane lane;
 
   /**
    * The answer to one request.
    *
-   * @param send sends the request; its stage fails where the reply is no success
+   * @param send sends the request, which is called back when the stage that it is given completes;
+   *     its own stage fails where the reply is no success
    * @param decoders makes the decoder of the reply's body
    * @param lane where the request lives
    */
   public DecodedAnswer(
-      Supplier<CompletionStage<UpstreamReply>> send,
+      Function<CompletionStage<?>, CompletionStage<UpstreamReply>> send,
       Supplier<? extends AnswerDecoder> decoders,
       Lane lane) {
     this.send = send;
@@ -71,7 +77,10 @@ public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
     private final AnswerDecoder decoder;
     private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>(4);
     private @Nullable SubSinkInlet<ByteString> body;
+    private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
     private boolean ended;
+    private boolean markAwaited;
+    private long pulledAt;
     private @Nullable Throwable failure;
 
     private Logic(AnswerDecoder decoder) {
@@ -99,7 +108,7 @@ public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
     @Override
     public void preStart() {
       AsyncCallback<Head> heads = createAsyncCallback(this::onHead);
-      send.get()
+      send.apply(abandoned)
           .handleAsync(
               (reply, cause) -> {
                 FutureConverters.asJava(heads.invokeWithFeedback(new Head(reply, cause)))
@@ -114,6 +123,12 @@ public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
                 return reply;
               },
               Runnable::run);
+    }
+
+    /** Changes nothing where the head has come: its body was read or is cancelled. */
+    @Override
+    public void postStop() {
+      abandoned.complete(null);
     }
 
     private void discard(UpstreamReply reply) {
@@ -163,11 +178,10 @@ public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
 
       @Override
       public void onUpstreamFailure(Throwable cause) {
-        if (failure == null) {
+        if (failure == null && !decoder.isComplete()) {
           failure = cause;
         }
-        ended = true;
-        deliver();
+        onEnd();
       }
     }
 
@@ -227,12 +241,43 @@ public final class DecodedAnswer extends GraphStage<SourceShape<ChatEvent>> {
       SubSinkInlet<ByteString> inlet = body;
       if (inlet != null && !inlet.hasBeenPulled() && !inlet.isClosed()) {
         inlet.pull();
+        if (decoder.isComplete() && !decoder.isDone()) {
+          pulledAt = System.nanoTime();
+          awaitMark(END_OF_BODY);
+        }
+      }
+    }
+
+    /** One timer at a time, however many events come. */
+    private void awaitMark(Duration wait) {
+      if (!markAwaited) {
+        markAwaited = true;
+        scheduleOnce(END_MARK, wait);
+      }
+    }
+
+    private void onNoMark() {
+      markAwaited = false;
+      boolean asked = body != null && body.hasBeenPulled();
+      if (ended || decoder.isDone() || !decoder.isComplete() || !asked) {
+        return; // it is asked for again when there is room
+      }
+      Duration left = END_OF_BODY.minusNanos(System.nanoTime() - pulledAt);
+      if (left.compareTo(NEARLY) > 0) {
+        awaitMark(left);
+      } else {
+        decode(() -> decoder.end(ready::add));
+        deliver();
       }
     }
 
     @Override
     public void onTimer(Object key) {
-      completeStage();
+      if (key.equals(END_MARK)) {
+        onNoMark();
+      } else {
+        completeStage();
+      }
     }
   }
 }

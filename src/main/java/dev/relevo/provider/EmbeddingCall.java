@@ -5,6 +5,8 @@ import dev.relevo.chat.ProviderError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -15,16 +17,28 @@ import java.util.function.Consumer;
  * @param keyIndex which of the provider's keys to use, from 0; 0 when it has none
  * @param limits is told what is left of the key where the reply says so; called on any thread, and
  *     must not block
+ * @param abandoned completes when nobody wants the vectors any more
  */
 public record EmbeddingCall(
-    EmbeddingRequest request, String model, int keyIndex, Consumer<RateLimits> limits) {
+    EmbeddingRequest request,
+    String model,
+    int keyIndex,
+    Consumer<RateLimits> limits,
+    CompletionStage<?> abandoned) {
   public EmbeddingCall {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(abandoned, "abandoned");
   }
 
-  /** A call for which nobody asks what is left of the key. */
+  /** A call that is never called back. */
+  public EmbeddingCall(
+      EmbeddingRequest request, String model, int keyIndex, Consumer<RateLimits> limits) {
+    this(request, model, keyIndex, limits, new CompletableFuture<>());
+  }
+
+  /** A call that is never called back and for which nobody asks what is left of the key. */
   public EmbeddingCall(EmbeddingRequest request, String model, int keyIndex) {
     this(request, model, keyIndex, limits -> {});
   }

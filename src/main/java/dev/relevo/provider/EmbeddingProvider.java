@@ -12,8 +12,7 @@ import java.util.concurrent.CompletionStage;
 public interface EmbeddingProvider {
 
   /**
-   * Makes one vector of each text. Cancelling the future stops the provider's work where it can be
-   * stopped.
+   * Makes one vector of each text. Calling back stops the provider's work where it can be stopped.
    *
    * @return completes on the lane, or fails with a {@link dev.relevo.chat.ProviderException}; a
    *     text that is too long fails the whole call with {@link dev.relevo.chat.ErrorClass#TOO_LONG}

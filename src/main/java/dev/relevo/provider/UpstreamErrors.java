@@ -42,11 +42,16 @@ public final class UpstreamErrors {
     return ProviderError.of(ErrorClass.TRANSIENT, "the attempt failed: " + cause).toException();
   }
 
+  /** The failure of a call whose answer nobody wants any more; it speaks against no provider. */
+  public static ProviderException calledBack() {
+    return ProviderError.of(ErrorClass.TRANSIENT, "the request was called back").toException();
+  }
+
   private static ErrorClass meaning(UpstreamException.Kind kind) {
     return switch (kind) {
       case PROTOCOL -> ErrorClass.BROKEN_ANSWER;
       case NO_HEAD -> ErrorClass.SILENT;
-      case REFUSED, UNKNOWN_HOST, CONNECT_TIMEOUT, RESET, TLS, TOO_LARGE, EXHAUSTED ->
+      case REFUSED, UNKNOWN_HOST, CONNECT_TIMEOUT, RESET, TLS, TOO_LARGE, EXHAUSTED, CALLED_BACK ->
           ErrorClass.TRANSIENT;
     };
   }

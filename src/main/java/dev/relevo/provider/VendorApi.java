@@ -62,6 +62,7 @@ public final class VendorApi {
    *
    * @param body writes the body; what it throws fails the stage
    * @param streamed whether the body of a success is wanted as a stream
+   * @param abandoned completes when nobody wants the reply any more, which calls the request back
    * @return completes with a success on any thread, or fails with a {@link
    *     dev.relevo.chat.ProviderException}
    */
@@ -71,7 +72,11 @@ public final class VendorApi {
       Supplier<ByteString> body,
       boolean streamed,
       Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned,
       Lane lane) {
+    if (abandoned.toCompletableFuture().isDone()) {
+      return CompletableFuture.failedFuture(UpstreamErrors.calledBack());
+    }
     ByteString bytes;
     try {
       bytes = body.get();
@@ -79,7 +84,7 @@ public final class VendorApi {
       return CompletableFuture.failedFuture(e);
     }
     return upstream
-        .send(lane, UpstreamCall.post(path, headers(keyIndex), bytes, streamed))
+        .send(lane, UpstreamCall.post(path, headers(keyIndex), bytes, streamed), abandoned)
         .handleAsync(
             (reply, failure) -> {
               if (failure != null) {

@@ -17,10 +17,10 @@ import org.apache.pekko.util.ByteString;
  */
 final class PekkoBody extends GraphStage<FlowShape<ByteString, ByteString>> {
   /** Why a connection closes whose answer was given up. */
-  private static final class GivenUp extends RuntimeException {
+  static final class GivenUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private GivenUp() {
+    GivenUp() {
       super("the answer before was given up", null, false, false);
     }
   }

@@ -26,6 +26,11 @@ final class PekkoFailures {
     return new UpstreamException(kind(cause), sentence(kind(cause), base, cause), cause);
   }
 
+  /** A failure that is no failure of Pekko's. */
+  static UpstreamException of(UpstreamException.Kind kind, String base) {
+    return new UpstreamException(kind, sentence(kind, base, null), null);
+  }
+
   private static UpstreamException.Kind kind(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String text = cause.getClass().getSimpleName() + " " + cause.getMessage();
@@ -56,7 +61,8 @@ final class PekkoFailures {
   }
 
   /** What happened, for the operator and fit for the caller. */
-  static String sentence(UpstreamException.Kind kind, String base, @Nullable Throwable cause) {
+  private static String sentence(
+      UpstreamException.Kind kind, String base, @Nullable Throwable cause) {
     return switch (kind) {
       case REFUSED -> "nothing listens at " + base + " (connection refused)";
       case UNKNOWN_HOST -> "the host of " + base + " is unknown";
@@ -66,6 +72,7 @@ final class PekkoFailures {
       case PROTOCOL -> base + " did not answer in HTTP: " + messageOf(cause);
       case TOO_LARGE -> "the answer of " + base + " is too large";
       case EXHAUSTED -> "too many requests wait for a connection to " + base;
+      case CALLED_BACK -> "the request to " + base + " was called back";
       case RESET ->
           cause instanceof TimeoutException
               ? base + " fell silent"

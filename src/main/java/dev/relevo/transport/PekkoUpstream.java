@@ -6,18 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -32,7 +30,6 @@ import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
-import scala.concurrent.duration.FiniteDuration;
 
 /** {@link Upstream} over Pekko HTTP's connection pool for one host. */
 final class PekkoUpstream implements Upstream {
@@ -97,64 +94,45 @@ final class PekkoUpstream implements Upstream {
   }
 
   @Override
-  public CompletionStage<UpstreamReply> send(Lane lane, UpstreamCall call) {
-    CompletionStage<HttpResponse> response =
-        response(request(call), MOST_CLOSING_CONNECTIONS)
-            .handleAsync(
-                (head, failure) -> {
-                  if (failure != null) {
-                    throw new CompletionException(PekkoFailures.told(failure, base));
-                  }
-                  return head;
-                },
-                Runnable::run);
-    return (call.streamed() ? inTime(response, lane) : response)
-        .thenComposeAsync(head -> reply(head, call, lane), lane.executor());
+  public CompletionStage<UpstreamReply> send(
+      Lane lane, UpstreamCall call, CompletionStage<?> abandoned) {
+    if (abandoned.toCompletableFuture().isDone()) {
+      return CompletableFuture.failedFuture(
+          PekkoFailures.of(UpstreamException.Kind.CALLED_BACK, base));
+    }
+    AwaitedHead head = new AwaitedHead(base, lane);
+    if (call.streamed()) {
+      head.limit(headTimeout);
+    }
+    response(request(call, head.hold()), head, MOST_CLOSING_CONNECTIONS)
+        .handleAsync(
+            (response, failure) -> {
+              head.settle(response, failure);
+              return response;
+            },
+            Runnable::run);
+    abandoned.handleAsync(
+        (any, failure) -> {
+          head.callBack(UpstreamException.Kind.CALLED_BACK);
+          return any;
+        },
+        Runnable::run);
+    return head.response()
+        .thenComposeAsync(response -> reply(response, call, abandoned, lane), lane.executor());
   }
 
   /** A request that meets connections which this side is closing goes to the next. */
-  private CompletionStage<HttpResponse> response(HttpRequest request, int again) {
+  private CompletionStage<HttpResponse> response(HttpRequest request, AwaitedHead head, int again) {
     return http.singleRequest(request, https, pool, log)
         .exceptionallyComposeAsync(
             failure ->
-                again > 0 && PekkoBody.isFromAnswerBefore(failure)
-                    ? response(request, again - 1)
+                again > 0 && head.isAwaited() && PekkoBody.isFromAnswerBefore(failure)
+                    ? response(request, head, again - 1)
                     : CompletableFuture.failedFuture(failure),
             Runnable::run);
   }
 
-  /** A head that comes too late is of no use: its connection is closed. */
-  private CompletionStage<HttpResponse> inTime(CompletionStage<HttpResponse> response, Lane lane) {
-    CompletableFuture<HttpResponse> inTime = new CompletableFuture<>();
-    Cancellable timer =
-        lane.materializer()
-            .scheduleOnce(
-                FiniteDuration.fromNanos(headTimeout.toNanos()),
-                () ->
-                    inTime.completeExceptionally(
-                        new UpstreamException(
-                            UpstreamException.Kind.NO_HEAD,
-                            PekkoFailures.sentence(UpstreamException.Kind.NO_HEAD, base, null),
-                            null)));
-    response.handleAsync(
-        (head, failure) -> {
-          timer.cancel();
-          if (failure != null) {
-            return inTime.completeExceptionally(failure);
-          }
-          if (!inTime.complete(head)) {
-            head.entity()
-                .getDataBytes()
-                .via(new PekkoBody(base))
-                .runWith(Sink.cancelled(), lane.materializer());
-          }
-          return true;
-        },
-        Runnable::run);
-    return inTime;
-  }
-
-  private HttpRequest request(UpstreamCall call) {
+  private HttpRequest request(UpstreamCall call, CompletionStage<?> hold) {
     List<HttpHeader> headers = new ArrayList<>(call.headers().size());
     for (Header header : call.headers()) {
       headers.add(RawHeader.create(header.name(), header.value()));
@@ -166,7 +144,11 @@ final class PekkoUpstream implements Upstream {
             .withHeaders(headers);
     return call.body().isEmpty()
         ? request
-        : request.withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, call.body()));
+        : request.withEntity(
+            HttpEntities.create(
+                ContentTypes.APPLICATION_JSON,
+                call.body().size(),
+                Source.fromGraph(new HeldBody(call.body(), hold))));
   }
 
   private static HttpMethod method(UpstreamCall.Method method) {
@@ -190,7 +172,7 @@ final class PekkoUpstream implements Upstream {
   }
 
   private CompletionStage<UpstreamReply> reply(
-      HttpResponse response, UpstreamCall call, Lane lane) {
+      HttpResponse response, UpstreamCall call, CompletionStage<?> abandoned, Lane lane) {
     int status = response.status().intValue();
     List<Header> headers = new ArrayList<>();
     for (HttpHeader header : response.getHeaders()) {
@@ -207,16 +189,22 @@ final class PekkoUpstream implements Upstream {
       return CompletableFuture.completedFuture(
           new UpstreamReply(status, headers, new UpstreamReply.Streamed(bytes)));
     }
-    Executor direct = Runnable::run;
-    return entity
-        .toStrict(idleTimeout.toMillis(), maxBodyBytes, lane.materializer())
-        .handleAsync(
-            (strict, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(PekkoFailures.told(failure, base));
-              }
-              return new UpstreamReply(status, headers, new UpstreamReply.Whole(strict.getData()));
-            },
-            direct);
+    return collected(entity, abandoned, lane)
+        .thenApplyAsync(
+            whole -> new UpstreamReply(status, headers, new UpstreamReply.Whole(whole)),
+            Runnable::run);
+  }
+
+  private CompletionStage<ByteString> collected(
+      ResponseEntity entity, CompletionStage<?> abandoned, Lane lane) {
+    if (entity instanceof HttpEntity.Strict strict) {
+      return strict.getData().size() <= maxBodyBytes
+          ? CompletableFuture.completedFuture(strict.getData())
+          : CompletableFuture.failedFuture(
+              PekkoFailures.of(UpstreamException.Kind.TOO_LARGE, base));
+    }
+    CollectedBody body = new CollectedBody(base, maxBodyBytes, idleTimeout, abandoned);
+    entity.getDataBytes().runWith(Sink.fromGraph(body), lane.materializer());
+    return body.whole();
   }
 }

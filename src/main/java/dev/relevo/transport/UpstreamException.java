@@ -26,7 +26,9 @@ public final class UpstreamException extends RuntimeException {
     /** The body is larger than the transport collects. */
     TOO_LARGE,
     /** Every connection is in use and too many requests wait. */
-    EXHAUSTED
+    EXHAUSTED,
+    /** Nobody wanted the answer any more. */
+    CALLED_BACK
   }
 
   private final Kind kind;
@@ -45,7 +47,7 @@ public final class UpstreamException extends RuntimeException {
     return switch (kind) {
       case REFUSED, UNKNOWN_HOST, TLS -> true;
       // one connection that comes about too slowly says little where many are opened at once
-      case CONNECT_TIMEOUT, NO_HEAD, RESET, PROTOCOL, TOO_LARGE, EXHAUSTED -> false;
+      case CONNECT_TIMEOUT, NO_HEAD, RESET, PROTOCOL, TOO_LARGE, EXHAUSTED, CALLED_BACK -> false;
     };
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
@@ -267,8 +268,7 @@ public abstract class ChatProviderContract extends ChatProviderFixture {
 
   @Test
   void cancel_beforeHead_closesTheConnection() {
-    CompletableFuture<Void> head = new CompletableFuture<>();
-    server.answer(stream(unfinishedStream(PIECES)).stall().startAfter(head));
+    server.answer(ScriptedReply.silence());
     UniqueKillSwitch running =
         provider.stream(call(), lane)
             .viaMat(KillSwitches.single(), Keep.right())
@@ -277,8 +277,34 @@ public abstract class ChatProviderContract extends ChatProviderFixture {
     server.awaitRequest();
 
     running.shutdown();
-    head.complete(null);
 
+    server.awaitAbandoned();
+  }
+
+  @Test
+  void complete_calledBackBeforeTheHead_closesTheConnection() throws Exception {
+    server.answer(ScriptedReply.silence());
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<ChatResponse.Answer> answer = provider.complete(call(abandoned), lane);
+    server.awaitRequest();
+
+    abandoned.complete(null);
+
+    assertThat(failure(answer)).isNotNull();
+    server.awaitAbandoned();
+  }
+
+  @Test
+  void complete_calledBackAmidTheBody_closesTheConnection() throws Exception {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    server.answer(ScriptedReply.stream("application/json").chunk("{").signal(begun).stall());
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<ChatResponse.Answer> answer = provider.complete(call(abandoned), lane);
+    await(begun);
+
+    abandoned.complete(null);
+
+    assertThat(failure(answer)).isNotNull();
     server.awaitAbandoned();
   }
 

@@ -145,6 +145,10 @@ abstract class ChatProviderFixture {
     return new ChatCall(ChatRequest.of(Message.user("say it")), MODEL, 0);
   }
 
+  static ChatCall call(CompletionStage<?> abandoned) {
+    return new ChatCall(ChatRequest.of(Message.user("say it")), MODEL, 0, limits -> {}, abandoned);
+  }
+
   ScriptedReply stream(List<String> events) {
     ScriptedReply reply = ScriptedReply.stream(streamContentType());
     events.forEach(reply::chunk);

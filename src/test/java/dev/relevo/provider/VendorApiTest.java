@@ -44,11 +44,18 @@ final class VendorApiTest {
             status, List.of(headers), new UpstreamReply.Whole(ByteString.emptyByteString()));
     VendorApi api =
         new VendorApi(
-            (lane, call) -> CompletableFuture.completedFuture(reply),
+            (lane, call, abandoned) -> CompletableFuture.completedFuture(reply),
             List.of(),
             (answer, now) -> meaning);
     try {
-      api.post("/chat", 0, ByteString::emptyByteString, false, told::add, LANE)
+      api.post(
+              "/chat",
+              0,
+              ByteString::emptyByteString,
+              false,
+              told::add,
+              new CompletableFuture<>(),
+              LANE)
           .toCompletableFuture()
           .get(20, TimeUnit.SECONDS);
       throw new AssertionError("the reply was taken for a success");

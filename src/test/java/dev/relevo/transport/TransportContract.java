@@ -57,11 +57,6 @@ abstract class TransportContract {
   /** A transport that lives in this system. */
   protected abstract Transport open(ActorSystem system);
 
-  /** Whether a request that is given up before the response head closes its connection. */
-  protected boolean closesBeforeTheHead() {
-    return true;
-  }
-
   /** Whether a client that closes its connection is noticed while nothing is sent to it. */
   protected boolean noticesSilentClose() {
     return true;
@@ -358,9 +353,7 @@ abstract class TransportContract {
 
     assertThat(failure.kind()).isEqualTo(UpstreamException.Kind.NO_HEAD);
     assertThat(failure.concernsHost()).isFalse();
-    if (closesBeforeTheHead()) {
-      server.awaitAbandoned();
-    }
+    server.awaitAbandoned();
   }
 
   @Test
@@ -467,6 +460,100 @@ abstract class TransportContract {
           IntStream.range(0, 16).mapToObj(i -> upstream.send(lane, whole())).toList();
       replies.forEach(reply -> assertThat(await(reply).status()).isEqualTo(200));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void callBack_beforeTheHead_closesTheConnection(boolean streamed) {
+    server.answer(ScriptedReply.silence());
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<UpstreamReply> reply =
+        upstream(server.address()).send(lane, streamed ? streamed() : whole(), abandoned);
+    server.awaitRequest();
+    abandoned.complete(null);
+
+    assertThat(failure(reply).kind()).isEqualTo(UpstreamException.Kind.CALLED_BACK);
+    server.awaitAbandoned();
+  }
+
+  @Test
+  void callBack_amidACollectedBody_closesTheConnection() {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    server.answer(ScriptedReply.stream("text/plain").chunk("one").signal(begun).stall());
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<UpstreamReply> reply =
+        upstream(server.address()).send(lane, whole(), abandoned);
+    await(begun);
+    abandoned.complete(null);
+
+    assertThat(failure(reply).kind()).isEqualTo(UpstreamException.Kind.CALLED_BACK);
+    server.awaitAbandoned();
+  }
+
+  @Test
+  void callBack_beforeSending_sendsNothing() {
+    server.answer(ScriptedReply.json("{}"));
+    Upstream upstream = upstream(server.address());
+    assertThat(
+            failure(upstream.send(lane, whole(), CompletableFuture.completedFuture(null))).kind())
+        .isEqualTo(UpstreamException.Kind.CALLED_BACK);
+    await(upstream.send(lane, whole()));
+
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void callBack_afterTheAnswer_leavesTheConnection() {
+    server.answer(ScriptedReply.json("{}"));
+    Upstream upstream = upstream(server.address(), 1, Duration.ofSeconds(20));
+    for (int i = 0; i < 20; i++) {
+      CompletableFuture<Void> abandoned = new CompletableFuture<>();
+      await(upstream.send(lane, whole(), abandoned));
+      abandoned.complete(null);
+    }
+
+    assertThat(server.connectionsAccepted()).isEqualTo(1);
+    assertThat(server.hasAbandoned()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void callBack_thenSend_isServedByTheOnlyConnection(boolean streamed) {
+    server.answer(
+        request ->
+            request.body().contains("never") ? ScriptedReply.silence() : ScriptedReply.json("{}"));
+    Upstream upstream = upstream(server.address(), 1, Duration.ofSeconds(20));
+    UpstreamCall never =
+        UpstreamCall.post("/chat", List.of(), ByteString.fromString("never"), streamed);
+    for (int i = 0; i < 50; i++) {
+      CompletableFuture<Void> abandoned = new CompletableFuture<>();
+      CompletionStage<UpstreamReply> given = upstream.send(lane, never, abandoned);
+      server.awaitRequest();
+      abandoned.complete(null);
+
+      assertThat(await(upstream.send(lane, whole())).status()).as("round %d", i).isEqualTo(200);
+      server.awaitRequest();
+      failure(given);
+    }
+  }
+
+  @Test
+  void callBack_ofOneAmongMany_leavesTheOthers() {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    server.answer(ScriptedReply.json("{}").startAfter(go));
+    Upstream upstream = upstream(server.address(), 8, Duration.ofSeconds(20));
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<UpstreamReply> given = upstream.send(lane, whole(), abandoned);
+    List<CompletionStage<UpstreamReply>> others =
+        IntStream.range(0, 7).mapToObj(i -> upstream.send(lane, whole())).toList();
+    for (int i = 0; i < 8; i++) {
+      server.awaitRequest();
+    }
+    abandoned.complete(null);
+    failure(given);
+    go.complete(null);
+
+    others.forEach(reply -> assertThat(await(reply).status()).isEqualTo(200));
   }
 
   // ---- edge ----

@@ -57,26 +57,28 @@ final class AnthropicProvider implements ChatProvider {
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
         new DecodedAnswer(
-            () -> send(call, lane, true),
+            abandoned -> send(call, lane, true, abandoned),
             () -> new AnthropicStreamDecoder(thinking, begun(call)),
             lane));
   }
 
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return send(call, lane, false)
+    return send(call, lane, false, call.abandoned())
         .thenApplyAsync(
             reply -> AnthropicAnswerReader.read(reply.wholeBody(), thinking, begun(call)),
             Runnable::run);
   }
 
-  private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
+  private CompletionStage<UpstreamReply> send(
+      ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         MESSAGES,
         call.keyIndex(),
         () -> writer.write(call.request(), call.model(), streamed),
         streamed,
         call.limits(),
+        abandoned,
         lane);
   }
 

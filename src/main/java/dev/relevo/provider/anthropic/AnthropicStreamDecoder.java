@@ -55,6 +55,11 @@ final class AnthropicStreamDecoder implements AnswerDecoder {
   }
 
   @Override
+  public boolean isComplete() {
+    return answer.isStopped();
+  }
+
+  @Override
   public boolean isDone() {
     return done;
   }

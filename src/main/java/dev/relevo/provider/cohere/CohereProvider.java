@@ -59,16 +59,18 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
-        new DecodedAnswer(() -> send(call, lane, true), CohereStreamDecoder::new, lane));
+        new DecodedAnswer(
+            abandoned -> send(call, lane, true, abandoned), CohereStreamDecoder::new, lane));
   }
 
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return send(call, lane, false)
+    return send(call, lane, false, call.abandoned())
         .thenApplyAsync(reply -> CohereAnswerReader.read(reply.wholeBody()), lane.executor());
   }
 
-  private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
+  private CompletionStage<UpstreamReply> send(
+      ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         CHAT,
         call.keyIndex(),
@@ -77,6 +79,7 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
                 call.request(), call.model(), models.reasons(call.model()), streamed),
         streamed,
         call.limits(),
+        abandoned,
         lane);
   }
 
@@ -102,7 +105,14 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
       CompletableFuture<Embeddings> whole,
       Lane lane) {
     var unused =
-        api.post(EMBED, call.keyIndex(), embeddings::next, false, call.limits(), lane)
+        api.post(
+                EMBED,
+                call.keyIndex(),
+                embeddings::next,
+                false,
+                call.limits(),
+                call.abandoned(),
+                lane)
             .thenApplyAsync(reply -> embeddings.take(reply.wholeBody()), lane.executor())
             .handleAsync(
                 (done, failure) -> {

@@ -38,7 +38,12 @@ final class BuiltInProvider implements ChatProvider {
   }
 
   private static ChatCall reduced(ChatCall call) {
-    return new ChatCall(BuiltInRequests.reduced(call.request()), call.model(), call.keyIndex());
+    return new ChatCall(
+        BuiltInRequests.reduced(call.request()),
+        call.model(),
+        call.keyIndex(),
+        call.limits(),
+        call.abandoned());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.transport.Lane;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
     CollectedAnswer collected = new CollectedAnswer(lane.executor());
     try {
-      return cancelling(collected.answer(), begin(call, collected));
+      return cancelling(collected.answer(), call.abandoned(), begin(call, collected));
     } catch (ProviderException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -79,21 +80,23 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
       requireModel(call.model());
       return cancelling(
           collected.vectors(),
+          call.abandoned(),
           begin(id -> new EngineFrame.Embed(id, call.texts("an embedded model")), collected));
     } catch (ProviderException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static <T> CompletableFuture<T> cancelling(CompletableFuture<T> answer, Runnable cancel) {
-    var unused =
-        answer.whenCompleteAsync(
-            (whole, failure) -> {
-              if (answer.isCancelled()) {
-                cancel.run();
-              }
-            },
-            Runnable::run);
+  private static <T> CompletableFuture<T> cancelling(
+      CompletableFuture<T> answer, CompletionStage<?> abandoned, Runnable cancel) {
+    abandoned.handleAsync(
+        (any, failure) -> {
+          if (answer.completeExceptionally(UpstreamErrors.calledBack())) {
+            cancel.run();
+          }
+          return any;
+        },
+        Runnable::run);
     return answer;
   }
 

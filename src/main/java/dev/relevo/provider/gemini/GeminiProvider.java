@@ -55,20 +55,21 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
         new DecodedAnswer(
-            () -> send(call, lane, true),
+            abandoned -> send(call, lane, true, abandoned),
             () -> new GeminiStreamDecoder(memory, GeminiProvider::callId),
             lane));
   }
 
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return send(call, lane, false)
+    return send(call, lane, false, call.abandoned())
         .thenApplyAsync(
             reply -> GeminiAnswerReader.read(reply.wholeBody(), memory, GeminiProvider::callId),
             Runnable::run);
   }
 
-  private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
+  private CompletionStage<UpstreamReply> send(
+      ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     GeminiModel model = GeminiModel.of(call.model());
     return api.post(
         model.path(streamed ? STREAMED : WHOLE),
@@ -76,6 +77,7 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
         () -> writer.write(call.request(), model),
         streamed,
         call.limits(),
+        abandoned,
         lane);
   }
 
@@ -111,6 +113,7 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
             () -> GeminiEmbeddings.write(model, batch, call.request().dimensions()),
             false,
             call.limits(),
+            call.abandoned(),
             lane)
         .thenComposeAsync(
             reply -> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.provider.AnswerDecoder;
 import dev.relevo.provider.CallMemory;
+import dev.relevo.provider.FinishSign;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SseDecoder;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class GeminiStreamDecoder implements AnswerDecoder {
 
   private final SseDecoder events = new SseDecoder(MOST_EVENT_BYTES);
   private final GeminiChunkReader chunk = new GeminiChunkReader();
+  private final FinishSign sign = new FinishSign();
   private final GeminiAnswer answer;
   private final StringBuilder bare = new StringBuilder();
   private boolean done;
@@ -45,6 +47,11 @@ final class GeminiStreamDecoder implements AnswerDecoder {
     events.end(new Lines(out));
     answer.finish(out);
     done = true;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return sign.isCertain();
   }
 
   @Override
@@ -80,6 +87,7 @@ final class GeminiStreamDecoder implements AnswerDecoder {
         throw GeminiErrors.inStream(new String(bytes, from, length, StandardCharsets.UTF_8))
             .toException();
       }
+      sign.take(!chunk.pieces.isEmpty(), chunk.finishReason != null);
       answer.take(chunk, out);
     }
 

@@ -110,7 +110,7 @@ final class OllamaProbe {
           ProbeReport.of(
               ProbeReport.State.NOT_RUNNING,
               message + "; start it with `ollama serve` or set base-url");
-      case NO_HEAD, RESET, TLS, PROTOCOL, TOO_LARGE, EXHAUSTED ->
+      case NO_HEAD, RESET, TLS, PROTOCOL, TOO_LARGE, EXHAUSTED, CALLED_BACK ->
           ProbeReport.of(ProbeReport.State.HTTP_ERROR, message);
     };
   }

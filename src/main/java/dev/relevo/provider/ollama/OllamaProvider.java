@@ -98,12 +98,13 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
-        new DecodedAnswer(() -> send(call, lane), OllamaStreamDecoder::new, lane));
+        new DecodedAnswer(
+            abandoned -> send(call, lane, abandoned), OllamaStreamDecoder::new, lane));
   }
 
   /**
-   * Joins a stream: a slow model's whole answer would look like minutes of silence. Cancelling the
-   * future ends the stream, since the host would go on computing.
+   * Joins a stream: a slow model's whole answer would look like minutes of silence. Calling back
+   * ends the stream, since the host would go on computing.
    */
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
@@ -119,30 +120,27 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
                     }),
                 Keep.both())
             .run(lane.materializer());
-    CompletableFuture<ChatResponse.Answer> whole =
-        running
-            .second()
-            .handleAsync(
-                (answer, failure) -> {
-                  if (failure != null) {
-                    throw new CompletionException(UpstreamErrors.told(failure));
-                  }
-                  return answer.build();
-                },
-                lane.executor())
-            .toCompletableFuture();
-    var unused =
-        whole.whenCompleteAsync(
-            (answer, failure) -> {
-              if (whole.isCancelled()) {
-                running.first().shutdown();
-              }
+    call.abandoned()
+        .handleAsync(
+            (any, failure) -> {
+              running.first().abort(UpstreamErrors.calledBack());
+              return any;
             },
             Runnable::run);
-    return whole;
+    return running
+        .second()
+        .handleAsync(
+            (answer, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(UpstreamErrors.told(failure));
+              }
+              return answer.build();
+            },
+            lane.executor());
   }
 
-  private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane) {
+  private CompletionStage<UpstreamReply> send(
+      ChatCall call, Lane lane, CompletionStage<?> abandoned) {
     return chats
         .post(
             CHAT,
@@ -150,6 +148,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
             () -> writer.write(call.request(), call.model(), true),
             true,
             call.limits(),
+            abandoned,
             lane)
         .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run);
   }
@@ -175,6 +174,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
             () -> writer.writeEmbedding(call.request(), call.model(), texts),
             false,
             call.limits(),
+            call.abandoned(),
             lane)
         .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run)
         .thenApplyAsync(reply -> OllamaEmbeddings.read(reply.wholeBody(), texts), lane.executor());

@@ -45,7 +45,8 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
-        new DecodedAnswer(() -> send(call, lane, true), () -> decoder(call), lane));
+        new DecodedAnswer(
+            abandoned -> send(call, lane, true, abandoned), () -> decoder(call), lane));
   }
 
   private AnswerDecoder decoder(ChatCall call) {
@@ -63,7 +64,7 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
 
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
-    return send(call, lane, false)
+    return send(call, lane, false, call.abandoned())
         .thenApplyAsync(
             reply -> {
               ChatResponse.Answer answer = OpenAiAnswerReader.read(reply.wholeBody());
@@ -78,18 +79,26 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public CompletionStage<Embeddings> embed(EmbeddingCall call, Lane lane) {
     return api.post(
-            EMBEDDINGS, call.keyIndex(), () -> vectors.write(call), false, call.limits(), lane)
+            EMBEDDINGS,
+            call.keyIndex(),
+            () -> vectors.write(call),
+            false,
+            call.limits(),
+            call.abandoned(),
+            lane)
         .thenApplyAsync(
             reply -> OpenAiEmbeddingReader.read(reply.wholeBody(), call.request()), Runnable::run);
   }
 
-  private CompletionStage<UpstreamReply> send(ChatCall call, Lane lane, boolean streamed) {
+  private CompletionStage<UpstreamReply> send(
+      ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         CHAT,
         call.keyIndex(),
         () -> writer.write(call.request(), call.model(), streamed),
         streamed,
         call.limits(),
+        abandoned,
         lane);
   }
 

@@ -8,6 +8,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Usage;
 import dev.relevo.provider.AnswerDecoder;
+import dev.relevo.provider.FinishSign;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SseDecoder;
 import dev.relevo.wire.SurrogateJoiner;
@@ -33,6 +34,7 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
   private final SurrogateJoiner text = new SurrogateJoiner();
   private final ThinkTags thinkTags = new ThinkTags();
   private final ReasoningDetails details = new ReasoningDetails();
+  private final FinishSign sign = new FinishSign();
   private @Nullable FinishReason finishReason;
   private @Nullable Usage usage;
   private boolean done;
@@ -50,6 +52,11 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
     if (!done) {
       finish(out);
     }
+  }
+
+  @Override
+  public boolean isComplete() {
+    return sign.isCertain();
   }
 
   @Override
@@ -134,6 +141,9 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
       anything = true;
       out.accept(toolCalls.any() ? toolCalls.delta(piece) : details.on(toolCalls.delta(piece)));
     }
+    sign.take(
+        !words.isEmpty() || !thoughts.isEmpty() || !chunk.toolCalls.isEmpty(),
+        chunk.finishReason != null);
     if (chunk.usage != null) {
       usage = chunk.usage;
     }

@@ -26,6 +26,11 @@ final class RememberingDecoder implements AnswerDecoder {
   }
 
   @Override
+  public boolean isComplete() {
+    return decoder.isComplete();
+  }
+
+  @Override
   public boolean isDone() {
     return decoder.isDone();
   }

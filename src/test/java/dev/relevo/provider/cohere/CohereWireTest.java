@@ -267,25 +267,25 @@ final class CohereWireTest {
   }
 
   @Test
-  void embed_cancelled_asksForNoMore() {
+  void embed_calledBack_asksForNoMore() {
     List<UpstreamCall> asked = new ArrayList<>();
     CompletableFuture<UpstreamReply> first = new CompletableFuture<>();
     Upstream upstream =
-        (lane, call) -> {
+        (lane, call, abandoned) -> {
           asked.add(call);
           return first;
         };
-    CompletableFuture<Embeddings> running =
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<Embeddings> running =
         new CohereProvider(
                 CohereTesting.definition("api-keys = [k]").settings(),
                 CohereTesting.settings(""),
                 upstream)
             .embed(
-                new EmbeddingCall(texts(97), "m", 0),
-                new Lane(transport.anyLane().materializer(), Runnable::run, 0))
-            .toCompletableFuture();
+                new EmbeddingCall(texts(97), "m", 0, limits -> {}, abandoned),
+                new Lane(transport.anyLane().materializer(), Runnable::run, 0));
 
-    assertThat(running.cancel(false)).isTrue();
+    abandoned.complete(null);
     first.complete(
         new UpstreamReply(
             200,
@@ -295,5 +295,6 @@ final class CohereWireTest {
                     "{\"embeddings\":{\"float\":[" + "[1],".repeat(95) + "[1]]}}"))));
 
     assertThat(asked).hasSize(1);
+    assertThat(running.toCompletableFuture()).isCompletedExceptionally();
   }
 }

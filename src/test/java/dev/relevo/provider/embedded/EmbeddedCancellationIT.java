@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.testkit.TestSubscriber;
@@ -63,33 +64,38 @@ class EmbeddedCancellationIT {
   }
 
   @Test
-  void complete_cancelledWhileItWaitsForTheSlot_endsBeforeTheOneThatHasIt() {
-    CompletableFuture<ChatResponse.Answer> first = begin(longQuestion("third "));
+  void complete_calledBackWhileItWaitsForTheSlot_endsBeforeTheOneThatHasIt() {
+    CompletableFuture<Void> firstAbandoned = new CompletableFuture<>();
+    CompletableFuture<Void> secondAbandoned = new CompletableFuture<>();
+    CompletableFuture<ChatResponse.Answer> first = begin(longQuestion("third "), firstAbandoned);
     awaitRunning(1);
-    CompletableFuture<ChatResponse.Answer> second = begin(question(5));
+    CompletableFuture<ChatResponse.Answer> second = begin(question(5), secondAbandoned);
     awaitRunning(2);
 
-    second.cancel(true);
+    secondAbandoned.complete(null);
 
     awaitRunning(1);
+    assertThat(second).isCompletedExceptionally();
     assertThat(first).isNotDone();
-    first.cancel(true);
+    firstAbandoned.complete(null);
     fixture.awaitIdle();
   }
 
   @Test
   void probe_whileAPromptIsRead_isAnswered() {
-    CompletableFuture<ChatResponse.Answer> busy = begin(longQuestion("fourth "));
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletableFuture<ChatResponse.Answer> busy = begin(longQuestion("fourth "), abandoned);
     awaitRunning(1);
 
     assertThat(fixture.probe().detail()).startsWith("available; process");
     assertThat(busy).isNotDone();
-    busy.cancel(true);
+    abandoned.complete(null);
     fixture.awaitIdle();
   }
 
-  private static CompletableFuture<ChatResponse.Answer> begin(ChatRequest request) {
-    return fixture.provider.complete(call(request), fixture.lane).toCompletableFuture();
+  private static CompletableFuture<ChatResponse.Answer> begin(
+      ChatRequest request, CompletionStage<?> abandoned) {
+    return fixture.provider.complete(call(request, abandoned), fixture.lane).toCompletableFuture();
   }
 
   private static void awaitRunning(int count) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -88,6 +89,10 @@ final class EmbeddedFixture implements AutoCloseable {
 
   static ChatCall call(ChatRequest request) {
     return new ChatCall(request, "tiny", 0);
+  }
+
+  static ChatCall call(ChatRequest request, CompletionStage<?> abandoned) {
+    return new ChatCall(request, "tiny", 0, limits -> {}, abandoned);
   }
 
   /** A question whose answer is always the same, and as long as is said. */

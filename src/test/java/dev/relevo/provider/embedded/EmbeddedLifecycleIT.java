@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -121,12 +122,14 @@ class EmbeddedLifecycleIT {
   @Test
   void complete_onDemandCancelledWhileItLoads_isNeverBegun() {
     try (EmbeddedFixture fixture = EmbeddedFixture.with(model(), Map.of("start", "on-demand"))) {
-      CompletableFuture<ChatResponse.Answer> answer =
-          fixture.provider.complete(call(question(3_000)), fixture.lane).toCompletableFuture();
-      answer.cancel(true);
+      CompletableFuture<Void> abandoned = new CompletableFuture<>();
+      CompletionStage<ChatResponse.Answer> answer =
+          fixture.provider.complete(call(question(3_000), abandoned), fixture.lane);
+      abandoned.complete(null);
 
       fixture.complete(question(1));
       assertThat(fixture.provider.process().begun()).isEqualTo(1);
+      assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
     }
   }
 

@@ -134,16 +134,15 @@ class EmbeddedProviderIT {
   }
 
   @Test
-  void complete_cancelled_stopsTheEngine() {
-    CompletableFuture<ChatResponse.Answer> answer =
-        fixture
-            .provider
-            .complete(call(question(MORE_THAN_ANYBODY_READS)), fixture.lane)
-            .toCompletableFuture();
+  void complete_calledBack_stopsTheEngine() {
+    CompletableFuture<Void> abandoned = new CompletableFuture<>();
+    CompletionStage<ChatResponse.Answer> answer =
+        fixture.provider.complete(call(question(MORE_THAN_ANYBODY_READS), abandoned), fixture.lane);
 
-    answer.cancel(true);
+    abandoned.complete(null);
 
     fixture.awaitIdle();
+    assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
   }
 
   @Test

@@ -127,20 +127,4 @@ final class OllamaProviderTest {
 
     assertThat(server.requests().get(1).body()).contains("\"num_ctx\":8192");
   }
-
-  @Test
-  void complete_cancelled_closesTheConnection() throws Exception {
-    CompletableFuture<Void> begun = new CompletableFuture<>();
-    server.answer(
-        ScriptedReply.stream("application/x-ndjson")
-            .chunk(FakeOllama.textLine("m", "hel"))
-            .signal(begun)
-            .stall());
-    CompletableFuture<ChatResponse.Answer> answer = complete(Map.of());
-    begun.get(20, TimeUnit.SECONDS);
-
-    answer.cancel(true);
-
-    server.awaitAbandoned();
-  }
 }
