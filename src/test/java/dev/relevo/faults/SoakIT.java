@@ -3,6 +3,7 @@ package dev.relevo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.pool.PoolLoad;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class SoakIT {
       """
       relevo.providers.%s {
         kind = openai-compatible, base-url = "%s", slots = %d, health-interval = 1h
-        timeouts { head = 3s, first-content = 3s, gap = 3s, whole = 3s }
+        timeouts { late = 1s, head = 3s, first-content = 3s, gap = 3s }
       }
       """;
 
@@ -147,7 +148,8 @@ class SoakIT {
         .atMost(SocketGateway.LIMIT)
         .untilAsserted(
             () -> {
-              // a place for what the gateway itself will count: leases, waiting, in flight
+              assertThat(gateway.load()).isEqualTo(new PoolLoad(0, 0));
+              assertThat(gateway.requestsInFlight()).isZero();
               assertThat(gateway.inUse()).isZero();
               assertThat(upstreams).extracting(SoakUpstream::busy).containsOnly(0);
               assertThat(gateway.streams()).isLessThanOrEqualTo(streams);

@@ -9,6 +9,7 @@ import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
@@ -80,6 +81,14 @@ final class SocketGateway implements AutoCloseable {
 
   List<WorkerView> workers() throws InterruptedException, ExecutionException, TimeoutException {
     return gateway.workers().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  PoolLoad load() throws InterruptedException, ExecutionException, TimeoutException {
+    return gateway.load().toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  int requestsInFlight() {
+    return gateway.requestsInFlight();
   }
 
   /** How many slots are in use. */
