@@ -34,7 +34,7 @@ final class WriteStageTest {
   }
 
   /** Writes an event as one byte, and the end as another. */
-  private static final class OneByte implements AnswerWriter {
+  private static class OneByte implements AnswerWriter {
     @Override
     public void served(Served served) {}
 
@@ -84,6 +84,42 @@ final class WriteStageTest {
           .contains("WriteStageTest")
           .satisfies(
               line -> assertThat(line.contains("Ada")).isEqualTo(privacy == Steering.Privacy.ANY));
+    }
+  }
+
+  /** Cannot write an answer's second event. */
+  private static final class Faulty extends OneByte {
+    private int events;
+
+    @Override
+    public ByteString write(ChatEvent event) {
+      if (++events == 2) {
+        throw new IllegalStateException("cannot write 'Ada'");
+      }
+      return super.write(event);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Steering.Privacy.class)
+  void write_faultOfTheWriter_endsWithAnErrorAndIsLoggedByNobodyElse(Steering.Privacy privacy)
+      throws Exception {
+    Source<ChatEvent, ?> endless = Source.repeat(new ChatEvent.TextDelta("x"));
+    try (CapturedLog log = CapturedLog.of("dev.relevo.http.WriteStage");
+        CapturedLog streams = CapturedLog.of("org.apache.pekko")) {
+      ByteString written =
+          endless
+              .via(new WriteStage(new Faulty(), Duration.ofMinutes(1), privacy, () -> {}))
+              .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+
+      assertThat(written.utf8String()).isEqualTo("ef");
+      assertThat(log.lines())
+          .singleElement()
+          .satisfies(
+              line -> assertThat(line.contains("Ada")).isEqualTo(privacy == Steering.Privacy.ANY));
+      assertThat(streams.lines()).noneMatch(line -> line.contains("Ada"));
     }
   }
 }
