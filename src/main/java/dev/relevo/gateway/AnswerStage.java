@@ -6,6 +6,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Steering;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
@@ -63,6 +64,15 @@ final class AnswerStage
   @Override
   public SourceShape<ChatEvent> shape() {
     return shape;
+  }
+
+  /** The interpreter of streams logs faults with all their words, which may be the caller's. */
+  @Override
+  public Attributes initialAttributes() {
+    return request.steering().privacy() == Steering.Privacy.ANY
+        ? Attributes.none()
+        : Attributes.createLogLevels(
+            Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
   }
 
   @Override

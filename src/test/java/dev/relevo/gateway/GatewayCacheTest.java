@@ -1,6 +1,7 @@
 package dev.relevo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.chat.CacheResult;
 import dev.relevo.chat.ChatEvent;
@@ -10,11 +11,17 @@ import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Usage;
+import dev.relevo.testing.CapturedLog;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The response cache as an application that embeds the gateway meets it. */
 final class GatewayCacheTest extends GatewayFixture {
@@ -72,6 +79,37 @@ final class GatewayCacheTest extends GatewayFixture {
       assertThat(cacheOf(complete(fit(steering)))).isEqualTo("hit");
     }
     assertThat(a.chats()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Steering.Privacy.class)
+  void chat_callerFailsWhenAHitIsTold_isOverAndAPrivateOnesWordsAreNotLogged(
+      Steering.Privacy privacy) {
+    start();
+    ChatRequest request = fit(USE.withPrivacy(privacy));
+    complete(request);
+    Source<ChatEvent, ?> hit =
+        gateway.chat(
+            request,
+            "hit",
+            gateway.transport().anyLane(),
+            served -> {
+              throw new IllegalStateException("cannot show 'Ada'");
+            });
+
+    try (CapturedLog streams = CapturedLog.of("org.apache.pekko")) {
+      CompletionStage<Done> end = hit.runWith(Sink.ignore(), system);
+
+      assertThatThrownBy(() -> join(end)).hasRootCauseMessage("cannot show 'Ada'");
+      Awaitility.await()
+          .pollInterval(POLL)
+          .untilAsserted(() -> assertThat(gateway.requestsInFlight()).isZero());
+      if (privacy == Steering.Privacy.LOCAL) {
+        assertThat(streams.lines()).noneMatch(line -> line.contains("Ada"));
+      }
+    }
+    assertThat(gateway.request("hit").orElseThrow().outcome())
+        .isEqualTo(RequestRecord.Outcome.LEFT);
   }
 
   private static String cacheOf(Result result) {
