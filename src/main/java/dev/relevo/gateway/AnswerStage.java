@@ -6,7 +6,6 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
-import dev.relevo.chat.Steering;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.RequestProfile;
@@ -66,15 +65,6 @@ final class AnswerStage
     return shape;
   }
 
-  /** The interpreter of streams logs faults with all their words, which may be the caller's. */
-  @Override
-  public Attributes initialAttributes() {
-    return request.steering().privacy() == Steering.Privacy.ANY
-        ? Attributes.none()
-        : Attributes.createLogLevels(
-            Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
-  }
-
   @Override
   public Pair<GraphStageLogic, CompletionStage<Served>> createLogicAndMaterializedValuePair(
       Attributes attributes) {
@@ -116,8 +106,19 @@ final class AnswerStage
           });
     }
 
+    /**
+     * A fault ends the stream; the interpreter of streams would log every word of one from here.
+     */
     @Override
     public void preStart() {
+      try {
+        begin();
+      } catch (RuntimeException e) {
+        failStage(e);
+      }
+    }
+
+    private void begin() {
       GatewayError refused = desk.refusal(request);
       if (refused != null) {
         race.fail(refused);
