@@ -3,8 +3,10 @@ package dev.relevo.app;
 import dev.relevo.http.HttpSettings;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,7 +19,7 @@ final class GatewayOptions {
       names = "--url",
       paramLabel = "URL",
       description = "Where the gateway is; without it, where `relevo serve` would listen.")
-  private @Nullable URI url;
+  private @Nullable String url;
 
   @Option(
       names = "--api-key",
@@ -27,7 +29,21 @@ final class GatewayOptions {
 
   /** The gateway that was named, or null when none was. */
   @Nullable RemoteGateway named(Main main) {
-    return url == null ? null : new RemoteGateway(url, key(main));
+    return url == null ? null : new RemoteGateway(address(url), key(main));
+  }
+
+  private static URI address(String given) {
+    try {
+      URI uri = new URI(given);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // told below, together with the addresses that lack a part
+    }
+    throw new CommandFailure(
+        "--url is '" + given + "' but must be an address such as http://localhost:8080");
   }
 
   /** The gateway where {@code relevo serve} would listen. */

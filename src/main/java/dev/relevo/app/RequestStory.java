@@ -3,11 +3,14 @@ package dev.relevo.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells in lines what {@code GET /admin/requests} tells in JSON. A plain class; what is unknown to
@@ -32,6 +35,9 @@ final class RequestStory {
           "other_way", "the same in another way",
           "late", "beside one that is late",
           "hedge", "beside one that is slow");
+
+  /** Attempts that nobody has to be looked for for. */
+  private static final Set<String> UNDECIDED = Set.of("again", "other_way");
 
   private static final Map<String, String> OUTCOMES =
       Map.of(
@@ -71,13 +77,7 @@ final class RequestStory {
 
   /** One request from its beginning to its end. */
   static List<String> lines(JsonNode request) {
-    List<Event> events = new ArrayList<>();
-    for (JsonNode decision : request.path("decisions")) {
-      events.add(new Event(decision.path("after_ms").asLong(), decided(decision)));
-    }
-    for (JsonNode attempt : request.path("attempts")) {
-      events.add(new Event(attempt.path("started_ms").asLong(), List.of(attempted(attempt))));
-    }
+    List<Event> events = decisionsAndAttempts(request);
     for (JsonNode seam : request.path("seams")) {
       events.add(
           new Event(
@@ -108,6 +108,48 @@ final class RequestStory {
       }
     }
     return lines;
+  }
+
+  /**
+   * By their times; where those are the same, an attempt follows the decision that it comes of, and
+   * what is not decided by anybody follows the attempt before it.
+   */
+  private static List<Event> decisionsAndAttempts(JsonNode request) {
+    List<Event> events = new ArrayList<>();
+    Iterator<JsonNode> attempts = request.path("attempts").iterator();
+    JsonNode attempt = next(attempts);
+    boolean decided = false;
+    for (JsonNode decision : request.path("decisions")) {
+      long at = decision.path("after_ms").asLong();
+      while (attempt != null && isBefore(attempt, at, decided)) {
+        events.add(event(attempt));
+        decided &= UNDECIDED.contains(text(attempt, "reason"));
+        attempt = next(attempts);
+      }
+      events.add(new Event(at, decided(decision)));
+      decided =
+          StreamSupport.stream(decision.path("candidates").spliterator(), false)
+              .anyMatch(candidate -> text(candidate, "verdict").equals("chosen"));
+    }
+    while (attempt != null) {
+      events.add(event(attempt));
+      attempt = next(attempts);
+    }
+    return events;
+  }
+
+  private static @Nullable JsonNode next(Iterator<JsonNode> nodes) {
+    return nodes.hasNext() ? nodes.next() : null;
+  }
+
+  private static Event event(JsonNode attempt) {
+    return new Event(attempt.path("started_ms").asLong(), List.of(attempted(attempt)));
+  }
+
+  private static boolean isBefore(JsonNode attempt, long decisionAt, boolean decided) {
+    long startedAt = attempt.path("started_ms").asLong();
+    return startedAt < decisionAt
+        || (startedAt == decisionAt && (decided || UNDECIDED.contains(text(attempt, "reason"))));
   }
 
   private static String asked(JsonNode asked) {

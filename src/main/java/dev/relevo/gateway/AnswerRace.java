@@ -250,8 +250,8 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   void leave() {
     if (!isOver()) {
       cancelAll();
-      trace.left();
     }
+    trace.left(); // also where whoever was to take the answer failed after its end was clear
   }
 
   private void cancelAll() {

@@ -106,8 +106,19 @@ final class AnswerStage
           });
     }
 
+    /**
+     * A fault ends the stream; the interpreter of streams would log every word of one from here.
+     */
     @Override
     public void preStart() {
+      try {
+        begin();
+      } catch (RuntimeException e) {
+        failStage(e);
+      }
+    }
+
+    private void begin() {
       GatewayError refused = desk.refusal(request);
       if (refused != null) {
         race.fail(refused);

@@ -298,7 +298,12 @@ public final class Gateway implements AutoCloseable {
 
   /** The requests that run or are remembered, the newest first. */
   public List<RequestRecord> requests(int limit) {
-    return desk.requests().newest(limit);
+    return desk.requests().newest(limit, null);
+  }
+
+  /** Those of them that ended in this way, or run. */
+  public List<RequestRecord> requests(int limit, RequestRecord.Outcome outcome) {
+    return desk.requests().newest(limit, outcome);
   }
 
   /** How many requests that have ended are remembered at most. */

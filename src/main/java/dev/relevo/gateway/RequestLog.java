@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the requests that run and the last ones that have ended. Those with the same id stand
@@ -104,9 +105,18 @@ final class RequestLog {
         .map(RequestTrace::record);
   }
 
-  /** The newest requests, by their beginning. */
-  List<RequestRecord> newest(int limit) {
-    return all().stream().sorted(NEWEST_FIRST).limit(limit).map(RequestTrace::record).toList();
+  /**
+   * The newest requests, by their beginning; no more records are made than are looked at.
+   *
+   * @param outcome how they ended, or null for all
+   */
+  List<RequestRecord> newest(int limit, RequestRecord.@Nullable Outcome outcome) {
+    return all().stream()
+        .sorted(NEWEST_FIRST)
+        .map(RequestTrace::record)
+        .filter(record -> outcome == null || record.outcome() == outcome)
+        .limit(limit)
+        .toList();
   }
 
   /** A trace is read outside of this lock: only one lock is ever held. */

@@ -65,6 +65,9 @@ public final class AnswerOrigin {
     out.writeStringField("model", who.model());
     out.writeNumberField("attempts", who.attempts());
     out.writeBooleanField("fallback", who.fallback());
+    if (who.substituted()) {
+      out.writeBooleanField("substituted", true);
+    }
     if (who.structured() != null) {
       out.writeStringField("structured_output", who.structured().toString());
     }

@@ -74,7 +74,13 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              ByteString bytes = writer.write(grab(in));
+              ByteString bytes;
+              try {
+                bytes = writer.write(grab(in));
+              } catch (RuntimeException e) {
+                breakOff(e);
+                return;
+              }
               written = true;
               quietTicks = 0;
               if (!bytes.isEmpty() && isAvailable(out)) {
@@ -89,12 +95,7 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
             @Override
             public void onUpstreamFailure(Throwable failure) {
               if (written) {
-                GatewayError error = Gateway.errorOf(failure);
-                if (error.kind() == GatewayError.Kind.INTERNAL) {
-                  LOG.error(
-                      "a stream failed by a fault of the gateway", Wordless.of(failure, privacy));
-                }
-                emit(out, writer.failed(error), () -> completeStage());
+                tell(failure);
               } else {
                 failStage(failure);
               }
@@ -110,6 +111,21 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
               }
             }
           });
+    }
+
+    /** The head of the response has gone, or is about to: only the stream can tell. */
+    private void tell(Throwable failure) {
+      GatewayError error = Gateway.errorOf(failure);
+      if (error.kind() == GatewayError.Kind.INTERNAL) {
+        LOG.error("a stream failed by a fault of the gateway", Wordless.of(failure, privacy));
+      }
+      emit(out, writer.failed(error), () -> completeStage());
+    }
+
+    /** A writer's fault is not left to the interpreter of streams, which logs every word of it. */
+    private void breakOff(RuntimeException failure) {
+      cancel(in, failure);
+      tell(failure);
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command in this process, with a server that answers as a gateway does. */
 final class ExplainCommandTest {
@@ -115,6 +117,18 @@ final class ExplainCommandTest {
 
     assertThat(run("explain", "r1")).isEqualTo(1);
     assertThat(err()).startsWith("relevo: no gateway answers at http://127.0.0.1:" + port + ";");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost:8080", "127.0.0.1:8080", "localhost", "ftp://localhost", "http://", ""})
+  void explain_urlThatIsNone_saysHowOneLooks(String url) {
+    assertThat(run("explain", "r1", "--url", url)).isEqualTo(1);
+    assertThat(err())
+        .isEqualTo(
+            "relevo: --url is '"
+                + url
+                + "' but must be an address such as http://localhost:8080\n");
   }
 
   @Test

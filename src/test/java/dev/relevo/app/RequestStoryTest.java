@@ -45,6 +45,28 @@ final class RequestStoryTest {
   }
 
   @Test
+  void lines_allInOneMillisecond_tellItInOrder() throws Exception {
+    String chosen = "{\"after_ms\": 0, \"candidates\": [{\"verdict\": \"chosen\"}]}";
+    String tried = "{\"after_ms\": 0, \"candidates\": [{\"verdict\": \"tried\"}]}";
+    String first = "{\"number\": 1, \"reason\": \"first\", \"started_ms\": 0}";
+    String otherWay = "{\"number\": 2, \"reason\": \"other_way\", \"started_ms\": 0}";
+    String next = "{\"number\": 3, \"reason\": \"next\", \"started_ms\": 0}";
+
+    assertThat(
+            RequestStory.lines(
+                read(
+                    "{\"decisions\": ["
+                        + String.join(",", chosen, chosen, tried)
+                        + "], \"attempts\": ["
+                        + String.join(",", first, otherWay, next)
+                        + "]}")))
+        .filteredOn(line -> line.matches("0 ms  (candidates|attempt).*"))
+        .extracting(line -> line.replaceFirst("0 ms  (candidates|attempt ?[0-9]?).*", "$1"))
+        .containsExactly(
+            "candidates", "attempt 1", "attempt 2", "candidates", "attempt 3", "candidates");
+  }
+
+  @Test
   void lines_nobodyWasThere_tellWhy() throws Exception {
     assertThat(
             RequestStory.lines(

@@ -1,6 +1,7 @@
 package dev.relevo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.chat.CacheResult;
 import dev.relevo.chat.ChatEvent;
@@ -10,11 +11,17 @@ import dev.relevo.chat.Sampling;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Usage;
+import dev.relevo.testing.SystemFailures;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The response cache as an application that embeds the gateway meets it. */
 final class GatewayCacheTest extends GatewayFixture {
@@ -72,6 +79,35 @@ final class GatewayCacheTest extends GatewayFixture {
       assertThat(cacheOf(complete(fit(steering)))).isEqualTo("hit");
     }
     assertThat(a.chats()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void chat_callerFailsWhenItIsToldWhoServes_isOverAndItsWordsAreNotLogged(boolean hit) {
+    start();
+    ChatRequest request = fit(USE);
+    if (hit) {
+      complete(request);
+    }
+    Source<ChatEvent, ?> answer =
+        gateway.chat(
+            request,
+            "r1",
+            gateway.transport().anyLane(),
+            served -> {
+              throw new IllegalStateException("cannot show 'Ada'");
+            });
+
+    try (SystemFailures failures = SystemFailures.of(system)) {
+      CompletionStage<Done> end = answer.runWith(Sink.ignore(), system);
+
+      assertThatThrownBy(() -> join(end)).hasRootCauseMessage("cannot show 'Ada'");
+      Awaitility.await()
+          .pollInterval(POLL)
+          .untilAsserted(() -> assertThat(gateway.requestsInFlight()).isZero());
+      assertThat(failures.lines()).isEmpty();
+    }
+    assertThat(gateway.request("r1").orElseThrow().outcome()).isEqualTo(RequestRecord.Outcome.LEFT);
   }
 
   private static String cacheOf(Result result) {

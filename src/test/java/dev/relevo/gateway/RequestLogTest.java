@@ -31,7 +31,7 @@ final class RequestLogTest {
   }
 
   private static List<String> ids(RequestLog log) {
-    return log.newest(100).stream().map(RequestRecord::id).toList();
+    return log.newest(100, null).stream().map(RequestRecord::id).toList();
   }
 
   @Test
@@ -44,7 +44,7 @@ final class RequestLogTest {
     assertThat(ids(log)).containsExactly("r9", "r8", "r7");
     assertThat(log.find("r6")).isEmpty();
     assertThat(log.find("r7")).isPresent();
-    assertThat(log.newest(2)).extracting(RequestRecord::id).containsExactly("r9", "r8");
+    assertThat(log.newest(2, null)).extracting(RequestRecord::id).containsExactly("r9", "r8");
   }
 
   @Test
@@ -73,7 +73,7 @@ final class RequestLogTest {
     first.failed(GatewayError.of(GatewayError.Kind.INTERNAL, "it broke"));
 
     assertThat(log.find("same").orElseThrow().outcome()).isEqualTo(RequestRecord.Outcome.ANSWERED);
-    assertThat(log.newest(5))
+    assertThat(log.newest(5, null))
         .extracting(RequestRecord::outcome)
         .containsExactly(RequestRecord.Outcome.ANSWERED, RequestRecord.Outcome.FAILED);
   }
@@ -88,17 +88,35 @@ final class RequestLogTest {
   }
 
   @Test
+  void newest_withAnOutcome_thoseAlone() {
+    RequestLog log = keeping(9);
+    for (int i = 0; i < 3; i++) {
+      begin(log, "whole" + i).finished(USAGE);
+      begin(log, "left" + i).left();
+    }
+    begin(log, "running");
+
+    assertThat(log.newest(2, RequestRecord.Outcome.LEFT))
+        .extracting(RequestRecord::id)
+        .containsExactly("left2", "left1");
+    assertThat(log.newest(9, RequestRecord.Outcome.RUNNING))
+        .extracting(RequestRecord::id)
+        .containsExactly("running");
+    assertThat(log.newest(9, RequestRecord.Outcome.FAILED)).isEmpty();
+  }
+
+  @Test
   void keepNone_nothingIsShownAndRequestsAreCounted() {
     RequestLog log = keeping(0);
     RequestTrace trace = begin(log, "r");
 
-    assertThat(log.newest(5)).isEmpty();
+    assertThat(log.newest(5, null)).isEmpty();
     assertThat(log.find("r")).isEmpty();
     assertThat(log.inFlight()).isEqualTo(1);
 
     trace.finished(USAGE);
 
-    assertThat(log.newest(5)).isEmpty();
+    assertThat(log.newest(5, null)).isEmpty();
     assertThat(log.inFlight()).isZero();
   }
 
@@ -125,7 +143,7 @@ final class RequestLogTest {
           threads.submit(
               () -> {
                 do {
-                  for (RequestRecord record : log.newest(100)) {
+                  for (RequestRecord record : log.newest(100, null)) {
                     assertThat(record.decisions()).hasSizeLessThanOrEqualTo(1);
                     if (record.outcome() == RequestRecord.Outcome.ANSWERED) {
                       assertThat(record.decisions()).hasSize(1);
@@ -142,7 +160,7 @@ final class RequestLogTest {
     }
 
     assertThat(log.inFlight()).isZero();
-    assertThat(log.newest(1000)).hasSize(50);
+    assertThat(log.newest(1000, null)).hasSize(50);
   }
 
   private static void live(RequestTrace trace) {

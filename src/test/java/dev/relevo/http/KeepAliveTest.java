@@ -67,6 +67,23 @@ final class KeepAliveTest {
   }
 
   @Test
+  void openAi_unknownModelAfterAKeepAlive_theEndTellsThatAnotherAnswered() {
+    upstream.chat(FakeOpenAi.streamed("\"content\":\"Hello\"").startAfter(go));
+    try (GatewayFixture gateway = GatewayFixture.inFrontOf(upstream, OFTEN);
+        RawConnection connection = gateway.connect()) {
+      byte[] body = BODY.replace("m1", "unknown").getBytes(StandardCharsets.UTF_8);
+      connection.write(
+          RawConnection.request(
+              "POST", "/v1/chat/completions", body, "Content-Type: application/json"));
+      connection.readUntil(": keep-alive\n\n");
+      go.complete(null);
+
+      assertThat(connection.readUntil("[DONE]\n\n"))
+          .contains("\"model\":\"m1\",\"attempts\":1,\"fallback\":false,\"substituted\":true}");
+    }
+  }
+
+  @Test
   void openAi_silenceBetweenEvents_getsCommentsBetweenThem() {
     upstream.chat(
         ScriptedReply.sse(FakeOpenAi.delta("\"content\":\"Hel\""))

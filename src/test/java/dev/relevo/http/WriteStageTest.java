@@ -8,6 +8,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.testing.CapturedLog;
+import dev.relevo.testing.SystemFailures;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
@@ -34,7 +35,7 @@ final class WriteStageTest {
   }
 
   /** Writes an event as one byte, and the end as another. */
-  private static final class OneByte implements AnswerWriter {
+  private static class OneByte implements AnswerWriter {
     @Override
     public void served(Served served) {}
 
@@ -84,6 +85,42 @@ final class WriteStageTest {
           .contains("WriteStageTest")
           .satisfies(
               line -> assertThat(line.contains("Ada")).isEqualTo(privacy == Steering.Privacy.ANY));
+    }
+  }
+
+  /** Cannot write an answer's second event. */
+  private static final class Faulty extends OneByte {
+    private int events;
+
+    @Override
+    public ByteString write(ChatEvent event) {
+      if (++events == 2) {
+        throw new IllegalStateException("cannot write 'Ada'");
+      }
+      return super.write(event);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Steering.Privacy.class)
+  void write_faultOfTheWriter_endsWithAnErrorAndIsLoggedByNobodyElse(Steering.Privacy privacy)
+      throws Exception {
+    Source<ChatEvent, ?> endless = Source.repeat(new ChatEvent.TextDelta("x"));
+    try (CapturedLog log = CapturedLog.of("dev.relevo.http.WriteStage");
+        SystemFailures streams = SystemFailures.of(system)) {
+      ByteString written =
+          endless
+              .via(new WriteStage(new Faulty(), Duration.ofMinutes(1), privacy, () -> {}))
+              .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+
+      assertThat(written.utf8String()).isEqualTo("ef");
+      assertThat(log.lines())
+          .singleElement()
+          .satisfies(
+              line -> assertThat(line.contains("Ada")).isEqualTo(privacy == Steering.Privacy.ANY));
+      assertThat(streams.lines()).isEmpty();
     }
   }
 }

@@ -69,12 +69,7 @@ final class RequestRecords {
     int limit = limit(query.get("limit").orElse(null));
     RequestRecord.Outcome outcome = outcome(query.get("outcome").orElse(null));
     List<RequestRecord> requests =
-        outcome == null
-            ? gateway.requests(limit)
-            : gateway.requests(Integer.MAX_VALUE).stream()
-                .filter(request -> request.outcome() == outcome)
-                .limit(limit)
-                .toList();
+        outcome == null ? gateway.requests(limit) : gateway.requests(limit, outcome);
     return CompletableFuture.completedFuture(
         JsonAnswer.of(
             200,
