@@ -138,6 +138,11 @@ final class Attempts {
     return asked.getOrDefault(candidate(lease), 0) <= 1;
   }
 
+  /** An attempt failed, and the same candidate is asked once more under the same lease. */
+  void failedOnce(ProviderError error) {
+    first = first == null ? error : first;
+  }
+
   /**
    * An attempt failed.
    *
@@ -145,9 +150,7 @@ final class Attempts {
    * @return the error to report, or null when another candidate may be asked for
    */
   @Nullable GatewayError failed(Lease lease, ProviderError error, boolean mayPass, Instant now) {
-    if (first == null) {
-      first = error;
-    }
+    first = first == null ? error : first;
     over(lease);
     tried.add(exclusion(lease, error, mayPass, now));
     if (error.errorClass() == ErrorClass.TOO_LONG && lease.contextTokens() != null) {

@@ -121,6 +121,7 @@ abstract class Relay {
     // what the pool is told ends in logs
     ProviderError tellable = attempts.profile().privacy().tellable(error);
     if (mayGoOn && counts && attempts.isAskedAgain(lease, error, now())) {
+      attempts.failedOnce(error);
       desk.askedAgain(lease, tellable);
       start(lease, AttemptReason.AGAIN);
       return;

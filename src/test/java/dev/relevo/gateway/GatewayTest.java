@@ -333,6 +333,18 @@ final class GatewayTest extends GatewayFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void asked_onceMoreAndFailingOtherwise_reportsTheFirstError(boolean streamed) {
+    start("relevo.routing.max-attempts = 2");
+    a.next(error(500, "", "sick"));
+    a.chats(error(503, "", "too busy"));
+
+    assertThat(asked(ask(), streamed).error().message())
+        .isEqualTo("HTTP error 500: sick; 2 attempts made, no more are allowed");
+    assertThat(a.chats()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void asked_maxAttempts_boundsThem(boolean streamed) {
     start("relevo.routing.max-attempts = 1");
     a.chats(error(503, "", "sick"));
