@@ -76,7 +76,8 @@ abstract class Relay {
    */
   final void onReply(WorkerPool.@Nullable Reply reply, AttemptReason reason) {
     asking = false;
-    boolean wanted = !over && !isAnswering();
+    // while it was asked for, the last attempt that is allowed may have been made
+    boolean wanted = !over && !isAnswering() && attempts.mayBegin();
     if (reply instanceof WorkerPool.Granted granted && wanted) {
       trace.weighed(granted.weighed());
       start(granted.lease(), reason);
