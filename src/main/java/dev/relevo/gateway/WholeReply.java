@@ -63,14 +63,23 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     if (closed != null) {
       onNobody(closed);
     } else {
-      findFirst();
+      execute(this::findFirst);
     }
     return response;
   }
 
+  /** Takes a turn for the step; where it fails by a fault of ours, the request does. */
   @Override
   public void execute(Runnable step) {
-    turns.execute(step);
+    turns.execute(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException | Error e) {
+            giveUp(Gateway.errorOf(e));
+            throw e;
+          }
+        });
   }
 
   @Override
@@ -127,6 +136,10 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
 
   @Override
   public void onEnd(WholeAttempt<A, R> attempt, @Nullable A reply, @Nullable Throwable failure) {
+    if (failure == null && reply != null) {
+      onReply(attempt, reply);
+      return;
+    }
     running.remove(attempt);
     if (failure instanceof GatewayException late) {
       // the caller's deadline says nothing about the worker
@@ -140,15 +153,14 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       } else {
         failed(attempt, error, true);
       }
-    } else if (reply == null) {
-      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
     } else {
-      onReply(attempt, reply);
+      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
     }
   }
 
   private void onReply(WholeAttempt<A, R> attempt, A reply) {
     Question.Verdict<A> verdict = attempt.question().judge(reply);
+    running.remove(attempt);
     if (verdict instanceof Question.Good<A> good) {
       finish(attempt, good.reply());
     } else if (verdict instanceof Question.Bad<A> bad) {

@@ -403,6 +403,34 @@ final class GatewayTest extends GatewayFixture {
     assertThat(Objects.requireNonNull(result.served()).attempts()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asked_faultThatNobodyExpects_failsTheRequestAndGivesTheLeaseBack(boolean streamed) {
+    FakeProvider broken =
+        new FakeProvider()
+            .streaming(
+                call -> {
+                  throw new AssertionError("a bug");
+                })
+            .completing(
+                call -> {
+                  throw new AssertionError("a bug");
+                });
+    attach(
+        GatewaySettings.from(ConfigFactory.empty()).withProviders(List.of(broken.definition("a"))));
+    awaitWorkers(Health.HEALTHY);
+
+    CompletionStage<?> answer =
+        streamed
+            ? gateway.chat(ask()).runWith(Sink.ignore(), system)
+            : gateway.complete(ask()).thenApplyAsync(whole -> whole, Runnable::run);
+
+    assertThat(Gateway.errorOf(Objects.requireNonNull(failureOf(answer))).kind())
+        .isEqualTo(GatewayError.Kind.INTERNAL);
+    awaitNothingInUse();
+    assertThat(gateway.requestsInFlight()).isZero();
+  }
+
   // failures that are not shopped around
 
   @ParameterizedTest
