@@ -108,7 +108,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
 
   /** The ways in which this candidate may go on with what was delivered, in their order. */
   private Iterator<Resumption.Way> ways(Lease lease) {
-    boolean prefill = lease.capabilities().has(Ability.PREFILL);
+    boolean prefill = asked.delivered().hasText() && lease.capabilities().has(Ability.PREFILL);
     boolean same =
         lease.model().equals(model) && Resumption.isRepeatable(asked.request().sampling());
     return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();

@@ -66,6 +66,11 @@ final class Delivered {
     return text.toString();
   }
 
+  /** Whether there is a beginning that another candidate could be given. */
+  boolean hasText() {
+    return text.length() > 0;
+  }
+
   /** Whether thoughts were delivered. */
   boolean hasReasoning() {
     return reasoning;

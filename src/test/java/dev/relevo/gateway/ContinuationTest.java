@@ -263,6 +263,27 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void onlyThoughtsDelivered_areNoBeginningToGoOnWith() {
+    startServers();
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}"))
+            .await(seen)
+            .cut());
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    Result result = stream(ask(), event -> seen.complete(null));
+
+    assertThat(result.text()).isEqualTo("hello");
+    assertThat(b.chats())
+        .singleElement()
+        .satisfies(request -> assertThat(request.body()).doesNotContain("\"assistant\""));
+  }
+
+  @Test
   void slowReader_breakBeforeItHasRead_losesNothing() {
     startServers();
     a.chats(begun(WHOLE[0], WHOLE[1], WHOLE[2]).cut());
