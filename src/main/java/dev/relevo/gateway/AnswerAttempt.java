@@ -49,8 +49,8 @@ final class AnswerAttempt implements AttemptStream.Owner {
      */
     void onFailed(AnswerAttempt attempt, ProviderError error, boolean mayPass);
 
-    /** The candidate says something else than what was delivered, which is no fault of its. */
-    void onDiverged(AnswerAttempt attempt);
+    /** The candidate cannot go on with what was delivered, which is no fault of its. */
+    void onUseless(AnswerAttempt attempt);
 
     /** The answer is whole. */
     void onWhole(AnswerAttempt attempt, Outcome.Succeeded outcome);
@@ -198,7 +198,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
     } else {
       resumption.take(event, this::take);
       if (resumption.hasDiverged()) {
-        onDiverged();
+        leaveWay("its text differs from what was delivered");
         return;
       }
     }
@@ -280,11 +280,9 @@ final class AnswerAttempt implements AttemptStream.Owner {
     if (ended) {
       return;
     }
-    boolean otherWay =
-        resumption == null
-            ? structured != null && !stream.hasContent() && structured.weaken(error)
-            : resumption.isRefused(error, stream.hasContent()) && ways.hasNext();
-    if (otherWay) {
+    if (resumption != null && resumption.isRefused(error, stream.hasContent())) {
+      leaveWay(error.message());
+    } else if (structured != null && !stream.hasContent() && structured.weaken(error)) {
       restart(error.message());
     } else {
       fail(error, true);
@@ -300,13 +298,14 @@ final class AnswerAttempt implements AttemptStream.Owner {
     owner.onFailed(this, error, mayPass);
   }
 
-  private void onDiverged() {
+  /** In this way the candidate cannot go on with what was delivered; perhaps it can in the next. */
+  private void leaveWay(String why) {
     if (ways.hasNext()) {
-      restart("its text differs from what was delivered");
+      restart(why);
     } else {
       stop();
-      trace.useless("its text differs from what was delivered", stream.completionTokens());
-      owner.onDiverged(this);
+      trace.useless(why, stream.completionTokens());
+      owner.onUseless(this);
     }
   }
 

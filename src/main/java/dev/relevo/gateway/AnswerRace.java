@@ -185,7 +185,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   }
 
   @Override
-  public void onDiverged(AnswerAttempt attempt) {
+  public void onUseless(AnswerAttempt attempt) {
     forget(attempt);
     desk.end(attempt.lease(), new Outcome.Cancelled());
     if (attempts.passOver(attempt.lease()) || attempts.areUnderWay()) {

@@ -177,6 +177,28 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void prefill_refusedAsTheLastWay_anotherGoesOn() {
+    startServers();
+    ChatServer c = closeLater(ChatServer.offering("m"));
+    b.next(ChatServer.stream("One", " too"));
+    b.chats(error(400, "invalid_request", "the last turn must be the user's"));
+    c.chats(ChatServer.stream(WHOLE));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"),
+        worker("c", c, "priority = 3"));
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(begun("One", " two").await(seen).cut());
+
+    Result result =
+        stream(
+            ask().withSampling(Sampling.DEFAULT.withTemperature(0)), event -> seen.complete(null));
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(b.chats()).hasSize(2);
+  }
+
+  @Test
   void instruct_differentText_isToldToGoOnAndTheOverlapIsDropped() {
     startServers();
     b.next(ChatServer.stream("Uno", " dos"));
