@@ -142,6 +142,11 @@ final class AnswerAttempt implements AttemptStream.Owner {
     return structured;
   }
 
+  /** How many tokens it has written, as far as they can be counted. */
+  int completionTokens() {
+    return stream.completionTokens();
+  }
+
   /** What to tell when another attempt has spoken first. */
   Outcome.Overtaken overtaken() {
     return stream.overtaken();

@@ -258,7 +258,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
     end();
     for (AnswerAttempt attempt : List.copyOf(running)) {
       attempt.stop();
-      attempt.trace().cancelled(null);
+      attempt.trace().cancelled(attempt.completionTokens());
       release(attempt, new Outcome.Cancelled());
     }
   }

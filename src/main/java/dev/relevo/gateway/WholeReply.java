@@ -143,7 +143,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     running.remove(attempt);
     if (failure instanceof GatewayException late) {
       // the caller's deadline says nothing about the worker
-      attempt.trace().cancelled(null);
+      attempt.trace().cancelled(0);
       release(attempt.lease(), new Outcome.Cancelled());
       giveUp(late.error());
     } else if (failure != null) {
@@ -202,7 +202,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
   void onNobody(GatewayError why) {
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
-      other.trace().cancelled(null);
+      other.trace().cancelled(0);
       release(other.lease(), new Outcome.Cancelled());
     }
     trace.failed(why);
