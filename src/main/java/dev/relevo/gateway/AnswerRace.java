@@ -138,7 +138,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   public void onJoined(AnswerAttempt attempt, @Nullable StructuredOutput structured) {
     Served served = attempts.served(attempt.lease()).withStructured(structured);
     if (committed) {
-      int characters = asked.delivered().characters();
+      int characters = asked.delivered().textCharacters();
       trace.continued(served, characters);
       stage.onEvent(new ChatEvent.Continued(served, characters));
     } else {

@@ -306,6 +306,32 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void seamAfterThoughts_isToldByThePlaceInTheText() {
+    startServers();
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}"))
+            .chunk(event("{\"choices\":[{\"delta\":{\"content\":\"One\"}}]}"))
+            .await(seen)
+            .cut());
+    b.chats(ChatServer.stream(WHOLE));
+    attach(worker("a", a, "priority = 1"), worker("b", b, "priority = 2"));
+
+    Result result =
+        stream(
+            ask(),
+            event -> {
+              if (event instanceof ChatEvent.TextDelta) {
+                seen.complete(null);
+              }
+            });
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(seams(result)).extracting(ChatEvent.Continued::characters).containsExactly(3);
+  }
+
+  @Test
   void slowReader_breakBeforeItHasRead_losesNothing() {
     startServers();
     a.chats(begun(WHOLE[0], WHOLE[1], WHOLE[2]).cut());
