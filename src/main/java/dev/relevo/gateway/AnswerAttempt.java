@@ -3,7 +3,6 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
-import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.StructuredOutput;
 import dev.relevo.pool.Lease;
@@ -264,7 +263,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
 
   private void onFinished(ChatEvent.Finished end) {
     boolean empty = !joined && resumption == null;
-    if (empty && end.reason() == FinishReason.STOP) {
+    if (empty && end.reason().promisesContent()) {
       onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
       return;
     }

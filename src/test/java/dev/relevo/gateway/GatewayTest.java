@@ -174,6 +174,11 @@ final class GatewayTest extends GatewayFixture {
             begun()
                 .chunk(event("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}"))
                 .chunk(event("[DONE]"))),
+        Arguments.of(
+            "tool calls without any",
+            begun()
+                .chunk(event("{\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}"))
+                .chunk(event("[DONE]"))),
         Arguments.of("malformed", begun().chunk(event("{nonsense")).chunk(event("[DONE]"))),
         Arguments.of(
             "error inside", begun().chunk(event("{\"error\":{\"message\":\"overloaded\"}}"))));
@@ -184,6 +189,11 @@ final class GatewayTest extends GatewayFixture {
         Arguments.of("malformed", ScriptedReply.json("{nonsense")),
         Arguments.of("no finish reason", ScriptedReply.json("{\"choices\":[]}")),
         Arguments.of("no content", ChatServer.whole("")),
+        Arguments.of(
+            "tool calls without any",
+            ScriptedReply.json(
+                "{\"choices\":[{\"message\":{\"content\":null},"
+                    + "\"finish_reason\":\"tool_calls\"}]}")),
         Arguments.of("error inside", error(200, "", "overloaded")));
   }
 
