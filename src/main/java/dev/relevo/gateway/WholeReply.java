@@ -151,10 +151,10 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       if (attempt.question().isAskedAgainAfter(error)) {
         askInOtherWay(attempt, error.message(), 0);
       } else {
-        failed(attempt, error, true);
+        failed(attempt, error, true, 0);
       }
     } else {
-      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
+      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true, 0);
     }
   }
 
@@ -163,10 +163,12 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     running.remove(attempt);
     if (verdict instanceof Question.Good<A> good) {
       finish(attempt, good.reply());
-    } else if (verdict instanceof Question.Bad<A> bad) {
-      failed(attempt, bad.error(), bad.counts());
+      return;
+    }
+    int tokens = attempt.question().usage(reply).completionTokens();
+    if (verdict instanceof Question.Bad<A> bad) {
+      failed(attempt, bad.error(), bad.counts(), tokens);
     } else {
-      int tokens = attempt.question().usage(reply).completionTokens();
       askInOtherWay(attempt, "its answer was not of the asked shape", tokens);
     }
   }
@@ -177,8 +179,8 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     add(before.lease(), before.question(), other).start(desk);
   }
 
-  private void failed(WholeAttempt<A, R> attempt, ProviderError error, boolean counts) {
-    attempt.trace().failed(error, 0);
+  private void failed(WholeAttempt<A, R> attempt, ProviderError error, boolean counts, int tokens) {
+    attempt.trace().failed(error, tokens);
     failed(attempt.lease(), error, counts, true);
   }
 
