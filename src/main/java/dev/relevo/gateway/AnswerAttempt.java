@@ -262,10 +262,15 @@ final class AnswerAttempt implements AttemptStream.Owner {
   }
 
   private void onFinished(ChatEvent.Finished end) {
-    boolean empty = !joined && resumption == null;
-    if (empty && end.reason().promisesContent()) {
-      onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-      return;
+    if (!joined && end.reason().promisesContent()) {
+      if (resumption == null) {
+        onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+        return;
+      }
+      if (!resumption.showsTheEnd()) {
+        leaveWay("it had nothing to add");
+        return;
+      }
     }
     join();
     ChatEvent.UsageReported told =

@@ -177,6 +177,21 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void prefill_nothingToAdd_isNotTakenForTheEnd() {
+    startServers();
+    b.next(ChatServer.stream());
+    b.chats(ChatServer.stream(WHOLE));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    Result result = broken(2);
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(b.chats()).hasSize(2);
+  }
+
+  @Test
   void prefill_refusedAsTheLastWay_anotherGoesOn() {
     startServers();
     ChatServer c = closeLater(ChatServer.offering("m"));
