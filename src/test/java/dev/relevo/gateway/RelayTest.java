@@ -152,6 +152,23 @@ final class RelayTest {
   }
 
   @Test
+  void lastAllowedFails_whileItsCompanyRuns_theCompanyIsWaitedFor() {
+    relay.findFirst();
+    relay.granted(first, AttemptReason.FIRST);
+    relay.findCompany(AttemptReason.LATE);
+    relay.granted(second, AttemptReason.LATE);
+    relay.failed(first, ProviderError.of(ErrorClass.SILENT, "nothing came"), true, true);
+
+    assertThat(relay.error).isNull();
+    assertThat(relay.asked).containsExactly(AttemptReason.FIRST, AttemptReason.LATE);
+
+    relay.failed(second, ProviderError.of(ErrorClass.TRANSIENT, "broken"), true, true);
+
+    assertThat(Objects.requireNonNull(relay.error).message())
+        .isEqualTo("nothing came; 2 attempts made, no more are allowed");
+  }
+
+  @Test
   void companyRefused_whenTheFirstHasFailedMeanwhile_theNextIsAskedFor() {
     relay.findFirst();
     relay.granted(first, AttemptReason.FIRST);
