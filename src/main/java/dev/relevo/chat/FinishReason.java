@@ -9,5 +9,10 @@ public enum FinishReason {
   /** It waits for the results of tools. */
   TOOL_CALLS,
   /** The provider withheld the rest. */
-  CONTENT_FILTER
+  CONTENT_FILTER;
+
+  /** Whether an answer that ends so must have said something, so that an empty one is broken. */
+  public boolean promisesContent() {
+    return this == STOP || this == TOOL_CALLS;
+  }
 }

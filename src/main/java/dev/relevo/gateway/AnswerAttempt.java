@@ -3,7 +3,6 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
-import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.StructuredOutput;
 import dev.relevo.pool.Lease;
@@ -49,8 +48,8 @@ final class AnswerAttempt implements AttemptStream.Owner {
      */
     void onFailed(AnswerAttempt attempt, ProviderError error, boolean mayPass);
 
-    /** The candidate says something else than what was delivered, which is no fault of its. */
-    void onDiverged(AnswerAttempt attempt);
+    /** The candidate cannot go on with what was delivered, which is no fault of its. */
+    void onUseless(AnswerAttempt attempt);
 
     /** The answer is whole. */
     void onWhole(AnswerAttempt attempt, Outcome.Succeeded outcome);
@@ -142,6 +141,11 @@ final class AnswerAttempt implements AttemptStream.Owner {
     return structured;
   }
 
+  /** How many tokens it has written, as far as they can be counted. */
+  int completionTokens() {
+    return stream.completionTokens();
+  }
+
   /** What to tell when another attempt has spoken first. */
   Outcome.Overtaken overtaken() {
     return stream.overtaken();
@@ -198,7 +202,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
     } else {
       resumption.take(event, this::take);
       if (resumption.hasDiverged()) {
-        onDiverged();
+        leaveWay("its text differs from what was delivered");
         return;
       }
     }
@@ -258,10 +262,15 @@ final class AnswerAttempt implements AttemptStream.Owner {
   }
 
   private void onFinished(ChatEvent.Finished end) {
-    boolean empty = !joined && resumption == null;
-    if (empty && end.reason() == FinishReason.STOP) {
-      onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
-      return;
+    if (!joined && end.reason().promisesContent()) {
+      if (resumption == null) {
+        onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+        return;
+      }
+      if (!resumption.showsTheEnd()) {
+        leaveWay("it had nothing to add");
+        return;
+      }
     }
     join();
     ChatEvent.UsageReported told =
@@ -280,11 +289,9 @@ final class AnswerAttempt implements AttemptStream.Owner {
     if (ended) {
       return;
     }
-    boolean otherWay =
-        resumption == null
-            ? structured != null && !stream.hasContent() && structured.weaken(error)
-            : resumption.isRefused(error, stream.hasContent()) && ways.hasNext();
-    if (otherWay) {
+    if (resumption != null && resumption.isRefused(error, stream.hasContent())) {
+      leaveWay(error.message());
+    } else if (structured != null && !stream.hasContent() && structured.weaken(error)) {
       restart(error.message());
     } else {
       fail(error, true);
@@ -300,13 +307,14 @@ final class AnswerAttempt implements AttemptStream.Owner {
     owner.onFailed(this, error, mayPass);
   }
 
-  private void onDiverged() {
+  /** In this way the candidate cannot go on with what was delivered; perhaps it can in the next. */
+  private void leaveWay(String why) {
     if (ways.hasNext()) {
-      restart("its text differs from what was delivered");
+      restart(why);
     } else {
       stop();
-      trace.useless("its text differs from what was delivered", stream.completionTokens());
-      owner.onDiverged(this);
+      trace.useless(why, stream.completionTokens());
+      owner.onUseless(this);
     }
   }
 

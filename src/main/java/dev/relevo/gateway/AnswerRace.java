@@ -108,7 +108,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
 
   /** The ways in which this candidate may go on with what was delivered, in their order. */
   private Iterator<Resumption.Way> ways(Lease lease) {
-    boolean prefill = lease.capabilities().has(Ability.PREFILL);
+    boolean prefill = asked.delivered().hasText() && lease.capabilities().has(Ability.PREFILL);
     boolean same =
         lease.model().equals(model) && Resumption.isRepeatable(asked.request().sampling());
     return Resumption.ways(prefill, same, desk.routing().midStream()).iterator();
@@ -138,7 +138,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   public void onJoined(AnswerAttempt attempt, @Nullable StructuredOutput structured) {
     Served served = attempts.served(attempt.lease()).withStructured(structured);
     if (committed) {
-      int characters = asked.delivered().characters();
+      int characters = asked.delivered().textCharacters();
       trace.continued(served, characters);
       stage.onEvent(new ChatEvent.Continued(served, characters));
     } else {
@@ -185,7 +185,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   }
 
   @Override
-  public void onDiverged(AnswerAttempt attempt) {
+  public void onUseless(AnswerAttempt attempt) {
     forget(attempt);
     desk.end(attempt.lease(), new Outcome.Cancelled());
     if (attempts.passOver(attempt.lease()) || attempts.areUnderWay()) {
@@ -258,7 +258,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
     end();
     for (AnswerAttempt attempt : List.copyOf(running)) {
       attempt.stop();
-      attempt.trace().cancelled(null);
+      attempt.trace().cancelled(attempt.completionTokens());
       release(attempt, new Outcome.Cancelled());
     }
   }

@@ -90,10 +90,14 @@ final class AttemptTrace {
     end(AttemptRecord.Outcome.OVERTAKEN);
   }
 
-  /** Nobody waits for it any more. */
-  synchronized void cancelled(@Nullable Usage took) {
+  /**
+   * Nobody waits for it any more.
+   *
+   * @param tokens how many tokens it had written
+   */
+  synchronized void cancelled(int tokens) {
     if (end(AttemptRecord.Outcome.CANCELLED)) {
-      usage = took;
+      wrote(tokens);
     }
   }
 

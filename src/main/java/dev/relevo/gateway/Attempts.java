@@ -114,9 +114,14 @@ final class Attempts {
     return !underWay.isEmpty();
   }
 
+  /** Whether another attempt may begin. */
+  boolean mayBegin() {
+    return made < maxAttempts;
+  }
+
   /** Whether another attempt may run beside those that are under way. */
   boolean mayHaveCompany() {
-    return underWay.size() < MOST_AT_ONCE && made < maxAttempts;
+    return underWay.size() < MOST_AT_ONCE && mayBegin();
   }
 
   /**
@@ -128,14 +133,16 @@ final class Attempts {
         error.errorClass() == ErrorClass.TRANSIENT
             && (error.status() == 500 || error.extent() == ProviderError.Extent.CONNECTION)
             && error.retryAfter() == null;
-    return passing
-        && isAskedOnce(lease)
-        && made < maxAttempts
-        && remaining(now).compareTo(PAUSE) > 0;
+    return passing && isAskedOnce(lease) && mayBegin() && remaining(now).compareTo(PAUSE) > 0;
   }
 
   private boolean isAskedOnce(Lease lease) {
     return asked.getOrDefault(candidate(lease), 0) <= 1;
+  }
+
+  /** An attempt failed, and the same candidate is asked once more under the same lease. */
+  void failedOnce(ProviderError error) {
+    first = first == null ? error : first;
   }
 
   /**
@@ -145,15 +152,13 @@ final class Attempts {
    * @return the error to report, or null when another candidate may be asked for
    */
   @Nullable GatewayError failed(Lease lease, ProviderError error, boolean mayPass, Instant now) {
-    if (first == null) {
-      first = error;
-    }
+    first = first == null ? error : first;
     over(lease);
     tried.add(exclusion(lease, error, mayPass, now));
     if (error.errorClass() == ErrorClass.TOO_LONG && lease.contextTokens() != null) {
       profile = profile.withTooSmall(lease.contextTokens());
     }
-    if (!error.errorClass().mayFallBack() || made >= maxAttempts) {
+    if (!error.errorClass().mayFallBack() || !mayBegin()) {
       return error.errorClass().mayFallBack()
           ? all(first, "no more are allowed", null)
           : told(error);
@@ -165,7 +170,7 @@ final class Attempts {
   boolean passOver(Lease lease) {
     over(lease);
     tried.add(new Tried(lease.worker(), lease.model(), null));
-    return made < maxAttempts;
+    return mayBegin();
   }
 
   /**

@@ -21,6 +21,7 @@ final class Delivered {
   private boolean kept;
   private boolean reasoning;
   private int characters;
+  private int textCharacters;
   private int tokens;
   private @Nullable ProviderError breakage;
 
@@ -33,6 +34,7 @@ final class Delivered {
   void add(ChatEvent event) {
     if (event instanceof ChatEvent.TextDelta delta) {
       characters += delta.text().length();
+      textCharacters += delta.text().length();
       if (kept) {
         text.append(delta.text());
         kept = text.length() <= LONGEST;
@@ -66,14 +68,19 @@ final class Delivered {
     return text.toString();
   }
 
+  /** Whether there is a beginning that another candidate could be given. */
+  boolean hasText() {
+    return text.length() > 0;
+  }
+
   /** Whether thoughts were delivered. */
   boolean hasReasoning() {
     return reasoning;
   }
 
-  /** The size of all text, thoughts and arguments. */
-  int characters() {
-    return characters;
+  /** The size of the text, without thoughts. */
+  int textCharacters() {
+    return textCharacters;
   }
 
   /** How many tokens those who broke off have written. */

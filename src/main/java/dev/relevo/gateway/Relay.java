@@ -76,7 +76,8 @@ abstract class Relay {
    */
   final void onReply(WorkerPool.@Nullable Reply reply, AttemptReason reason) {
     asking = false;
-    boolean wanted = !over && !isAnswering();
+    // while it was asked for, the last attempt that is allowed may have been made
+    boolean wanted = !over && !isAnswering() && attempts.mayBegin();
     if (reply instanceof WorkerPool.Granted granted && wanted) {
       trace.weighed(granted.weighed());
       start(granted.lease(), reason);
@@ -121,6 +122,7 @@ abstract class Relay {
     // what the pool is told ends in logs
     ProviderError tellable = attempts.profile().privacy().tellable(error);
     if (mayGoOn && counts && attempts.isAskedAgain(lease, error, now())) {
+      attempts.failedOnce(error);
       desk.askedAgain(lease, tellable);
       start(lease, AttemptReason.AGAIN);
       return;

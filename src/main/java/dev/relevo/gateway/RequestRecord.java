@@ -109,7 +109,7 @@ public record RequestRecord(
    * A place where another candidate went on with the answer.
    *
    * @param after when it did
-   * @param afterCharacters how many characters had been delivered
+   * @param afterCharacters how many characters of text had been delivered
    * @param worker the worker that went on
    * @param model its model
    */

@@ -91,7 +91,7 @@ final class RequestTrace {
   }
 
   /**
-   * Another candidate goes on after so many characters.
+   * Another candidate goes on after so many characters of text.
    *
    * @param who who goes on
    */

@@ -144,6 +144,14 @@ abstract sealed class Resumption {
             || error.errorClass() == ErrorClass.UNSUPPORTED);
   }
 
+  /**
+   * Whether it shows that nothing is missing, when there is nothing to add: whoever is only given
+   * the beginning may just not have understood that it is one.
+   */
+  final boolean showsTheEnd() {
+    return way == Way.REPLAY;
+  }
+
   final void diverge() {
     diverged = true;
   }

@@ -3,7 +3,6 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
-import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
@@ -79,7 +78,7 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   }
 
   private static boolean isEmpty(ChatResponse.Answer answer) {
-    return answer.finishReason() == FinishReason.STOP
+    return answer.finishReason().promisesContent()
         && answer.text().isEmpty()
         && answer.reasoning() == null
         && answer.toolCalls().isEmpty();

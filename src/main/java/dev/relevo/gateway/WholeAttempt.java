@@ -90,12 +90,15 @@ final class WholeAttempt<A, R> {
     CompletionStage<A> settled = answer;
     settled.handleAsync(
         (reply, failure) -> {
-          if (end()) {
-            owner.onEnd(this, reply, failure);
-          }
+          owner.execute(
+              () -> {
+                if (end()) {
+                  owner.onEnd(this, reply, failure);
+                }
+              });
           return reply;
         },
-        owner);
+        Runnable::run);
   }
 
   private AttemptClock newClock() {

@@ -63,14 +63,23 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     if (closed != null) {
       onNobody(closed);
     } else {
-      findFirst();
+      execute(this::findFirst);
     }
     return response;
   }
 
+  /** Takes a turn for the step; where it fails by a fault of ours, the request does. */
   @Override
   public void execute(Runnable step) {
-    turns.execute(step);
+    turns.execute(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException | Error e) {
+            giveUp(Gateway.errorOf(e));
+            throw e;
+          }
+        });
   }
 
   @Override
@@ -127,10 +136,14 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
 
   @Override
   public void onEnd(WholeAttempt<A, R> attempt, @Nullable A reply, @Nullable Throwable failure) {
+    if (failure == null && reply != null) {
+      onReply(attempt, reply);
+      return;
+    }
     running.remove(attempt);
     if (failure instanceof GatewayException late) {
       // the caller's deadline says nothing about the worker
-      attempt.trace().cancelled(null);
+      attempt.trace().cancelled(0);
       release(attempt.lease(), new Outcome.Cancelled());
       giveUp(late.error());
     } else if (failure != null) {
@@ -138,23 +151,24 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       if (attempt.question().isAskedAgainAfter(error)) {
         askInOtherWay(attempt, error.message(), 0);
       } else {
-        failed(attempt, error, true);
+        failed(attempt, error, true, 0);
       }
-    } else if (reply == null) {
-      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true);
     } else {
-      onReply(attempt, reply);
+      failed(attempt, ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"), true, 0);
     }
   }
 
   private void onReply(WholeAttempt<A, R> attempt, A reply) {
     Question.Verdict<A> verdict = attempt.question().judge(reply);
+    running.remove(attempt);
     if (verdict instanceof Question.Good<A> good) {
       finish(attempt, good.reply());
-    } else if (verdict instanceof Question.Bad<A> bad) {
-      failed(attempt, bad.error(), bad.counts());
+      return;
+    }
+    int tokens = attempt.question().usage(reply).completionTokens();
+    if (verdict instanceof Question.Bad<A> bad) {
+      failed(attempt, bad.error(), bad.counts(), tokens);
     } else {
-      int tokens = attempt.question().usage(reply).completionTokens();
       askInOtherWay(attempt, "its answer was not of the asked shape", tokens);
     }
   }
@@ -165,8 +179,8 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     add(before.lease(), before.question(), other).start(desk);
   }
 
-  private void failed(WholeAttempt<A, R> attempt, ProviderError error, boolean counts) {
-    attempt.trace().failed(error, 0);
+  private void failed(WholeAttempt<A, R> attempt, ProviderError error, boolean counts, int tokens) {
+    attempt.trace().failed(error, tokens);
     failed(attempt.lease(), error, counts, true);
   }
 
@@ -190,7 +204,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
   void onNobody(GatewayError why) {
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
-      other.trace().cancelled(null);
+      other.trace().cancelled(0);
       release(other.lease(), new Outcome.Cancelled());
     }
     trace.failed(why);

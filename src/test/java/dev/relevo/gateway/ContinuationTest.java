@@ -177,6 +177,43 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void prefill_nothingToAdd_isNotTakenForTheEnd() {
+    startServers();
+    b.next(ChatServer.stream());
+    b.chats(ChatServer.stream(WHOLE));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    Result result = broken(2);
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(b.chats()).hasSize(2);
+  }
+
+  @Test
+  void prefill_refusedAsTheLastWay_anotherGoesOn() {
+    startServers();
+    ChatServer c = closeLater(ChatServer.offering("m"));
+    b.next(ChatServer.stream("One", " too"));
+    b.chats(error(400, "invalid_request", "the last turn must be the user's"));
+    c.chats(ChatServer.stream(WHOLE));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"),
+        worker("c", c, "priority = 3"));
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(begun("One", " two").await(seen).cut());
+
+    Result result =
+        stream(
+            ask().withSampling(Sampling.DEFAULT.withTemperature(0)), event -> seen.complete(null));
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(b.chats()).hasSize(2);
+  }
+
+  @Test
   void instruct_differentText_isToldToGoOnAndTheOverlapIsDropped() {
     startServers();
     b.next(ChatServer.stream("Uno", " dos"));
@@ -260,6 +297,53 @@ final class ContinuationTest extends GatewayFixture {
     assertThat(result.events())
         .filteredOn(ChatEvent.ReasoningDelta.class::isInstance)
         .containsExactly(new ChatEvent.ReasoningDelta("hm"));
+  }
+
+  @Test
+  void onlyThoughtsDelivered_areNoBeginningToGoOnWith() {
+    startServers();
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}"))
+            .await(seen)
+            .cut());
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    Result result = stream(ask(), event -> seen.complete(null));
+
+    assertThat(result.text()).isEqualTo("hello");
+    assertThat(b.chats())
+        .singleElement()
+        .satisfies(request -> assertThat(request.body()).doesNotContain("\"assistant\""));
+  }
+
+  @Test
+  void seamAfterThoughts_isToldByThePlaceInTheText() {
+    startServers();
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    a.chats(
+        ScriptedReply.stream("text/event-stream")
+            .chunk(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}"))
+            .chunk(event("{\"choices\":[{\"delta\":{\"content\":\"One\"}}]}"))
+            .await(seen)
+            .cut());
+    b.chats(ChatServer.stream(WHOLE));
+    attach(worker("a", a, "priority = 1"), worker("b", b, "priority = 2"));
+
+    Result result =
+        stream(
+            ask(),
+            event -> {
+              if (event instanceof ChatEvent.TextDelta) {
+                seen.complete(null);
+              }
+            });
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(seams(result)).extracting(ChatEvent.Continued::characters).containsExactly(3);
   }
 
   @Test

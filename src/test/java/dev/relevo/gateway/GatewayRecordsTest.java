@@ -135,7 +135,10 @@ final class GatewayRecordsTest extends GatewayFixture {
     caller.shutdown();
 
     assertThat(only().outcome()).isEqualTo(RequestRecord.Outcome.LEFT);
-    assertThat(only().attempts().get(0).outcome()).isEqualTo(AttemptRecord.Outcome.CANCELLED);
+    AttemptRecord attempt = only().attempts().get(0);
+    assertThat(attempt.outcome()).isEqualTo(AttemptRecord.Outcome.CANCELLED);
+    assertThat(attempt.usage())
+        .isEqualTo(Usage.estimated(ask().promptCharacters(), 0).withForeignTokens(1));
   }
 
   @Test

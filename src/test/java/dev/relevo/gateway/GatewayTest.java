@@ -174,6 +174,11 @@ final class GatewayTest extends GatewayFixture {
             begun()
                 .chunk(event("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}"))
                 .chunk(event("[DONE]"))),
+        Arguments.of(
+            "tool calls without any",
+            begun()
+                .chunk(event("{\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}"))
+                .chunk(event("[DONE]"))),
         Arguments.of("malformed", begun().chunk(event("{nonsense")).chunk(event("[DONE]"))),
         Arguments.of(
             "error inside", begun().chunk(event("{\"error\":{\"message\":\"overloaded\"}}"))));
@@ -184,6 +189,11 @@ final class GatewayTest extends GatewayFixture {
         Arguments.of("malformed", ScriptedReply.json("{nonsense")),
         Arguments.of("no finish reason", ScriptedReply.json("{\"choices\":[]}")),
         Arguments.of("no content", ChatServer.whole("")),
+        Arguments.of(
+            "tool calls without any",
+            ScriptedReply.json(
+                "{\"choices\":[{\"message\":{\"content\":null},"
+                    + "\"finish_reason\":\"tool_calls\"}]}")),
         Arguments.of("error inside", error(200, "", "overloaded")));
   }
 
@@ -333,6 +343,18 @@ final class GatewayTest extends GatewayFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void asked_onceMoreAndFailingOtherwise_reportsTheFirstError(boolean streamed) {
+    start("relevo.routing.max-attempts = 2");
+    a.next(error(500, "", "sick"));
+    a.chats(error(503, "", "too busy"));
+
+    assertThat(asked(ask(), streamed).error().message())
+        .isEqualTo("HTTP error 500: sick; 2 attempts made, no more are allowed");
+    assertThat(a.chats()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void asked_maxAttempts_boundsThem(boolean streamed) {
     start("relevo.routing.max-attempts = 1");
     a.chats(error(503, "", "sick"));
@@ -389,6 +411,34 @@ final class GatewayTest extends GatewayFixture {
 
     assertThat(result.text()).isEqualTo("hello");
     assertThat(Objects.requireNonNull(result.served()).attempts()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asked_faultThatNobodyExpects_failsTheRequestAndGivesTheLeaseBack(boolean streamed) {
+    FakeProvider broken =
+        new FakeProvider()
+            .streaming(
+                call -> {
+                  throw new AssertionError("a bug");
+                })
+            .completing(
+                call -> {
+                  throw new AssertionError("a bug");
+                });
+    attach(
+        GatewaySettings.from(ConfigFactory.empty()).withProviders(List.of(broken.definition("a"))));
+    awaitWorkers(Health.HEALTHY);
+
+    CompletionStage<?> answer =
+        streamed
+            ? gateway.chat(ask()).runWith(Sink.ignore(), system)
+            : gateway.complete(ask()).thenApplyAsync(whole -> whole, Runnable::run);
+
+    assertThat(Gateway.errorOf(Objects.requireNonNull(failureOf(answer))).kind())
+        .isEqualTo(GatewayError.Kind.INTERNAL);
+    awaitNothingInUse();
+    assertThat(gateway.requestsInFlight()).isZero();
   }
 
   // failures that are not shopped around

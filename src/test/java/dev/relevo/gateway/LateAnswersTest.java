@@ -9,6 +9,7 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.Steering;
 import dev.relevo.pool.CircuitStatus;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.ModelStatus;
@@ -174,6 +175,27 @@ final class LateAnswersTest extends GatewayFixture {
     assertThat(error.message()).contains("2 attempts made");
     assertThat(a.chats()).hasSize(1);
     assertThat(b.chats()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asked_deadlinePassesWhileTwoAreAsked_bothAreCalledBackAndNobodyIsBlamed(boolean streamed) {
+    startWith(LATE, PATIENT);
+    a.chats(streamed ? begun().stall() : ScriptedReply.silence());
+    b.chats(streamed ? begun().stall() : ScriptedReply.silence());
+
+    GatewayError error =
+        asked(ask().withSteering(Steering.DEFAULT.withDeadline(Duration.ofMillis(800))), streamed)
+            .error();
+
+    assertThat(error.kind()).isEqualTo(GatewayError.Kind.TIMED_OUT);
+    assertThat(error.message()).isEqualTo("the deadline passed after 2 attempts");
+    awaitNothingInUse();
+    assertWell("a");
+    assertWell("b");
+    assertThat(gateway.requests(1).get(0).attempts())
+        .extracting(AttemptRecord::outcome)
+        .containsExactly(AttemptRecord.Outcome.CANCELLED, AttemptRecord.Outcome.CANCELLED);
   }
 
   @Test

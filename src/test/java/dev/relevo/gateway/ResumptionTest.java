@@ -9,6 +9,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Sampling;
+import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.RoutingSettings;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ResumptionTest {
   private static final RoutingSettings SETTINGS =
@@ -131,6 +133,19 @@ final class ResumptionTest {
 
       assertThat(text()).as("pieces of %s", size).isEqualTo(rest);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Resumption.Way.class)
+  void anyWay_logprobs_areDropped(Resumption.Way way) {
+    Resumption resumption = of(way, "Hello");
+    feed(resumption, "Hello world");
+    TokenLogprob token = new TokenLogprob("world", -1, null, List.of());
+    resumption.take(new ChatEvent.LogprobsDelta(List.of(token)), out::add);
+    end(resumption);
+
+    assertThat(out).noneMatch(ChatEvent.LogprobsDelta.class::isInstance);
+    assertThat(out).last().isInstanceOf(ChatEvent.Finished.class);
   }
 
   @Test

@@ -264,6 +264,10 @@ final class StructuredAnswersTest extends GatewayFixture {
     assertThat(a.chats()).hasSize(2);
     assertThat(b.chats()).hasSize(1);
     assertThat(sent(b, 0).path("messages")).as("nothing of the other's answer").hasSize(2);
+    assertThat(gateway.requests(1).get(0).attempts())
+        .extracting(attempt -> Objects.requireNonNull(attempt.usage()).completionTokens())
+        .as("what each of the answers took")
+        .containsExactly(5, 5, 5);
   }
 
   @ParameterizedTest

@@ -9,11 +9,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class TurnsTest {
   private final Turns turns = new Turns();
   private final List<String> done = new ArrayList<>();
+
+  static Stream<Runnable> faults() {
+    return Stream.of(
+        () -> {
+          throw new IllegalStateException("broken");
+        },
+        () -> {
+          throw new AssertionError("broken");
+        });
+  }
 
   @Test
   void execute_taskBringsAnother_runsItAfterwards() {
@@ -26,8 +39,9 @@ final class TurnsTest {
     assertThat(done).containsExactly("outer", "inner");
   }
 
-  @Test
-  void execute_taskThrows_othersRunAllTheSame() {
+  @ParameterizedTest
+  @MethodSource("faults")
+  void execute_taskThrows_othersRunAllTheSame(Runnable fault) {
     AtomicReference<Throwable> uncaught = new AtomicReference<>();
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
@@ -36,7 +50,7 @@ final class TurnsTest {
       turns.execute(
           () -> {
             turns.execute(() -> done.add("next"));
-            throw new IllegalStateException("broken");
+            fault.run();
           });
     } finally {
       thread.setUncaughtExceptionHandler(before);
