@@ -67,6 +67,9 @@ final class AnswerAttempt implements AttemptStream.Owner {
     void wakeAfter(AnswerAttempt attempt, Duration delay);
   }
 
+  private static final ProviderError EMPTY =
+      ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty");
+
   private final Owner owner;
   private final Asked asked;
   private final Lease lease;
@@ -202,7 +205,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
     } else {
       resumption.take(event, this::take);
       if (resumption.hasDiverged()) {
-        leaveWay("its text differs from what was delivered");
+        onDiverged();
         return;
       }
     }
@@ -264,7 +267,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
   private void onFinished(ChatEvent.Finished end) {
     if (!joined && end.reason().promisesContent()) {
       if (resumption == null) {
-        onBroken(ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer was empty"));
+        onBroken(EMPTY);
         return;
       }
       if (!resumption.showsTheEnd()) {
@@ -305,6 +308,15 @@ final class AnswerAttempt implements AttemptStream.Owner {
       asked.delivered().broke(error, resumption, stream.completionTokens());
     }
     owner.onFailed(this, error, mayPass);
+  }
+
+  /** Who says nothing at all says nothing else either, but has failed. */
+  private void onDiverged() {
+    if (stream.hasContent()) {
+      leaveWay("its text differs from what was delivered");
+    } else {
+      onBroken(EMPTY);
+    }
   }
 
   /** In this way the candidate cannot go on with what was delivered; perhaps it can in the next. */

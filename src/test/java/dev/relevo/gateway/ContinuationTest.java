@@ -92,6 +92,20 @@ final class ContinuationTest extends GatewayFixture {
   }
 
   @Test
+  void replay_nothingAtAll_isAFailureThatMayPass() {
+    startServers();
+    b.next(ChatServer.stream());
+    b.chats(ChatServer.stream(WHOLE));
+    attach(worker("a", a, "priority = 1"), worker("b", b, "priority = 2"));
+
+    Result result = broken(2);
+
+    assertThat(result.text()).isEqualTo("One two three four.");
+    assertThat(workerView("b").snapshot().models().get(0).speed().failureRate()).isPositive();
+    assertThat(b.chats()).hasSize(2);
+  }
+
+  @Test
   void replay_shorterText_isNotTheSameAnswer() {
     startServers();
     b.chats(ChatServer.stream("One", " tw"));

@@ -15,6 +15,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Usage;
+import dev.relevo.pool.CircuitStatus;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.SpeedEstimate;
@@ -23,6 +24,7 @@ import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -351,6 +353,34 @@ final class GatewayTest extends GatewayFixture {
     assertThat(asked(ask(), streamed).error().message())
         .isEqualTo("HTTP error 500: sick; 2 attempts made, no more are allowed");
     assertThat(a.chats()).hasSize(2);
+  }
+
+  @Test
+  void streamed_trialSpeaks_othersMayFollowBeforeItsEnd() {
+    startServers();
+    attach(worker("a", a), "relevo.routing.circuit { failures = 1, window = 0, open = 10ms }");
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    a.next(
+        error(503, "", "sick"),
+        begun("hel")
+            .await(go)
+            .chunk(
+                event(
+                    "{\"choices\":[{\"delta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}"))
+            .chunk(event("[DONE]")));
+    CompletableFuture<Result> trial = CompletableFuture.supplyAsync(() -> stream(ask()));
+
+    Awaitility.await()
+        .pollInterval(POLL)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        workerView("a").snapshot().models().get(0).circuit().state(Instant.now()))
+                    .isEqualTo(CircuitStatus.State.RETURNING));
+    assertThat(trial).isNotDone();
+    go.complete(null);
+
+    assertThat(trial.join().text()).isEqualTo("hello");
   }
 
   @ParameterizedTest
