@@ -55,6 +55,7 @@ final class Findings {
     passedOver = true;
     otherwiseOut = true;
     outlook.circuit(candidate, circuit);
+    outlook.couldAnswer(candidate.worker());
     boolean onTrial =
         candidate.worker().health().isUsable() && circuit == CircuitStatus.State.HALF_OPEN;
     weighing.add(
@@ -68,6 +69,9 @@ final class Findings {
     for (KeyStatus key : candidate.worker().keys()) {
       limited |= outlook.key(candidate, key);
       outlook.keyOut(key);
+      if (Tried.again(ask.tried(), candidate, key.index()) != null) {
+        outlook.couldAnswer(candidate.worker());
+      }
     }
     weighing.add(candidate, Weighed.Verdict.TRIED);
   }
