@@ -70,6 +70,19 @@ final class WorkerPoolTest {
     return inbox;
   }
 
+  private TestProbe<WorkerPool.Reply> ask(String prompt, Steering steering) {
+    TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
+    ChatRequest request = ChatRequest.of("m", List.of(Message.user(prompt))).withSteering(steering);
+    pool.tell(
+        new WorkerPool.Acquire(
+            RequestProfile.of("req-" + requests.incrementAndGet(), request),
+            List.of(),
+            PATIENCE,
+            false,
+            inbox.getRef()));
+    return inbox;
+  }
+
   /** Asks while an attempt is under way and goes on. */
   private TestProbe<WorkerPool.Reply> askBeside() {
     TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
@@ -218,6 +231,55 @@ final class WorkerPoolTest {
     Lease next = granted(inbox);
     end(next, DONE);
     granted(inbox);
+  }
+
+  @Test
+  void queue_manyAlikeWait_somethingChangesAndOneOfThemIsDecidedAbout() {
+    AtomicInteger decisions = new AtomicInteger();
+    pool =
+        KIT.spawn(
+            WorkerPool.create(
+                TestRouting.settings(),
+                List.of(),
+                clock,
+                () -> decisions.incrementAndGet() > 0 ? 0.5 : 0));
+    told(worker("a").slots(1).model("m"));
+    Lease first = granted(ask());
+    List<TestProbe<WorkerPool.Reply>> waiting = Stream.generate(this::ask).limit(20).toList();
+    assertThat(load().waiting()).isEqualTo(20);
+
+    int before = decisions.get();
+    told(worker("a").slots(1).model("m"));
+    assertThat(load().waiting()).isEqualTo(20);
+    assertThat(decisions.get() - before).isEqualTo(1);
+
+    end(first, DONE);
+    end(granted(waiting.get(0)), DONE);
+    granted(waiting.get(1));
+    assertThat(load().waiting()).isEqualTo(18);
+    assertThat(decisions.get() - before).isEqualTo(5);
+  }
+
+  @Test
+  void queue_aShorterPromptOrAnotherWishWaitsBehind_isServedAtOnce() {
+    pool = pool("other-models = false");
+    told(worker("big").priority(1).slots(1).model("m"));
+    told(worker("small").priority(2).slots(1).model(model("m").contextTokens(100)));
+    Lease big = granted(ask());
+    Lease small = granted(ask());
+    TestProbe<WorkerPool.Reply> longPrompt = ask("x".repeat(801), Steering.DEFAULT);
+    TestProbe<WorkerPool.Reply> shortPrompt = ask("x".repeat(800), Steering.DEFAULT);
+    TestProbe<WorkerPool.Reply> forSmall = ask("x", Steering.DEFAULT.withProvider("small"));
+    TestProbe<WorkerPool.Reply> forBig = ask("x", Steering.DEFAULT.withProvider("big"));
+    stillWaits(shortPrompt);
+
+    end(small, DONE);
+    end(granted(shortPrompt), DONE);
+    granted(forSmall);
+    stillWaits(longPrompt);
+    end(big, DONE);
+    end(granted(longPrompt), DONE);
+    granted(forBig);
   }
 
   @Test
