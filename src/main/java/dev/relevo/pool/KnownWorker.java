@@ -82,14 +82,18 @@ final class KnownWorker {
     }
   }
 
-  /** A request is over. */
-  void ended(Lease lease, Outcome outcome) {
+  /**
+   * A request is over.
+   *
+   * @param sent when it was granted
+   */
+  void ended(Lease lease, Outcome outcome, Instant sent) {
     inUse--;
     byModel.computeIfPresent(
         lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
     trials.remove(lease.model(), lease.id());
-    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome));
+    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome, sent));
   }
 
   /** The trial of a model has brought content. */
@@ -99,9 +103,15 @@ final class KnownWorker {
     }
   }
 
-  /** A request has failed, and is sent to the same model once more. */
-  void failedOnce(Lease lease, ProviderError error) {
-    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), new Outcome.Failed(error)));
+  /**
+   * A request has failed, and is sent to the same model once more.
+   *
+   * @param sent when it was granted
+   */
+  void failedOnce(Lease lease, ProviderError error, Instant sent) {
+    tell(
+        new ProviderWorker.Observed(
+            lease.model(), lease.keyIndex(), new Outcome.Failed(error), sent));
   }
 
   /** A reply tells what is left of the request's key. */

@@ -169,7 +169,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
-  private record Running(Lease lease, Instant expires) {}
+  private record Running(Lease lease, Instant since, Instant expires) {}
 
   private WorkerPool(
       ActorContext<Command> context,
@@ -269,7 +269,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     running.put(
-        lease.id(), new Running(lease, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
+        lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
     return lease;
   }
 
@@ -286,14 +286,15 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), outcome);
+      worker.ended(ended.lease(), outcome, ended.since());
     }
   }
 
   private Behavior<Command> onAskedAgain(AskedAgain again) {
     KnownWorker worker = workers.find(again.lease().worker());
-    if (worker != null) {
-      worker.failedOnce(again.lease(), again.error());
+    Running asked = running.get(again.lease().id());
+    if (worker != null && asked != null) {
+      worker.failedOnce(again.lease(), again.error(), asked.since());
     }
     return this;
   }

@@ -172,7 +172,7 @@ final class WorkerPoolTest {
 
     end(first, DONE);
     assertThat(inUse()).isEqualTo(2);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
   }
 
   @Test
@@ -511,7 +511,7 @@ final class WorkerPoolTest {
     end(first, new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "late")));
 
     assertThat(inUse()).isEqualTo(1);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
     actor.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -519,6 +519,7 @@ final class WorkerPoolTest {
   void ended_never_isTakenBackAfterTheLongestAttempt() {
     told(worker("a").slots(1).model("m"));
     Lease lost = granted(ask());
+    Instant sent = clock.instant();
     pass(LONGEST_ATTEMPT);
     assertThat(inUse()).isEqualTo(1);
     TestProbe<WorkerPool.Reply> inbox = ask();
@@ -526,7 +527,7 @@ final class WorkerPoolTest {
     pass(Duration.ofSeconds(40));
 
     granted(inbox);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Cancelled()));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Cancelled(), sent));
     end(lost, DONE);
     assertThat(inUse()).isEqualTo(1);
   }
@@ -565,7 +566,7 @@ final class WorkerPoolTest {
     assertThat(granted(next).trial()).isFalse();
     pool.tell(new WorkerPool.TrialSpoke(trial));
     end(trial, DONE);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
   }
 
   @Test
