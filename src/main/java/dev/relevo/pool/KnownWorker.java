@@ -5,9 +5,11 @@ import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownWorker {
   private final Map<String, Long> trials = new HashMap<>(2);
+  private final Set<String> trialsBeingJudged = new HashSet<>(2);
   private final Map<String, Integer> byModel = new HashMap<>();
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keys = new KeysInUse();
@@ -54,9 +57,12 @@ final class KnownWorker {
     return longestAttempt;
   }
 
-  /** Whether a half-open circuit's one trial is under way. */
+  /**
+   * Whether a half-open circuit's one trial is under way, or is over and the worker has not told
+   * yet what follows from it.
+   */
   boolean isTrialUnderWay(String model) {
-    return trials.containsKey(model);
+    return trials.containsKey(model) || trialsBeingJudged.contains(model);
   }
 
   /** The worker has told of itself. */
@@ -64,6 +70,7 @@ final class KnownWorker {
     snapshot = changed.snapshot().withLimitsOf(snapshot);
     actor = changed.worker();
     longestAttempt = changed.longestAttempt();
+    trialsBeingJudged.clear();
   }
 
   /** The worker has crashed. */
@@ -92,7 +99,9 @@ final class KnownWorker {
     byModel.computeIfPresent(
         lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
-    trials.remove(lease.model(), lease.id());
+    if (trials.remove(lease.model(), lease.id()) && !(outcome instanceof Outcome.Cancelled)) {
+      trialsBeingJudged.add(lease.model());
+    }
     tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome, sent));
   }
 

@@ -552,6 +552,22 @@ final class WorkerPoolTest {
   }
 
   @Test
+  void halfOpen_trialFails_othersWaitForWhatFollowsFromIt() {
+    TestWorker halfOpen = worker("a").model(model("m").circuitOpenUntil(clock.instant()));
+    told(halfOpen);
+    Lease trial = granted(ask());
+    TestProbe<WorkerPool.Reply> next = ask();
+
+    end(trial, new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 503, "ill")));
+    stillWaits(next);
+    told(worker("a").model(model("m").circuitOpenUntil(clock.instant().plusSeconds(4))));
+    assertThat(refused(next).retryAfter()).isEqualTo(Duration.ofSeconds(4));
+
+    told(halfOpen);
+    assertThat(granted(ask()).trial()).isTrue();
+  }
+
+  @Test
   void halfOpen_trialSpeaks_theWorkerLearnsAtOnceAndOthersNeedNotWaitForItsEnd() {
     told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
     Lease trial = granted(ask());
