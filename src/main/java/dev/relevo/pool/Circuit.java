@@ -51,9 +51,10 @@ final class Circuit {
    * circuit opened belongs to the same trouble: it doubles nothing, nor does it end a return.
    *
    * @param sent when the request was sent
-   * @param retryAfter the least time to stay open, as the provider asked, or null
+   * @param asked the least time to stay open, as the provider asked, or null; none at all is null
    */
-  void failed(Instant sent, Instant now, @Nullable Duration retryAfter) {
+  void failed(Instant sent, Instant now, @Nullable Duration asked) {
+    Duration retryAfter = asked == null || asked.isZero() ? null : asked;
     forgetAfterReturn(now);
     if (retryAfter != null) {
       askedUntil = later(askedUntil, now.plus(retryAfter));

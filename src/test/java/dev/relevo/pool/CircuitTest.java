@@ -236,6 +236,13 @@ final class CircuitTest {
   }
 
   @Test
+  void failed_withARetryAfterOfNoTimeAtAll_isOneFailureLikeAnother() {
+    circuit.failed(NOW, NOW, Duration.ZERO);
+
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+  }
+
+  @Test
   void failed_withShortRetryAfter_keepsItsOwnTime() {
     circuit.failed(NOW, NOW, Duration.ofMillis(10));
 
