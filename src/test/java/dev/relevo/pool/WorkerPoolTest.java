@@ -268,9 +268,9 @@ final class WorkerPoolTest {
     Lease big = granted(ask());
     Lease small = granted(ask());
     TestProbe<WorkerPool.Reply> longPrompt = ask("x".repeat(801), Steering.DEFAULT);
+    TestProbe<WorkerPool.Reply> forBig = ask("x", Steering.DEFAULT.withProvider("big"));
     TestProbe<WorkerPool.Reply> shortPrompt = ask("x".repeat(800), Steering.DEFAULT);
     TestProbe<WorkerPool.Reply> forSmall = ask("x", Steering.DEFAULT.withProvider("small"));
-    TestProbe<WorkerPool.Reply> forBig = ask("x", Steering.DEFAULT.withProvider("big"));
     stillWaits(shortPrompt);
 
     end(small, DONE);
