@@ -181,7 +181,9 @@ final class Attempts {
   private Tried exclusion(Lease lease, ProviderError error, boolean mayPass, Instant now) {
     if (error.errorClass().concernsKey()) {
       Instant end = endOfLimit(error, now);
-      Instant rest = end == null && error.retryAfter() == null ? endOfRest(lease, error, now) : end;
+      Duration stated = error.retryAfter();
+      boolean unsaid = stated == null || stated.isZero();
+      Instant rest = end == null && unsaid ? endOfRest(lease, error, now) : end;
       return new Tried(lease.worker(), null, lease.keyIndex(), rest, end == null && rest != null);
     }
     String model = error.wholeHost() ? null : lease.model();

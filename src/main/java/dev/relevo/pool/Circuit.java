@@ -47,17 +47,20 @@ final class Circuit {
   }
 
   /**
-   * Notes a failure that speaks against the candidate. One that comes while the circuit is open is
-   * of a request that was sent before: it belongs to the same trouble and doubles nothing.
+   * Notes a failure that speaks against the candidate. One of a request that was sent before the
+   * circuit opened belongs to the same trouble: it doubles nothing, nor does it end a return.
    *
-   * @param retryAfter the least time to stay open, as the provider asked, or null
+   * @param sent when the request was sent
+   * @param asked the least time to stay open, as the provider asked, or null; none at all is null
    */
-  void failed(Instant now, @Nullable Duration retryAfter) {
+  void failed(Instant sent, Instant now, @Nullable Duration asked) {
+    Duration retryAfter = asked == null || asked.isZero() ? null : asked;
     forgetAfterReturn(now);
     if (retryAfter != null) {
       askedUntil = later(askedUntil, now.plus(retryAfter));
     }
-    if (status().state(now) != CircuitStatus.State.OPEN) {
+    boolean sameTrouble = retryAfter == null && sent.isBefore(openedAt);
+    if (!sameTrouble && status().state(now) != CircuitStatus.State.OPEN) {
       failuresInARow++;
       recent.add(true);
       if (!opens(retryAfter)) {

@@ -5,6 +5,7 @@ import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,11 +93,11 @@ final class Eligibility {
         || worker.model(model) != null;
   }
 
-  /** Those who are not ready yet, and for whom it makes sense to wait. */
-  List<WorkerSnapshot> pending() {
+  /** Those of these who are not ready yet, and for whom it makes sense to wait. */
+  List<WorkerSnapshot> pending(Predicate<WorkerSnapshot> those) {
     List<WorkerSnapshot> pending = new ArrayList<>(0);
     for (WorkerSnapshot worker : workers) {
-      if (worker.health().isPending() && mayServe(worker)) {
+      if (worker.health().isPending() && those.test(worker)) {
         pending.add(worker);
       }
     }

@@ -58,6 +58,7 @@ final class Findings {
     if (!candidate.worker().health().isUsable()) {
       outlook.down(candidate);
     }
+    outlook.couldAnswer(candidate.worker());
     boolean onTrial =
         candidate.worker().health().isUsable() && circuit == CircuitStatus.State.HALF_OPEN;
     weighing.add(
@@ -71,6 +72,9 @@ final class Findings {
     for (KeyStatus key : candidate.worker().keys()) {
       limited |= outlook.key(candidate, key);
       outlook.keyOut(key);
+      if (Tried.again(ask.tried(), candidate, key.index()) != null) {
+        outlook.couldAnswer(candidate.worker());
+      }
     }
     weighing.add(candidate, Weighed.Verdict.TRIED);
   }

@@ -5,9 +5,11 @@ import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownWorker {
   private final Map<String, Long> trials = new HashMap<>(2);
+  private final Set<String> trialsBeingJudged = new HashSet<>(2);
   private final Map<String, Integer> byModel = new HashMap<>();
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keys = new KeysInUse();
@@ -54,9 +57,12 @@ final class KnownWorker {
     return longestAttempt;
   }
 
-  /** Whether a half-open circuit's one trial is under way. */
+  /**
+   * Whether a half-open circuit's one trial is under way, or is over and the worker has not told
+   * yet what follows from it.
+   */
   boolean isTrialUnderWay(String model) {
-    return trials.containsKey(model);
+    return trials.containsKey(model) || trialsBeingJudged.contains(model);
   }
 
   /** The worker has told of itself. */
@@ -64,6 +70,7 @@ final class KnownWorker {
     snapshot = changed.snapshot().withLimitsOf(snapshot);
     actor = changed.worker();
     longestAttempt = changed.longestAttempt();
+    trialsBeingJudged.clear();
   }
 
   /** The worker has crashed. */
@@ -82,14 +89,20 @@ final class KnownWorker {
     }
   }
 
-  /** A request is over. */
-  void ended(Lease lease, Outcome outcome) {
+  /**
+   * A request is over.
+   *
+   * @param sent when it was granted
+   */
+  void ended(Lease lease, Outcome outcome, Instant sent) {
     inUse--;
     byModel.computeIfPresent(
         lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
-    trials.remove(lease.model(), lease.id());
-    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome));
+    if (trials.remove(lease.model(), lease.id()) && !(outcome instanceof Outcome.Cancelled)) {
+      trialsBeingJudged.add(lease.model());
+    }
+    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome, sent));
   }
 
   /** The trial of a model has brought content. */
@@ -99,9 +112,15 @@ final class KnownWorker {
     }
   }
 
-  /** A request has failed, and is sent to the same model once more. */
-  void failedOnce(Lease lease, ProviderError error) {
-    tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), new Outcome.Failed(error)));
+  /**
+   * A request has failed, and is sent to the same model once more.
+   *
+   * @param sent when it was granted
+   */
+  void failedOnce(Lease lease, ProviderError error, Instant sent) {
+    tell(
+        new ProviderWorker.Observed(
+            lease.model(), lease.keyIndex(), new Outcome.Failed(error), sent));
   }
 
   /** A reply tells what is left of the request's key. */

@@ -76,7 +76,7 @@ final class ModelRecords {
   }
 
   /** A model was overtaken: it is at least so slow. */
-  void overtaken(String model, Outcome.Overtaken overtaken, Instant now) {
+  void overtaken(String model, Outcome.Overtaken overtaken, Instant sent, Instant now) {
     Entry entry = entry(model);
     if (entry.speed.isSlowerThanUsual(overtaken)) {
       // without it, the slowest would be missing among the times
@@ -84,15 +84,15 @@ final class ModelRecords {
     }
     entry.speed = entry.speed.withOvertaken(overtaken);
     if (overtaken.late()) {
-      entry.circuit(circuitSettings).failed(now, null);
+      entry.circuit(circuitSettings).failed(sent, now, null);
     }
   }
 
   /** A model failed. */
-  void failed(String model, ProviderError error, Instant now) {
+  void failed(String model, ProviderError error, Instant sent, Instant now) {
     Entry entry = entry(model);
     entry.speed = entry.speed.withFailure();
-    entry.circuit(circuitSettings).failed(now, error.retryAfter());
+    entry.circuit(circuitSettings).failed(sent, now, error.retryAfter());
   }
 
   private Entry entry(String model) {

@@ -3,6 +3,7 @@ package dev.relevo.pool;
 import dev.relevo.provider.Use;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class Outlook {
   private @Nullable Instant onceMore;
   private @Nullable Instant circuitEnds;
   private @Nullable Instant trialIsLate;
+  private final List<WorkerSnapshot> awaited = new ArrayList<>(0);
   private @Nullable List<WorkerSnapshot> pending;
 
   Outlook(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
@@ -56,6 +58,14 @@ final class Outlook {
 
   boolean isBusy() {
     return busy;
+  }
+
+  /** A worker has a candidate that could take the request if the worker were ready. */
+  void couldAnswer(WorkerSnapshot worker) {
+    if (worker.health().isPending()) {
+      awaited.add(worker);
+      pending = null;
+    }
   }
 
   /** A circuit lets nobody through for now. */
@@ -138,17 +148,30 @@ final class Outlook {
     return known == null || other.isAfter(known) ? other : known;
   }
 
-  /** Those who are not ready yet. */
+  /** Those who are not ready yet and may take the request then. */
   List<WorkerSnapshot> pending() {
     if (pending == null) {
-      pending = eligible.pending();
-      pending.removeIf(worker -> Tried.isOver(ask.tried(), worker.id()));
+      pending = eligible.pending(this::mayAnswer);
     }
     return pending;
   }
 
-  /** Whether somebody who is no last resort will have room, or be ready. */
+  /** Whoever has told no models may have the one that is asked for. */
+  private boolean mayAnswer(WorkerSnapshot worker) {
+    return awaited.contains(worker)
+        || (worker.models().isEmpty()
+            && eligible.mayServe(worker)
+            && !Tried.isOver(ask.tried(), worker.id()));
+  }
+
+  /**
+   * Whether somebody who is no last resort will have room, or be ready, soon: before the request
+   * has waited for as long as it waits for a slot.
+   */
   boolean somebodyComes() {
+    if (!now.isBefore(ask.since().plus(settings.queueTimeout()))) {
+      return false;
+    }
     if (busy) {
       return true;
     }

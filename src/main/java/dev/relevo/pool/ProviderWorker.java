@@ -31,11 +31,17 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   /** What a worker understands. */
   public sealed interface Command {}
 
-  /** How a request fared; not answered. */
-  public record Observed(String model, int keyIndex, Outcome outcome) implements Command {
+  /**
+   * How a request fared; not answered.
+   *
+   * @param sent when it was sent
+   */
+  public record Observed(String model, int keyIndex, Outcome outcome, Instant sent)
+      implements Command {
     public Observed {
       Objects.requireNonNull(model, "model");
       Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(sent, "sent");
     }
   }
 
@@ -152,6 +158,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             observed.model(),
             observed.keyIndex(),
             observed.outcome(),
+            observed.sent(),
             clock.instant(),
             random.getAsDouble());
     if (reaction == WorkerState.Reaction.NONE) {

@@ -27,7 +27,7 @@ public record Weighed(WorkerId worker, String model, Verdict verdict, @Nullable 
     TOO_LONG,
     /** The request has tried it. */
     TRIED,
-    /** It is down, starting, or kept apart since it failed again and again. */
+    /** It is down, starting, or left alone since it has failed. */
     OUT,
     /** None of its keys can be used now. */
     KEYS_OUT,

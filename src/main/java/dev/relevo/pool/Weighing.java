@@ -148,7 +148,7 @@ final class Weighing {
       String detail = candidate.worker().detail();
       return detail.equals(state) ? state : state + ": " + detail;
     }
-    return "failed repeatedly" + from(", until ", candidate.model().circuit().openUntil());
+    return "has failed, left alone" + from(" until ", candidate.model().circuit().openUntil());
   }
 
   /** The moment behind that word if it is to come; on the same day the time will do. */
@@ -191,7 +191,7 @@ final class Weighing {
           switch (entry.verdict()) {
             case OUT ->
                 worker.health().isUsable()
-                    ? candidate.modelName() + " failed repeatedly"
+                    ? candidate.modelName() + " has failed and is left alone"
                     : worker.detail();
             case KEYS_OUT -> keysOut(worker, false);
             case TRIED -> isLimited(candidate) ? "rate limited" : null;

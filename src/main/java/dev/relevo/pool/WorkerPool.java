@@ -163,9 +163,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private final LeaseQueue<Waiting> queue;
   private long leases;
 
-  private record Waiting(Selection.Ask ask, ActorRef<Reply> replyTo) {}
+  private record Waiting(Selection.Ask ask, WaitingKinds.Kind kind, ActorRef<Reply> replyTo) {
+    int promptCharacters() {
+      return ask.profile().promptCharacters();
+    }
+  }
 
-  private record Running(Lease lease, Instant expires) {}
+  private record Running(Lease lease, Instant since, Instant expires) {}
 
   private WorkerPool(
       ActorContext<Command> context,
@@ -214,19 +218,19 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             command.beside(),
             now,
             now.plus(command.patience()));
-    Waiting waiting = new Waiting(ask, command.replyTo());
     Selection.Decision decision = decide(ask);
     if (decision instanceof Selection.Wait wait) {
-      enqueue(waiting, wait);
+      enqueue(ask, command.replyTo(), wait);
     } else {
-      answer(waiting, decision);
+      answer(ask, command.replyTo(), decision);
     }
     return this;
   }
 
-  private void enqueue(Waiting waiting, Selection.Wait wait) {
-    if (!queue.add(waiting, waiting.ask().profile().priority())) {
-      answer(waiting, wait.queueFull());
+  private void enqueue(Selection.Ask ask, ActorRef<Reply> replyTo, Selection.Wait wait) {
+    Waiting waiting = new Waiting(ask, WaitingKinds.Kind.of(ask), replyTo);
+    if (!queue.add(waiting, ask.profile().priority())) {
+      answer(ask, replyTo, wait.queueFull());
     } else if (!timers.isTimerActive(Tick.QUEUE)) {
       timers.startTimerWithFixedDelay(Tick.QUEUE, Tick.QUEUE, QUEUE_TICK);
     }
@@ -237,12 +241,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .decide(ask, leases, random.getAsDouble());
   }
 
-  private void answer(Waiting waiting, Selection.Decision decision) {
+  private void answer(Selection.Ask ask, ActorRef<Reply> replyTo, Selection.Decision decision) {
     if (decision instanceof Selection.Chosen chosen) {
-      Lease lease = grant(waiting.ask().profile(), chosen);
-      waiting.replyTo().tell(new Granted(lease, chosen.weighed()));
+      Lease lease = grant(ask.profile(), chosen);
+      replyTo.tell(new Granted(lease, chosen.weighed()));
     } else if (decision instanceof Selection.Refused refused) {
-      waiting.replyTo().tell(new Refused(refused.refusal(), refused.weighed()));
+      replyTo.tell(new Refused(refused.refusal(), refused.weighed()));
     }
   }
 
@@ -265,7 +269,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     running.put(
-        lease.id(), new Running(lease, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
+        lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
     return lease;
   }
 
@@ -282,14 +286,15 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), outcome);
+      worker.ended(ended.lease(), outcome, ended.since());
     }
   }
 
   private Behavior<Command> onAskedAgain(AskedAgain again) {
     KnownWorker worker = workers.find(again.lease().worker());
-    if (worker != null) {
-      worker.failedOnce(again.lease(), again.error());
+    Running asked = running.get(again.lease().id());
+    if (worker != null && asked != null) {
+      worker.failedOnce(again.lease(), again.error(), asked.since());
     }
     return this;
   }
@@ -348,7 +353,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     if (tick == Tick.LEASES) {
       takeBackLeases(clock.instant());
     } else {
-      serveQueue();
+      queue.offerAll(this::isAnswered);
       if (queue.size() == 0) {
         timers.cancel(Tick.QUEUE);
       }
@@ -366,15 +371,33 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     serveQueue();
   }
 
-  /** Decides again about all that wait; those whose time is up are refused by that. */
+  /**
+   * Something has changed: decides again about one of each kind that waits, and about the next of
+   * that kind when it need not wait any longer. About everybody is decided by {@link Tick#QUEUE},
+   * by which those are refused whose time is up.
+   */
   private void serveQueue() {
-    if (queue.size() > 0) {
-      queue.offerAll(
-          waiting -> {
-            Selection.Decision decision = decide(waiting.ask());
-            answer(waiting, decision);
-            return !(decision instanceof Selection.Wait);
-          });
+    if (queue.size() == 0) {
+      return;
     }
+    WaitingKinds inVain = new WaitingKinds();
+    queue.offerAll(
+        waiting -> {
+          if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
+            return false;
+          }
+          boolean answered = isAnswered(waiting);
+          if (!answered) {
+            inVain.add(waiting.kind(), waiting.promptCharacters());
+          }
+          return answered;
+        });
+  }
+
+  /** Decides about one that waits. */
+  private boolean isAnswered(Waiting waiting) {
+    Selection.Decision decision = decide(waiting.ask());
+    answer(waiting.ask(), waiting.replyTo(), decision);
+    return !(decision instanceof Selection.Wait);
   }
 }

@@ -85,17 +85,19 @@ final class WorkerState {
   /**
    * Takes how a request fared.
    *
+   * @param sent when it was sent
    * @param jitter between 0 and 1
    */
-  Reaction observed(String model, int keyIndex, Outcome outcome, Instant now, double jitter) {
+  Reaction observed(
+      String model, int keyIndex, Outcome outcome, Instant sent, Instant now, double jitter) {
     if (outcome instanceof Outcome.Succeeded succeeded) {
       return succeeded(model, keyIndex, succeeded, now);
     }
     if (outcome instanceof Outcome.Failed failed) {
-      return failed(model, keyIndex, failed.error(), now, jitter);
+      return failed(model, keyIndex, failed.error(), sent, now, jitter);
     }
     if (outcome instanceof Outcome.Overtaken overtaken) {
-      records.overtaken(model, overtaken, now);
+      records.overtaken(model, overtaken, sent, now);
       return overtaken.late() ? Reaction.TELL : Reaction.NONE;
     }
     return Reaction.NONE;
@@ -112,7 +114,7 @@ final class WorkerState {
   }
 
   private Reaction failed(
-      String model, int keyIndex, ProviderError error, Instant now, double jitter) {
+      String model, int keyIndex, ProviderError error, Instant sent, Instant now, double jitter) {
     ErrorClass errorClass = error.errorClass();
     if (errorClass.concernsKey()) {
       keys.failed(keyIndex, error, now, jitter);
@@ -121,7 +123,7 @@ final class WorkerState {
     if (!errorClass.countsAgainstWorker()) {
       return errorClass == ErrorClass.MODEL_MISSING ? Reaction.TELL_AND_PROBE : Reaction.NONE;
     }
-    records.failed(model, error, now);
+    records.failed(model, error, sent, now);
     if (error.wholeHost()) {
       // one that was found to be down stays so until a probe says otherwise
       health = health == Health.DOWN ? Health.DOWN : Health.CHECKING;

@@ -84,9 +84,14 @@ final class AttemptsTest {
     assertThat(attempts.tried()).containsExactly(new Tried(WORKER, null, 3));
   }
 
-  @Test
-  void failed_limitOfUnknownLength_isTheLastResortAfterARest() {
-    fail(ProviderError.of(ErrorClass.RATE_LIMITED, "no"));
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "unsaid",
+      value = {"unsaid", "0"})
+  void failed_limitOfUnknownLength_isTheLastResortAfterARest(@Nullable Long stated) {
+    fail(
+        ProviderError.of(ErrorClass.RATE_LIMITED, "no")
+            .withRetryAfter(stated == null ? null : Duration.ofMillis(stated)));
     assertThat(attempts.tried())
         .containsExactly(new Tried(WORKER, null, 3, NOW.plusSeconds(1), true));
 
@@ -101,7 +106,6 @@ final class AttemptsTest {
         "RATE_LIMITED, 2000, 2000",
         "RATE_LIMITED, 59999, 59999",
         "RATE_LIMITED, 60000, never",
-        "RATE_LIMITED, 0, never",
         "QUOTA_EXHAUSTED, 2000, never"
       })
   void failed_statedEndOfALimitBeforeTheDeadline_keyMayBeTriedAgain(

@@ -23,7 +23,7 @@ final class CircuitTest {
 
   private void fail(int times, Instant at) {
     for (int i = 0; i < times; i++) {
-      circuit.failed(at, null);
+      circuit.failed(at, at, null);
     }
   }
 
@@ -144,6 +144,25 @@ final class CircuitTest {
   }
 
   @Test
+  void failed_sentBeforeItOpened_doublesNothingAndEndsNoReturn() {
+    Instant before = NOW.minusSeconds(50);
+    fail(3, NOW);
+
+    Instant trial = NOW.plus(OPEN);
+    circuit.failed(before, trial, null);
+    assertThat(state(trial)).isEqualTo(CircuitStatus.State.HALF_OPEN);
+    succeed(1, trial);
+    for (int i = 0; i < 10; i++) {
+      circuit.failed(before, trial, null);
+    }
+    assertThat(state(trial)).isEqualTo(CircuitStatus.State.RETURNING);
+
+    // what it asks for is heeded all the same
+    circuit.failed(before, trial, Duration.ofSeconds(20));
+    assertThat(state(trial.plusSeconds(19))).isEqualTo(CircuitStatus.State.OPEN);
+  }
+
+  @Test
   void failed_everySecond_opensWhenTheWindowIsFull() {
     failEverySecond(WINDOW - 2, NOW);
     assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
@@ -168,14 +187,14 @@ final class CircuitTest {
     Circuit inARow = new Circuit(new CircuitSettings(3, 0.5, 0, OPEN, LONGEST));
     for (int i = 0; i < 100; i++) {
       inARow.succeeded(NOW, NOW);
-      inARow.failed(NOW, null);
-      inARow.failed(NOW, null);
+      inARow.failed(NOW, NOW, null);
+      inARow.failed(NOW, NOW, null);
     }
     assertThat(inARow.status().tripped()).isFalse();
 
-    inARow.failed(NOW, null);
+    inARow.failed(NOW, NOW, null);
     Instant trial = NOW.plus(OPEN);
-    inARow.failed(trial, null);
+    inARow.failed(trial, trial, null);
     assertThat(inARow.status().openUntil()).as("the trial failed").isEqualTo(trial.plusSeconds(4));
   }
 
@@ -211,21 +230,28 @@ final class CircuitTest {
 
   @Test
   void failed_withRetryAfter_opensAtOnceAndForNoLess() {
-    circuit.failed(NOW, Duration.ofSeconds(30));
+    circuit.failed(NOW, NOW, Duration.ofSeconds(30));
 
     assertThat(circuit.status().openUntil()).isEqualTo(NOW.plusSeconds(30));
   }
 
   @Test
+  void failed_withARetryAfterOfNoTimeAtAll_isOneFailureLikeAnother() {
+    circuit.failed(NOW, NOW, Duration.ZERO);
+
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.CLOSED);
+  }
+
+  @Test
   void failed_withShortRetryAfter_keepsItsOwnTime() {
-    circuit.failed(NOW, Duration.ofMillis(10));
+    circuit.failed(NOW, NOW, Duration.ofMillis(10));
 
     assertThat(circuit.status().openUntil()).isEqualTo(NOW.plus(OPEN));
   }
 
   @Test
   void failed_afterRetryAfter_neverShortens() {
-    circuit.failed(NOW, Duration.ofSeconds(30));
+    circuit.failed(NOW, NOW, Duration.ofSeconds(30));
     fail(3, NOW.plusSeconds(1));
 
     assertThat(circuit.status().openUntil()).isEqualTo(NOW.plusSeconds(30));
@@ -234,14 +260,14 @@ final class CircuitTest {
   @Test
   void failed_laterRetryAfterWhileOpen_extends() {
     fail(3, NOW);
-    circuit.failed(NOW.plusSeconds(1), Duration.ofSeconds(10));
+    circuit.failed(NOW.plusSeconds(1), NOW.plusSeconds(1), Duration.ofSeconds(10));
 
     assertThat(circuit.status().openUntil()).isEqualTo(NOW.plusSeconds(11));
   }
 
   @Test
   void succeeded_withinRetryAfter_changesNothing() {
-    circuit.failed(NOW, Duration.ofSeconds(30));
+    circuit.failed(NOW, NOW, Duration.ofSeconds(30));
     succeed(1, NOW.plusSeconds(5));
     assertThat(state(NOW.plusSeconds(5))).isEqualTo(CircuitStatus.State.OPEN);
 

@@ -68,7 +68,7 @@ final class OutageTest {
   }
 
   private record Running(
-      String model, boolean trial, boolean fails, Instant end, List<Tried> tried) {}
+      String model, boolean trial, boolean fails, Instant sent, Instant end, List<Tried> tried) {}
 
   private static final class Outage implements Selection.Occupancy {
     private final RoutingSettings settings = TestRouting.settings();
@@ -141,13 +141,14 @@ final class OutageTest {
 
     private void end(Running one) {
       if (one.fails()) {
-        state.observed(one.model(), 0, new Outcome.Failed(ERROR), now, 0.5);
+        state.observed(one.model(), 0, new Outcome.Failed(ERROR), one.sent(), now, 0.5);
         List<Tried> tried = new ArrayList<>(one.tried());
         tried.add(new Tried(new WorkerId("w"), one.model(), null));
         ask(tried);
       } else {
         double seconds = answerTakes.toMillis() / 1000.0;
-        state.observed(one.model(), 0, new Outcome.Succeeded(0.1, seconds - 0.1, 100), now, 0.5);
+        state.observed(
+            one.model(), 0, new Outcome.Succeeded(0.1, seconds - 0.1, 100), one.sent(), now, 0.5);
         boolean answered = one.model().equals("ill") && one.end().isAfter(recovers);
         if (answered && firstAnswer == null) {
           firstAnswer = now;
@@ -173,6 +174,7 @@ final class OutageTest {
               model,
               circuit == CircuitStatus.State.HALF_OPEN,
               ill,
+              now,
               now.plus(ill ? TICK : answerTakes),
               tried));
     }

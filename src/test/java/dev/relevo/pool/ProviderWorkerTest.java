@@ -84,8 +84,8 @@ final class ProviderWorkerTest {
     provider.awaitProbe();
   }
 
-  private static ProviderWorker.Observed failed(ProviderError error) {
-    return new ProviderWorker.Observed("m", 0, new Outcome.Failed(error));
+  private ProviderWorker.Observed failed(ProviderError error) {
+    return new ProviderWorker.Observed("m", 0, new Outcome.Failed(error), clock.instant());
   }
 
   @Test
@@ -284,7 +284,9 @@ final class ProviderWorkerTest {
     ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
 
     for (int i = 0; i < 5; i++) {
-      worker.tell(new ProviderWorker.Observed("m", 0, new Outcome.Succeeded(0.1, 0.1, 10)));
+      worker.tell(
+          new ProviderWorker.Observed(
+              "m", 0, new Outcome.Succeeded(0.1, 0.1, 10), clock.instant()));
     }
     pool.expectNoMessage(Duration.ofMillis(50));
     pass(Duration.ofMillis(250));

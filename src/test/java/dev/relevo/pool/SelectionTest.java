@@ -534,7 +534,8 @@ final class SelectionTest {
     Refusal refusal = refusal(ask("m"));
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
-    assertThat(refusal.message()).isEqualTo("no worker can answer now: a (m failed repeatedly)");
+    assertThat(refusal.message())
+        .isEqualTo("no worker can answer now: a (m has failed and is left alone)");
     assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 

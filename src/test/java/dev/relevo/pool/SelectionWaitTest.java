@@ -183,6 +183,77 @@ final class SelectionWaitTest {
   // slots and workers that are not ready
 
   @Test
+  void decide_oneThatIsLoadingHasOtherModels_isNotWaitedFor() {
+    pool.settings = TestRouting.settings("other-models = false");
+    pool.given(
+        worker("a").health(Health.DOWN, "gone").model("m"),
+        worker("b").health(Health.LOADING, "26 %").model("n"));
+
+    assertThat(pool.refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    pool.waits(ask("n"));
+  }
+
+  @Test
+  void decide_oneThatIsLoadingDoesNotHaveTheUnknownModel_isUnknownAtOnce() {
+    pool.settings = TestRouting.rejecting();
+    pool.given(worker("b").health(Health.LOADING, "26 %").model("n"));
+
+    assertThat(pool.refusal(ask("gpt-9")).reason()).isEqualTo(Refusal.Reason.UNKNOWN_MODEL);
+  }
+
+  @Test
+  void decide_oneThatIsLoadingIsNotAble_isNotWaitedFor() {
+    pool.tooSmall = 1000;
+    pool.given(worker("b").health(Health.LOADING, "26 %").model(model("m").contextTokens(1000)));
+
+    assertThat(pool.refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.NOT_CAPABLE);
+  }
+
+  @Test
+  void decide_oneThatIsLoadingWasTriedForGood_isNotWaitedFor() {
+    pool.given(worker("a").health(Health.LOADING, "26 %").model("m")).tried("a", "m", null);
+
+    assertThat(pool.refusal(ask("m")).reason()).isEqualTo(Refusal.Reason.ALL_TRIED);
+  }
+
+  @Test
+  void decide_oneThatIsLoadingIsNotAble_lastResortNeedNotWaitForIt() {
+    pool.tooSmall = 1000;
+    pool.given(
+        worker("b").health(Health.LOADING, "26 %").model(model("m").contextTokens(1000)),
+        worker("own").use(Use.LAST_RESORT).model("tiny"));
+
+    assertThat(pool.choose(ask("auto"))).isEqualTo("own/tiny");
+  }
+
+  @Test
+  void decide_triedOneThatIsBeingLookedAtMayBeTriedOnceMore_isWaitedForBeforeALastResort() {
+    pool.given(
+        worker("a").health(Health.CHECKING, "connection refused").model("m"),
+        worker("own").use(Use.LAST_RESORT).model("tiny"));
+    pool.onceMore("a", "m", NOW.plusSeconds(1));
+
+    pool.waits(ask("auto"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void decide_othersAreNotReadyForTheQueueTimeout_lastResortAnswers(boolean busy) {
+    TestWorker slow = worker("a").slots(1).model("m");
+    pool.given(
+        busy ? slow : slow.health(Health.LOADING, "26 %"),
+        worker("own").use(Use.LAST_RESORT).model("tiny"));
+    if (busy) {
+      pool.inFlight(ask("m"));
+    }
+
+    pool.now = NOW.plusMillis(59_999);
+    pool.waits(ask("auto"));
+    pool.now = NOW.plusSeconds(60);
+    assertThat(pool.choose(ask("auto"))).isEqualTo("own/tiny");
+  }
+
+  @Test
   void decide_busy_waitsForTheQueueTimeoutOrAsLongAsTheRequestCan() {
     pool.given(worker("a").slots(1).model("m")).inFlight(ask("m"));
 

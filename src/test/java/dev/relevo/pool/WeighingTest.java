@@ -75,7 +75,7 @@ final class WeighingTest {
     assertThat(chosen(ask("m")))
         .containsExactly(
             "a/m OUT: down: connection refused",
-            "b/m OUT: failed repeatedly, until 00:00:05Z",
+            "b/m OUT: has failed, left alone until 00:00:05Z",
             "c/m KEYS_OUT: rate limited until 00:01:02Z",
             "d/m KEYS_OUT: rate limited until 2026-01-02T00:00:00Z",
             "e/m KEYS_OUT: key rejected until 00:00:01Z, quota exhausted until 00:00:02Z",

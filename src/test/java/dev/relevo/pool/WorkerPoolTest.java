@@ -70,6 +70,19 @@ final class WorkerPoolTest {
     return inbox;
   }
 
+  private TestProbe<WorkerPool.Reply> ask(String prompt, Steering steering) {
+    TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
+    ChatRequest request = ChatRequest.of("m", List.of(Message.user(prompt))).withSteering(steering);
+    pool.tell(
+        new WorkerPool.Acquire(
+            RequestProfile.of("req-" + requests.incrementAndGet(), request),
+            List.of(),
+            PATIENCE,
+            false,
+            inbox.getRef()));
+    return inbox;
+  }
+
   /** Asks while an attempt is under way and goes on. */
   private TestProbe<WorkerPool.Reply> askBeside() {
     TestProbe<WorkerPool.Reply> inbox = KIT.createTestProbe();
@@ -159,7 +172,7 @@ final class WorkerPoolTest {
 
     end(first, DONE);
     assertThat(inUse()).isEqualTo(2);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
   }
 
   @Test
@@ -218,6 +231,55 @@ final class WorkerPoolTest {
     Lease next = granted(inbox);
     end(next, DONE);
     granted(inbox);
+  }
+
+  @Test
+  void queue_manyAlikeWait_somethingChangesAndOneOfThemIsDecidedAbout() {
+    AtomicInteger decisions = new AtomicInteger();
+    pool =
+        KIT.spawn(
+            WorkerPool.create(
+                TestRouting.settings(),
+                List.of(),
+                clock,
+                () -> decisions.incrementAndGet() > 0 ? 0.5 : 0));
+    told(worker("a").slots(1).model("m"));
+    Lease first = granted(ask());
+    List<TestProbe<WorkerPool.Reply>> waiting = Stream.generate(this::ask).limit(20).toList();
+    assertThat(load().waiting()).isEqualTo(20);
+
+    int before = decisions.get();
+    told(worker("a").slots(1).model("m"));
+    assertThat(load().waiting()).isEqualTo(20);
+    assertThat(decisions.get() - before).isEqualTo(1);
+
+    end(first, DONE);
+    end(granted(waiting.get(0)), DONE);
+    granted(waiting.get(1));
+    assertThat(load().waiting()).isEqualTo(18);
+    assertThat(decisions.get() - before).isEqualTo(5);
+  }
+
+  @Test
+  void queue_aShorterPromptOrAnotherWishWaitsBehind_isServedAtOnce() {
+    pool = pool("other-models = false");
+    told(worker("big").priority(1).slots(1).model("m"));
+    told(worker("small").priority(2).slots(1).model(model("m").contextTokens(100)));
+    Lease big = granted(ask());
+    Lease small = granted(ask());
+    TestProbe<WorkerPool.Reply> longPrompt = ask("x".repeat(801), Steering.DEFAULT);
+    TestProbe<WorkerPool.Reply> forBig = ask("x", Steering.DEFAULT.withProvider("big"));
+    TestProbe<WorkerPool.Reply> shortPrompt = ask("x".repeat(800), Steering.DEFAULT);
+    TestProbe<WorkerPool.Reply> forSmall = ask("x", Steering.DEFAULT.withProvider("small"));
+    stillWaits(shortPrompt);
+
+    end(small, DONE);
+    end(granted(shortPrompt), DONE);
+    granted(forSmall);
+    stillWaits(longPrompt);
+    end(big, DONE);
+    end(granted(longPrompt), DONE);
+    granted(forBig);
   }
 
   @Test
@@ -449,7 +511,7 @@ final class WorkerPoolTest {
     end(first, new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "late")));
 
     assertThat(inUse()).isEqualTo(1);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
     actor.expectNoMessage(Duration.ofMillis(50));
   }
 
@@ -457,6 +519,7 @@ final class WorkerPoolTest {
   void ended_never_isTakenBackAfterTheLongestAttempt() {
     told(worker("a").slots(1).model("m"));
     Lease lost = granted(ask());
+    Instant sent = clock.instant();
     pass(LONGEST_ATTEMPT);
     assertThat(inUse()).isEqualTo(1);
     TestProbe<WorkerPool.Reply> inbox = ask();
@@ -464,7 +527,7 @@ final class WorkerPoolTest {
     pass(Duration.ofSeconds(40));
 
     granted(inbox);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Cancelled()));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Cancelled(), sent));
     end(lost, DONE);
     assertThat(inUse()).isEqualTo(1);
   }
@@ -489,6 +552,22 @@ final class WorkerPoolTest {
   }
 
   @Test
+  void halfOpen_trialFails_othersWaitForWhatFollowsFromIt() {
+    TestWorker halfOpen = worker("a").model(model("m").circuitOpenUntil(clock.instant()));
+    told(halfOpen);
+    Lease trial = granted(ask());
+    TestProbe<WorkerPool.Reply> next = ask();
+
+    end(trial, new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 503, "ill")));
+    stillWaits(next);
+    told(worker("a").model(model("m").circuitOpenUntil(clock.instant().plusSeconds(4))));
+    assertThat(refused(next).retryAfter()).isEqualTo(Duration.ofSeconds(4));
+
+    told(halfOpen);
+    assertThat(granted(ask()).trial()).isTrue();
+  }
+
+  @Test
   void halfOpen_trialSpeaks_theWorkerLearnsAtOnceAndOthersNeedNotWaitForItsEnd() {
     told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
     Lease trial = granted(ask());
@@ -503,7 +582,7 @@ final class WorkerPoolTest {
     assertThat(granted(next).trial()).isFalse();
     pool.tell(new WorkerPool.TrialSpoke(trial));
     end(trial, DONE);
-    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE));
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, clock.instant()));
   }
 
   @Test

@@ -35,15 +35,15 @@ final class WorkerStateTest {
   }
 
   private WorkerState.Reaction fail(ProviderError error) {
-    return state.observed("m", 0, new Outcome.Failed(error), NOW, 0.5);
+    return state.observed("m", 0, new Outcome.Failed(error), NOW, NOW, 0.5);
   }
 
   private WorkerState.Reaction succeed(Instant at) {
-    return state.observed("m", 0, new Outcome.Succeeded(0.5, 1, 11), at, 0.5);
+    return state.observed("m", 0, new Outcome.Succeeded(0.5, 1, 11), at, at, 0.5);
   }
 
   private WorkerState.Reaction observed(Outcome outcome, Instant at) {
-    return state.observed("m", 0, outcome, at, 0.5);
+    return state.observed("m", 0, outcome, at, at, 0.5);
   }
 
   private ModelStatus model() {
@@ -296,6 +296,7 @@ final class WorkerStateTest {
           0,
           new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no")),
           NOW,
+          NOW,
           0);
     }
 
@@ -313,6 +314,7 @@ final class WorkerStateTest {
           "invented-" + i,
           0,
           new Outcome.Failed(ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "no")),
+          NOW,
           NOW,
           0);
     }
@@ -420,7 +422,7 @@ final class WorkerStateTest {
     probe(FakeProvider.available("m"));
     WorkerSnapshot before = state.snapshot(NOW);
 
-    assertThat(state.observed("m", 0, new Outcome.Cancelled(), NOW, 0.5))
+    assertThat(state.observed("m", 0, new Outcome.Cancelled(), NOW, NOW, 0.5))
         .isEqualTo(WorkerState.Reaction.NONE);
 
     assertThat(state.snapshot(NOW)).isEqualTo(before);

@@ -8,6 +8,7 @@ import dev.relevo.testing.ManualClock;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,10 @@ final class WorkerSupervisorTest {
     assertThat(awaitHealth(ILL, Health.HEALTHY).models()).hasSize(1);
 
     // there is no key of that index: a bug that the worker does not expect
-    refs.get(ILL).tell(new ProviderWorker.Observed("m", 99, new Outcome.Succeeded(0.1, 0.1, 10)));
+    refs.get(ILL)
+        .tell(
+            new ProviderWorker.Observed(
+                "m", 99, new Outcome.Succeeded(0.1, 0.1, 10), Instant.EPOCH));
 
     awaitLost(ILL, false);
     assertThat(awaitHealth(ILL, Health.STARTING).models()).isEmpty();
