@@ -83,7 +83,7 @@ class SurvivalIT {
   }
 
   @Test
-  void childKilledInMidStream_streamEndsInAnErrorAndTheWorkerComesBack() throws Exception {
+  void childKilledInMidStream_theNextChildGoesOnOrTheStreamEndsInAnError() throws Exception {
     start(embedded());
     await200("/health");
 
@@ -97,9 +97,15 @@ class SurvivalIT {
     body.forEachRemaining(lines::add);
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(lines).anyMatch(line -> line.startsWith("data: {\"error\":{"));
-    assertThat(lines).noneMatch(line -> line.contains("[DONE]"));
-    assertThat(lines).noneMatch(line -> line.contains("\"finish_reason\":\"stop\""));
+    String last = lines.get(lines.size() - 2);
+    if (last.equals("data: [DONE]")) {
+      assertThat(lines).anyMatch(line -> line.contains("\"continued\":[{\"worker\":\"tiny\""));
+      assertThat(lines).noneMatch(line -> line.startsWith("data: {\"error\":{"));
+    } else { // a machine that is busy may take too long to start the next one
+      assertThat(last).startsWith("data: {\"error\":{");
+      assertThat(lines).noneMatch(line -> line.contains("[DONE]"));
+      assertThat(lines).noneMatch(line -> line.contains("\"finish_reason\":\"stop\""));
+    }
     Awaitility.await()
         .atMost(LIMIT)
         .untilAsserted(

@@ -112,7 +112,7 @@ class SoakIT {
   }
 
   private static Duration duration() {
-    return ConfigFactory.parseString("soak = " + System.getProperty("relevo.soak", "20s"))
+    return ConfigFactory.parseString("soak = " + System.getProperty("relevo.soak", "12s"))
         .getDuration("soak");
   }
 
