@@ -268,9 +268,15 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
             trial);
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
+    began(lease, worker);
+    return lease;
+  }
+
+  /** An attempt begins under the lease. */
+  private void began(Lease lease, KnownWorker worker) {
+    Instant now = clock.instant();
     running.put(
         lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
-    return lease;
   }
 
   private Behavior<Command> onEnded(Ended command) {
@@ -295,6 +301,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     Running asked = running.get(again.lease().id());
     if (worker != null && asked != null) {
       worker.failedOnce(again.lease(), again.error(), asked.since());
+      began(again.lease(), worker);
     }
     return this;
   }

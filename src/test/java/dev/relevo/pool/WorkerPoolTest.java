@@ -533,6 +533,25 @@ final class WorkerPoolTest {
   }
 
   @Test
+  void askedAgain_leaseIsKeptForAsLongAnew_andTheWorkerLearnsOfTheFailure() {
+    told(worker("a").slots(1).model("m"));
+    Lease lease = granted(ask());
+    Instant first = clock.instant();
+    pass(LONGEST_ATTEMPT);
+    ProviderError broken = ProviderError.reset("broke");
+
+    pool.tell(new WorkerPool.AskedAgain(lease, broken));
+    actor.expectMessage(
+        WAIT, new ProviderWorker.Observed("m", 0, new Outcome.Failed(broken), first));
+    Instant second = clock.instant();
+    pass(Duration.ofSeconds(40));
+    assertThat(inUse()).isEqualTo(1);
+
+    end(lease, DONE);
+    actor.expectMessage(WAIT, new ProviderWorker.Observed("m", 0, DONE, second));
+  }
+
+  @Test
   void halfOpen_oneTrialAtATime_othersWaitForItAMoment() {
     told(worker("a").model(model("m").circuitOpenUntil(clock.instant())));
 
