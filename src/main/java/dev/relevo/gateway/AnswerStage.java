@@ -78,17 +78,8 @@ final class AnswerStage
     private final Attempts attempts =
         new Attempts(
             profile, desk.routing(), request.steering().deadline(), desk.clock().instant());
-    private final AnswerRace race =
-        new AnswerRace(
-            this,
-            new AnswerAttempt.Asked(
-                request,
-                desk,
-                new Delivered(request.format(), desk.routing().midStream()),
-                lanes.get()),
-            attempts,
-            desk.trace(profile, true, request.steering().deadline()));
     private final CacheTurn cache = desk.cache().turn(request);
+    private @Nullable AnswerRace race;
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable GatewayError failure;
     private boolean committed;
@@ -118,7 +109,18 @@ final class AnswerStage
       }
     }
 
+    /** What is noted of the request begins here: a stage that never starts is never stopped. */
     private void begin() {
+      race =
+          new AnswerRace(
+              this,
+              new AnswerAttempt.Asked(
+                  request,
+                  desk,
+                  new Delivered(request.format(), desk.routing().midStream()),
+                  lanes.get()),
+              attempts,
+              desk.trace(profile, true, request.steering().deadline()));
       GatewayError refused = desk.refusal(request);
       if (refused != null) {
         race.fail(refused);
@@ -129,14 +131,18 @@ final class AnswerStage
         race.replay(kept);
         return;
       }
-      replies = createAsyncCallback(reply -> race.onReply(reply.pool(), reply.reason()));
+      replies = createAsyncCallback(reply -> race().onReply(reply.pool(), reply.reason()));
       race.findFirst();
+    }
+
+    private AnswerRace race() {
+      return Objects.requireNonNull(race);
     }
 
     @Override
     public void ask(AttemptReason reason) {
       AsyncCallback<Reply> callback = Objects.requireNonNull(replies);
-      desk.acquire(attempts.profile(), attempts.tried(), race.remaining(), reason.isBeside())
+      desk.acquire(attempts.profile(), attempts.tried(), race().remaining(), reason.isBeside())
           .handleAsync(
               (reply, lost) -> {
                 FutureConverters.asJava(callback.invokeWithFeedback(new Reply(reply, reason)))
@@ -215,14 +221,16 @@ final class AnswerStage
         } else if (finished) {
           complete(out);
         } else if (committed && isAvailable(out)) {
-          race.pull();
+          race().pull();
         }
       }
     }
 
     @Override
     public void postStop() {
-      race.leave();
+      if (race != null) {
+        race.leave();
+      }
       if (!served.isDone()) {
         served.completeExceptionally(
             GatewayError.of(GatewayError.Kind.INTERNAL, "the stream was stopped").toException());

@@ -1,8 +1,10 @@
 package dev.relevo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
@@ -14,10 +16,16 @@ import dev.relevo.testing.CapturedLog;
 import dev.relevo.testing.ChatServer;
 import java.time.Duration;
 import java.util.List;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +147,40 @@ final class GatewayRecordsTest extends GatewayFixture {
     assertThat(attempt.outcome()).isEqualTo(AttemptRecord.Outcome.CANCELLED);
     assertThat(attempt.usage())
         .isEqualTo(Usage.estimated(ask().promptCharacters(), 0).withForeignTokens(1));
+  }
+
+  /**
+   * Another stage of the stream cannot be made, be it before or after ours, so ours never starts.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void request_streamNeverStarts_isNoneInFlight(boolean oursFirst) {
+    start();
+    Source<ChatEvent, ?> ours = gateway.chat(ask());
+    Source<ChatEvent, ?> other = Source.fromGraph(new Unmakeable());
+
+    assertThatThrownBy(
+            () ->
+                (oursFirst ? ours.concat(other) : other.concat(ours))
+                    .runWith(Sink.ignore(), system))
+        .hasMessageContaining("cannot be made");
+
+    assertThat(gateway.requestsInFlight()).isZero();
+    assertThat(gateway.requests(10)).isEmpty();
+  }
+
+  private static final class Unmakeable extends GraphStage<SourceShape<ChatEvent>> {
+    private final SourceShape<ChatEvent> shape = SourceShape.of(Outlet.create("out"));
+
+    @Override
+    public SourceShape<ChatEvent> shape() {
+      return shape;
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes attributes) {
+      throw new IllegalStateException("cannot be made");
+    }
   }
 
   @Test
