@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param prices list prices by model
  * @param timeouts the clocks of an attempt
  * @param healthInterval how often it is probed
+ * @param memory how its memory is managed, or null when it needs no managing; with it, {@code
+ *     slots} count for each of its models
  */
 public record ProviderSettings(
     String id,
@@ -44,7 +46,11 @@ public record ProviderSettings(
     @Nullable Integer contextTokens,
     Map<String, Price> prices,
     Timeouts timeouts,
-    Duration healthInterval) {
+    Duration healthInterval,
+    @Nullable MemorySettings memory) {
+
+  /** How many models of one host are in use at once at most, when its connections are counted. */
+  private static final int MODELS_AT_ONCE = 16;
 
   private static final long LARGEST_BODY = 64L * 1024 * 1024;
 
@@ -59,6 +65,45 @@ public record ProviderSettings(
     keys = List.copyOf(keys);
     models = List.copyOf(models);
     prices = Map.copyOf(prices);
+  }
+
+  /** Settings of a provider whose memory needs no managing. */
+  public ProviderSettings(
+      String id,
+      String kind,
+      Locality locality,
+      Use use,
+      int priority,
+      int slots,
+      List<ApiKey> keys,
+      List<String> models,
+      @Nullable String defaultModel,
+      Capabilities capabilities,
+      @Nullable Integer contextTokens,
+      Map<String, Price> prices,
+      Timeouts timeouts,
+      Duration healthInterval) {
+    this(
+        id,
+        kind,
+        locality,
+        use,
+        priority,
+        slots,
+        keys,
+        models,
+        defaultModel,
+        capabilities,
+        contextTokens,
+        prices,
+        timeouts,
+        healthInterval,
+        null);
+  }
+
+  /** The same with a memory that is managed in this way. */
+  public ProviderSettings withMemory(MemorySettings value) {
+    return with(prices, value);
   }
 
   /**
@@ -158,16 +203,23 @@ public record ProviderSettings(
   }
 
   /**
-   * How to reach the provider at an address: as many connections as slots. A connection is silent
-   * for as long as a whole answer takes; how long a stream may be silent is the attempt's affair.
+   * How to reach the provider at an address: as many connections as slots, of all models at once
+   * where slots count for each. A connection is silent for as long as a whole answer takes; how
+   * long a stream may be silent is the attempt's affair.
    */
   public UpstreamSettings upstream(URI base) {
     Duration silence = timeouts.whole();
     for (Duration other : List.of(timeouts.head(), timeouts.firstContent(), timeouts.gap())) {
       silence = silence.compareTo(other) < 0 ? other : silence;
     }
+    int connections = memory == null ? slots : slots * MODELS_AT_ONCE;
     return new UpstreamSettings(
-        base, slots, timeouts.connect(), timeouts.head(), silence.plusSeconds(5), LARGEST_BODY);
+        base,
+        connections,
+        timeouts.connect(),
+        timeouts.head(),
+        silence.plusSeconds(5),
+        LARGEST_BODY);
   }
 
   /**
@@ -199,6 +251,10 @@ public record ProviderSettings(
     }
     Map<String, Price> all = new LinkedHashMap<>(list.of(kind));
     all.putAll(prices);
+    return with(all, memory);
+  }
+
+  private ProviderSettings with(Map<String, Price> newPrices, @Nullable MemorySettings newMemory) {
     return new ProviderSettings(
         id,
         kind,
@@ -211,8 +267,9 @@ public record ProviderSettings(
         defaultModel,
         capabilities,
         contextTokens,
-        all,
+        newPrices,
         timeouts,
-        healthInterval);
+        healthInterval,
+        newMemory);
   }
 }

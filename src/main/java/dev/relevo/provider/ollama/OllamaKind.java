@@ -2,6 +2,7 @@ package dev.relevo.provider.ollama;
 
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.ProviderSettings;
@@ -38,7 +39,8 @@ public final class OllamaKind implements ProviderKind {
 
   @Override
   public ProviderDefinition read(String id, String kind, Section section) {
-    ProviderSettings settings = ProviderSettings.from(id, kind, section, DEFAULTS);
+    ProviderSettings settings =
+        ProviderSettings.from(id, kind, section, DEFAULTS).withMemory(MemorySettings.from(section));
     OllamaSettings ollama = OllamaSettings.from(section);
     return new ProviderDefinition(
         settings, transport -> OllamaProvider.open(settings, ollama, transport));
