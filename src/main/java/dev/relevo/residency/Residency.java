@@ -67,7 +67,7 @@ public final class Residency {
 
   /** How a model stands; no more than what the last plan found. */
   public Standing standing(String model, Instant now) {
-    return new Standing(ModelState.ABSENT, Room.NEVER, 0, null);
+    return new Standing(ModelState.ABSENT, Room.NEVER, 0, null, null);
   }
 
   /**
