@@ -67,9 +67,7 @@ final class ManagedMemory {
     Map<String, Long> weights = new HashMap<>();
     for (ModelStatus model : snapshot.models()) {
       Long bytes = model.info().sizeBytes();
-      if (bytes != null) {
-        weights.put(model.info().name(), bytes);
-      }
+      weights.put(model.info().name(), bytes == null ? 0 : bytes);
     }
     return weights;
   }
@@ -139,7 +137,7 @@ final class ManagedMemory {
                     worker,
                     host.residency.budget(),
                     host.residency.bytesReserved(),
-                    host.residency.residents(now))));
+                    host.residency.residents())));
     return all;
   }
 
