@@ -5,6 +5,7 @@ import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.residency.Order;
+import dev.relevo.residency.Residency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +258,16 @@ public final class Dispatch {
       memory.told(known.snapshot(), clock.instant());
     }
     refresh();
+  }
+
+  /**
+   * The host of a worker, or who performs the orders there, has told something about its memory.
+   *
+   * @param told takes it down
+   */
+  public void memoryTold(WorkerId worker, BiConsumer<Residency, Instant> told) {
+    memory.told(worker, told, clock.instant());
+    serveQueue();
   }
 
   private void refresh() {

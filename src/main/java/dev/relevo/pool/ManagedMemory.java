@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,15 @@ final class ManagedMemory {
       host.residency.offered(weights);
     }
     plan(host, now);
+  }
+
+  /** Something about the memory of a worker's host has been told. */
+  void told(WorkerId worker, BiConsumer<Residency, Instant> told, Instant now) {
+    Host host = hosts.get(worker);
+    if (host != null) {
+      told.accept(host.residency, now);
+      plan(host, now);
+    }
   }
 
   private static Map<String, Long> weights(WorkerSnapshot snapshot) {

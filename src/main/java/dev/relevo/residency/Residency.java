@@ -153,12 +153,15 @@ public final class Residency {
     memory.settle();
   }
 
-  /** The model is still there long after it was ordered to go: it counts on, and may be used. */
+  /**
+   * The model is still there long after it was ordered to go: it counts on, and may be used. Where
+   * nothing is known of the host any more, that is to be seen.
+   */
   public void unloadFailed(String model, Instant now) {
     Occupant one = find(model);
     one.unloading.failed(now);
     if (one.is(Occupant.Phase.UNLOADING)) {
-      one.enter(Occupant.Phase.READY, now);
+      one.enter(knownSince == null ? Occupant.Phase.ABSENT : Occupant.Phase.READY, now);
     }
     memory.settle();
   }
