@@ -11,14 +11,22 @@ final class Patience {
 
   private int failures;
   private @Nullable Instant until;
+  private @Nullable Instant failedAt;
 
   void failed(Instant now) {
+    failedAt = now;
     until = now.plus(FIRST.multipliedBy(1L << Math.min(failures++, LONGEST)));
   }
 
   void succeeded() {
     failures = 0;
     until = null;
+    failedAt = null;
+  }
+
+  /** When it failed last; null when it has not since it succeeded. */
+  @Nullable Instant failedAt() {
+    return failedAt;
   }
 
   /** Whether it is to be left alone now. */

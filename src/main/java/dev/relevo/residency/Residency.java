@@ -200,13 +200,13 @@ public final class Residency {
     ModelState state = state(one);
     double seconds = loadTimes.predict(memory.footprints.of(one.key));
     return switch (state) {
-      case READY -> new Standing(state, Room.NOW, 0, null);
+      case READY -> new Standing(state, Room.NOW, 0, null, null);
       case LOADING -> {
         double elapsed = Duration.between(one.since(), now).toMillis() / 1000.0;
-        yield new Standing(state, Room.NOW, Math.max(0, seconds - elapsed), null);
+        yield new Standing(state, Room.NOW, Math.max(0, seconds - elapsed), null, null);
       }
       case DRAINING, UNLOADING ->
-          new Standing(state, Room.LATER, seconds, "it makes room for another model");
+          new Standing(state, Room.LATER, seconds, "it makes room for another model", null);
       case ABSENT, PULLING -> absent(one, state, seconds, now);
     };
   }
@@ -214,11 +214,11 @@ public final class Residency {
   private Standing absent(Occupant one, ModelState state, double seconds, Instant now) {
     String never = memory.pins.objection(one.key);
     if (never != null) {
-      return new Standing(state, Room.NEVER, seconds, never);
+      return new Standing(state, Room.NEVER, seconds, never, null);
     }
     if (knownSince == null) {
       return new Standing(
-          state, Room.LATER, seconds, "the host has not told yet what is in its memory");
+          state, Room.LATER, seconds, "the host has not told yet what is in its memory", null);
     }
     if (one.loading.rests(now)) {
       String why =
@@ -227,15 +227,16 @@ public final class Residency {
               + "; tried again in "
               + (one.loading.rest(now).toSeconds() + 1)
               + " s";
-      return new Standing(state, Room.LATER, seconds, why);
+      return new Standing(state, Room.LATER, seconds, why, one.loading.failedAt());
     }
     long room = budget() - memory.reserved() + memory.leaving();
     for (Occupant other : memory.victims(wanted, now).free()) {
       room += memory.footprints.of(other.key);
     }
     return memory.need(one) <= room
-        ? new Standing(state, Room.NOW, seconds, null)
-        : new Standing(state, Room.LATER, seconds, "other models have to leave the memory first");
+        ? new Standing(state, Room.NOW, seconds, null, one.loading.failedAt())
+        : new Standing(
+            state, Room.LATER, seconds, "other models have to leave the memory first", null);
   }
 
   /**
