@@ -247,15 +247,22 @@ public final class Dispatch {
   }
 
   /**
-   * From now on the memory of a worker's host is managed.
+   * From now on the memory of a worker's host is managed; said again, by somebody who knows nothing
+   * of earlier orders.
    *
    * @param manager performs the orders
    */
   public void manage(WorkerId worker, MemorySettings memorySettings, Consumer<Order> manager) {
     memory.manage(worker, memorySettings, manager);
+    Instant now = clock.instant();
+    for (Running lease : running.values()) {
+      if (lease.lease().worker().equals(worker)) {
+        memory.began(lease.lease(), now);
+      }
+    }
     KnownWorker known = workers.find(worker);
     if (known != null) {
-      memory.told(known.snapshot(), clock.instant());
+      memory.told(known.snapshot(), now);
     }
     refresh();
   }
@@ -293,9 +300,14 @@ public final class Dispatch {
     serveQueue();
   }
 
-  /** Unloads every model that nobody uses and that is not pinned. Returns what is unloaded. */
-  public List<Unloading> unloadUnused() {
-    return memory.unloadUnused(clock.instant());
+  /**
+   * Unloads what nobody uses and what is not pinned.
+   *
+   * @param model the only model that is meant, or null for all
+   * @return what is unloaded
+   */
+  public List<Unloading> unloadUnused(@Nullable String model) {
+    return memory.unloadUnused(model, clock.instant());
   }
 
   /** What is in the memory of the hosts that are managed. */

@@ -124,12 +124,21 @@ final class ManagedMemory {
     host.residency.plan(host.wants, now).forEach(host.manager);
   }
 
-  /** Unloads what nobody uses. Returns what is unloaded. */
-  List<Unloading> unloadUnused(Instant now) {
+  /**
+   * Unloads what nobody uses.
+   *
+   * @param model the only model that is meant, or null for all
+   * @return what is unloaded
+   */
+  List<Unloading> unloadUnused(@Nullable String model, Instant now) {
     List<Unloading> unloading = new ArrayList<>();
     hosts.forEach(
         (worker, host) -> {
-          for (Order order : host.residency.unloadUnused(now)) {
+          List<Order> orders =
+              model == null
+                  ? host.residency.unloadUnused(now)
+                  : host.residency.unloadUnused(model, now);
+          for (Order order : orders) {
             host.manager.accept(order);
             unloading.add(new Unloading(worker, order.model()));
           }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -275,10 +276,22 @@ public final class Residency {
 
   /** Orders every model to be unloaded that is neither used, nor waited for, nor pinned. */
   public List<Order> unloadUnused(Instant now) {
+    return unload(any -> true, now);
+  }
+
+  /** Orders one model to be unloaded, unless it is used, waited for or pinned. */
+  public List<Order> unloadUnused(String model, Instant now) {
+    String key = ModelNames.tagged(model);
+    return unload(one -> one.key.equals(key), now);
+  }
+
+  private List<Order> unload(Predicate<Occupant> which, Instant now) {
     List<Order> orders = new ArrayList<>();
     for (Occupant one : memory.victims(wanted, now).unused()) {
-      one.enter(Occupant.Phase.UNLOADING, now);
-      orders.add(new Order.Unload(one.name));
+      if (which.test(one)) {
+        one.enter(Occupant.Phase.UNLOADING, now);
+        orders.add(new Order.Unload(one.name));
+      }
     }
     return orders;
   }
