@@ -175,7 +175,8 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
-    return new ModelResolution(workers, occupancy::inUse, settings.aliases(), profile.provider())
+    return new ModelResolution(
+            workers, occupancy::inUse, settings.aliases(), settings.tiers(), profile.provider())
         .resolve(
             names,
             settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,

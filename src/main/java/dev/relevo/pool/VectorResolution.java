@@ -37,7 +37,7 @@ final class VectorResolution {
       Map<String, List<String>> aliases,
       Predicate<WorkerSnapshot> mayAnswer) {
     this.workers = workers;
-    this.names = new ModelResolution(workers, inUse, Map.of(), null);
+    this.names = new ModelResolution(workers, inUse, Map.of(), Tiers.NONE, null);
     this.aliases = aliases;
     this.mayAnswer = mayAnswer;
   }
