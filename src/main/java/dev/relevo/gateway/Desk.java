@@ -77,6 +77,10 @@ final class Desk {
     return cache;
   }
 
+  Providers providers() {
+    return providers;
+  }
+
   Providers.Running provider(Lease lease) {
     return providers.of(lease.worker());
   }

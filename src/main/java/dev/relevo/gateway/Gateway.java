@@ -90,6 +90,7 @@ public final class Gateway implements AutoCloseable {
   private final ActorRef<Command> guardian;
   private final Transport transport;
   private final Desk desk;
+  private final LocalModels localModels;
   private final ActorSystem<?> system;
   private final CompletableFuture<Void> stopped;
   private volatile boolean ownsSystem;
@@ -109,6 +110,7 @@ public final class Gateway implements AutoCloseable {
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
+    this.localModels = new LocalModels(desk, transport::anyLane);
     this.system = system;
   }
 
@@ -285,6 +287,11 @@ public final class Gateway implements AutoCloseable {
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
     return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+  }
+
+  /** The models on the gateway's own hosts. */
+  public LocalModels localModels() {
+    return localModels;
   }
 
   /**
