@@ -51,7 +51,9 @@ final class OllamaVariables {
     OllamaVariables ollama = new OllamaVariables(variables, drafts, notes);
     ollama.readHosts(configured, fleet);
     ollama.readModels();
-    ollama.readSlots();
+    ollama.read("OLLAMA_MAX_CONCURRENT", "slots", "");
+    ollama.read("OLLAMA_MAX_MEMORY_MB", "memory-budget", "MiB");
+    ollama.read("OLLAMA_AUTO_PULL", "auto-pull", "");
   }
 
   /** Whether the only Ollama, if there is one, is where nobody said that it is. */
@@ -106,10 +108,10 @@ final class OllamaVariables {
     }
   }
 
-  private void readSlots() {
-    String slots = variables.get("OLLAMA_MAX_CONCURRENT");
-    if (slots != null) {
-      put("OLLAMA_MAX_CONCURRENT", "slots", slots, slots + " at once");
+  private void read(String variable, String key, String unit) {
+    String value = variables.get(variable);
+    if (value != null) {
+      put(variable, key, value + unit, key + " = " + value + unit);
     }
   }
 

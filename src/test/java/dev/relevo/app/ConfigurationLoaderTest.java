@@ -324,6 +324,14 @@ final class ConfigurationLoaderTest {
   }
 
   @Test
+  void load_wrongMemoryInTheEnvironment_isToldWithItsVariable() {
+    assertThat(load(Map.of("OLLAMA_MAX_MEMORY_MB", "lots", "OLLAMA_AUTO_PULL", "maybe")).faults())
+        .hasSize(2)
+        .anyMatch(fault -> fault.contains("OLLAMA_MAX_MEMORY_MB"))
+        .anyMatch(fault -> fault.contains("OLLAMA_AUTO_PULL"));
+  }
+
+  @Test
   void load_wrongFleetFile_isAFaultPerHost() throws IOException {
     write(
         "containers.config.json",

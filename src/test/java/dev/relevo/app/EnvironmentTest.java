@@ -156,6 +156,20 @@ final class EnvironmentTest {
     assertThat(value(environment, "relevo.providers.ollama.slots")).isEqualTo("2");
   }
 
+  @Test
+  void read_memoryAndPulling_holdForOllama() {
+    Environment environment =
+        read(Map.of("OLLAMA_MAX_MEMORY_MB", "6144", "OLLAMA_AUTO_PULL", "true"));
+
+    assertThat(value(environment, "relevo.providers.ollama.memory-budget")).isEqualTo("6144MiB");
+    assertThat(value(environment, "relevo.providers.ollama.auto-pull")).isEqualTo("true");
+    assertThat(notes(environment, Note.Kind.FOUND))
+        .contains(
+            "OLLAMA_MAX_MEMORY_MB: memory-budget = 6144MiB for ollama",
+            "OLLAMA_AUTO_PULL: auto-pull = true for ollama");
+    assertThat(notes(environment, Note.Kind.WARNING)).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"/root/.ollama/models", "~/models", "C:\\models"})
   void read_ollamasOwnFolderVariable_isNotTakenForModels(String folder) {
@@ -275,13 +289,11 @@ final class EnvironmentTest {
             Map.of(
                 "RATE_LIMIT_REQUESTS", "100",
                 "RATE_LIMIT_WINDOW", "60",
-                "OLLAMA_MAX_MEMORY_MB", "8192",
-                "OLLAMA_AUTO_PULL", "true",
                 "OLLAMA_GPU_ENABLED", "true"));
 
     assertThat(notes(environment, Note.Kind.WARNING))
         .containsExactly(
             "this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW,"
-                + " OLLAMA_MAX_MEMORY_MB, OLLAMA_AUTO_PULL, OLLAMA_GPU_ENABLED");
+                + " OLLAMA_GPU_ENABLED");
   }
 }
