@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,15 +92,20 @@ public record ModelCard(
         model.price());
   }
 
-  private ModelCard merged(ModelCard other) {
-    List<String> all = new ArrayList<>(workers);
+  /** The same under another name. */
+  ModelCard named(String name, String by) {
+    return new ModelCard(name, workers, by, null, contextTokens, maxOutputTokens, abilities, price);
+  }
+
+  ModelCard merged(ModelCard other) {
+    Set<String> all = new LinkedHashSet<>(workers);
     all.addAll(other.workers);
     EnumSet<Ability> common = EnumSet.noneOf(Ability.class);
     common.addAll(abilities);
     common.retainAll(other.abilities);
     return new ModelCard(
         id,
-        all,
+        List.copyOf(all),
         owner == null ? other.owner : owner,
         known(created, other.created, BinaryOperator.minBy(Comparator.naturalOrder())),
         known(contextTokens, other.contextTokens, Math::min),

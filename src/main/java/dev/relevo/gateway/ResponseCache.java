@@ -81,7 +81,8 @@ final class ResponseCache {
             false,
             false,
             once.structured(),
-            CacheResult.hit(age)),
+            CacheResult.hit(age),
+            once.maxTokens()),
         kept.answer());
   }
 

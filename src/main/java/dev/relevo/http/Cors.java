@@ -33,6 +33,7 @@ final class Cors {
                     "Access-Control-Expose-Headers",
                     "x-request-id, x-relevo-worker, x-relevo-model, x-relevo-attempts,"
                         + " x-relevo-fallback, x-relevo-requested-model, x-relevo-structured-output,"
+                        + " x-relevo-max-tokens,"
                         + " x-relevo-cache, Age, Retry-After"));
     if (!request.method().name().equals("OPTIONS")) {
       return allowed;

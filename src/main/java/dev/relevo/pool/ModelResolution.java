@@ -3,25 +3,27 @@ package dev.relevo.pool;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
+import dev.relevo.residency.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a model's name means. In this order: a configured alias; {@code worker/model}; a name
- * that a worker offers ({@code :latest} being implied); {@code auto}. Names are compared whole:
- * {@code deepseek-r1:7b} on an own host is not the cloud's DeepSeek. Workers that answer only when
- * they are named are left out of {@code auto}; last resorts come in a group of their own.
+ * that a worker offers ({@code :latest} being implied); a tier, whose models are followed by those
+ * of the tiers below; {@code auto}. Names are compared whole: {@code deepseek-r1:7b} on an own host
+ * is not the cloud's DeepSeek. Workers that answer only when they are named are left out of {@code
+ * auto}; last resorts come in a group of their own.
  */
 final class ModelResolution {
   private final List<WorkerSnapshot> workers;
-  private final ToIntFunction<WorkerId> inUse;
+  private final Places places;
   private final Map<String, List<String>> aliases;
+  private final Tiers tiers;
   private final @Nullable String provider;
 
   /**
@@ -31,13 +33,15 @@ final class ModelResolution {
    */
   ModelResolution(
       List<WorkerSnapshot> workers,
-      ToIntFunction<WorkerId> inUse,
+      Places places,
       Map<String, List<String>> aliases,
+      Tiers tiers,
       @Nullable String provider) {
     this.workers = workers;
     this.provider = provider;
-    this.inUse = inUse;
+    this.places = places;
     this.aliases = aliases;
+    this.tiers = tiers;
   }
 
   /**
@@ -60,6 +64,18 @@ final class ModelResolution {
     }
   }
 
+  /** What is known of the place that a candidate has for a request. */
+  @FunctionalInterface
+  interface Places {
+    /** How many of the slots are in use for which a request for the model would be counted. */
+    int slotsInUse(WorkerId worker, String model);
+
+    /** Whether the model is in memory; null where nobody manages that. */
+    default @Nullable Standing standing(WorkerId worker, String model) {
+      return null;
+    }
+  }
+
   private record Seen(WorkerId worker, String model) {}
 
   /**
@@ -75,7 +91,7 @@ final class ModelResolution {
     boolean known = false;
     boolean found = false;
     for (String name : names) {
-      known = known || name.equals(ChatRequest.AUTO) || aliases.containsKey(name);
+      known = known || name.equals(ChatRequest.AUTO) || isConfigured(name);
       for (Group group : named(name)) {
         known = true;
         found = true;
@@ -103,9 +119,18 @@ final class ModelResolution {
     }
   }
 
+  private boolean isConfigured(String name) {
+    return aliases.containsKey(name) || !tiers.reachable(name).isEmpty();
+  }
+
   private List<Group> named(String name) {
+    List<Group> groups = meant(aliases.getOrDefault(name, List.of(name)));
+    return groups.isEmpty() && !aliases.containsKey(name) ? meant(tiers.reachable(name)) : groups;
+  }
+
+  private List<Group> meant(List<String> targets) {
     List<Group> groups = new ArrayList<>();
-    for (String target : aliases.getOrDefault(name, List.of(name))) {
+    for (String target : targets) {
       if (target.equals(ChatRequest.AUTO)) {
         groups.addAll(everyDefault());
       } else {
@@ -118,7 +143,8 @@ final class ModelResolution {
     return groups;
   }
 
-  private List<Candidate> offering(String name) {
+  /** Those who offer a model of that name, aliases and defaults aside. */
+  List<Candidate> offering(String name) {
     int slash = name.indexOf('/');
     if (slash > 0) {
       for (WorkerSnapshot worker : workers) {
@@ -182,6 +208,8 @@ final class ModelResolution {
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {
-    return new Candidate(worker, model, inUse.applyAsInt(worker.id()));
+    String name = model.info().name();
+    return new Candidate(
+        worker, model, places.slotsInUse(worker.id(), name), places.standing(worker.id(), name));
   }
 }

@@ -80,7 +80,12 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
                 PROBE_SILENCE,
                 MOST_PROBE_BYTES));
     Upstream requests = transport.upstream(settings.upstream(ollama.baseUrl()));
-    ContextWindows windows = new ContextWindows(ollama.contextLength());
+    ContextWindows windows =
+        new ContextWindows(
+            model -> {
+              Integer own = settings.modelSettings().of(settings.id(), model).contextTokens();
+              return own == null ? ollama.contextLength() : own;
+            });
     ThinkingModels thinking = new ThinkingModels();
     return new OllamaProvider(
         new OllamaRequestWriter(ollama, windows, thinking),

@@ -50,7 +50,7 @@ final class OllamaRequestWriterTest {
   private static OllamaRequestWriter writer(String configuration, ThinkingModels thinking) {
     OllamaSettings settings = OllamaTesting.settings(configuration);
     return new OllamaRequestWriter(
-        settings, new ContextWindows(settings.contextLength()), thinking);
+        settings, new ContextWindows(model -> settings.contextLength()), thinking);
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
