@@ -60,7 +60,7 @@ final class DeploymentFilesTest {
 
   private static Map<String, String> composeVariables() throws IOException {
     String text = Files.readString(DOCKER.resolve("compose.yaml"));
-    String gateway = text.substring(text.indexOf("  gateway:"), text.indexOf("  ollama-1:"));
+    String gateway = text.substring(text.indexOf("\n  gateway:"), text.indexOf("\n  ollama-1:"));
     String environment =
         gateway.substring(gateway.indexOf("    environment:\n"), gateway.indexOf("    volumes:"));
     return matches(COMPOSE_VARIABLE, environment);
