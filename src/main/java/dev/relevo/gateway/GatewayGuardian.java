@@ -82,8 +82,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
             "pool");
     ModelPulls pulls =
         new ModelPulls(
-            report ->
-                pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
+            report -> pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
     providers
         .byWorker()

@@ -116,15 +116,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context,
-                        timers,
-                        settings,
-                        provider,
-                        circuit,
-                        pool,
-                        models,
-                        lane,
-                        clock,
+                        context, timers, settings, provider, circuit, pool, models, lane, clock,
                         random)));
   }
 
@@ -177,7 +169,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         getContext()
             .spawn(
                 Behaviors.supervise(models)
-                    .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
                 "models");
     MemorySettings memory = Objects.requireNonNull(settings.memory());
     pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, child));
@@ -246,6 +239,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private Behavior<Command> onModelsChanged() {
+    state.fetched();
     probe();
     return this;
   }

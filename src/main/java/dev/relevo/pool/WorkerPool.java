@@ -98,7 +98,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerId worker, MemorySettings settings, ActorRef<ModelManager.Command> manager)
       implements Command {}
 
-  /** A host, or who performs the orders there, has told something about its models; not answered. */
+  /**
+   * A host, or who performs the orders there, has told something about its models; not answered.
+   */
   public record MemoryTold(WorkerId worker, Report report) implements Command {}
 
   /** Asks for all workers. Answered at once. */
