@@ -37,12 +37,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
   private static final double MILLISECONDS_FROM = 1_000;
 
   private static final String[] WITHOUT_EFFECT = {
-    "RATE_LIMIT_REQUESTS",
-    "RATE_LIMIT_WINDOW",
-    "OLLAMA_MAX_MEMORY_MB",
-    "OLLAMA_AUTO_PULL",
-    "OLLAMA_GPU_ENABLED",
-    "MAX_TOKENS"
+    "RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW", "MAX_TOKENS"
   };
 
   Environment {
