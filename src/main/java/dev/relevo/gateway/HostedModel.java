@@ -100,6 +100,11 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
         worker.health().isUsable() || worker.health().isPending());
   }
 
+  /** Whether any of them offers it. */
+  boolean isListed() {
+    return concerned.stream().anyMatch(Host::lists);
+  }
+
   /**
    * Those that may have it: whoever can be asked, since a host may have more than it offers, and of
    * the others those that are known to have it.

@@ -207,6 +207,14 @@ public final class Dispatch {
     }
   }
 
+  /** Has a worker look at its provider now. */
+  public void lookAgain(WorkerId id, ProviderWorker.Look look) {
+    KnownWorker worker = workers.find(id);
+    if (worker != null) {
+      worker.look(look);
+    }
+  }
+
   /** A reply tells what is left of the key that a request was sent with. */
   public void limitsTold(Lease lease, RateLimits limits) {
     KnownWorker worker = workers.find(lease.worker());

@@ -133,6 +133,11 @@ final class KnownWorker {
     tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
   }
 
+  /** Has it look at its provider now. */
+  void look(ProviderWorker.Look look) {
+    tell(look);
+  }
+
   private void tell(ProviderWorker.Command message) {
     // who was granted a request has told of itself
     Objects.requireNonNull(teller).accept(message);

@@ -7,9 +7,12 @@ import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -58,6 +61,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       Objects.requireNonNull(limits, "limits");
     }
   }
+
+  /**
+   * Something has changed that a probe tells. Answered once a probe that began later has ended and
+   * the pool has been told; a worker that is restarted meanwhile does not answer.
+   */
+  public record Look(ActorRef<Done> replyTo) implements Command {}
 
   private record Probed(long probe, @Nullable ProbeReport report, @Nullable Throwable failure)
       implements Command {}
@@ -114,6 +123,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private boolean late;
   private boolean probesSoon;
   private int retries;
+  private final List<ActorRef<Done>> looking = new ArrayList<>();
+  private final List<ActorRef<Done>> lookingNext = new ArrayList<>();
 
   private ProviderWorker(
       ActorContext<Command> context,
@@ -146,6 +157,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(Observed.class, this::onObserved)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
+        .onMessage(Look.class, this::onLook)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
         .onSignal(PreRestart.class, signal -> onPreRestart())
@@ -193,6 +205,22 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
+  private Behavior<Command> onLook(Look look) {
+    (probing ? lookingNext : looking).add(look.replyTo());
+    probe();
+    return this;
+  }
+
+  private void answerLooking() {
+    looking.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    looking.clear();
+    looking.addAll(lookingNext);
+    lookingNext.clear();
+    if (!looking.isEmpty()) {
+      probe();
+    }
+  }
+
   private void tellLater() {
     if (!timers.isTimerActive(Tick.TELL)) {
       timers.startSingleTimer(Tick.TELL, Tick.TELL, SPEED_DELAY);
@@ -212,6 +240,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             : ProbeReport.of(
                 ProbeReport.State.NOT_RUNNING, "the probe failed: " + probed.failure());
     takeReport(report);
+    answerLooking();
     return this;
   }
 
