@@ -9,6 +9,7 @@ import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.PullProgress;
+import dev.relevo.residency.ModelPulls;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +38,13 @@ public final class LocalModels {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Desk desk;
+  private final ModelPulls pulls;
   private final Hosts hosts;
   private final ModelLoading loading;
 
-  LocalModels(Desk desk, Supplier<Lane> lanes) {
+  LocalModels(Desk desk, ModelPulls pulls, Supplier<Lane> lanes) {
     this.desk = desk;
+    this.pulls = pulls;
     this.hosts = new Hosts(desk, lanes);
     this.loading = new ModelLoading(desk, hosts);
   }
@@ -184,7 +187,7 @@ public final class LocalModels {
   }
 
   private Source<PullProgress, NotUsed> fetch(String host, String model) {
-    return hosts.of(host).pull(model, hosts.lane());
+    return pulls.pull(hosts.target(host), model, hosts.lane());
   }
 
   /**

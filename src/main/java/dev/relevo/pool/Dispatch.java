@@ -207,14 +207,6 @@ public final class Dispatch {
     }
   }
 
-  /** Has a worker look at its provider now. */
-  public void lookAgain(WorkerId id, ProviderWorker.Look look) {
-    KnownWorker worker = workers.find(id);
-    if (worker != null) {
-      worker.look(look);
-    }
-  }
-
   /** A reply tells what is left of the key that a request was sent with. */
   public void limitsTold(Lease lease, RateLimits limits) {
     KnownWorker worker = workers.find(lease.worker());
@@ -283,6 +275,14 @@ public final class Dispatch {
   public void memoryTold(WorkerId worker, BiConsumer<Residency, Instant> told) {
     memory.told(worker, told, clock.instant());
     serveQueue();
+  }
+
+  /** A worker has to learn something that did not come from itself. */
+  void tell(WorkerId worker, ProviderWorker.Command what) {
+    KnownWorker known = workers.find(worker);
+    if (known != null) {
+      known.tell(what);
+    }
   }
 
   private void refresh() {

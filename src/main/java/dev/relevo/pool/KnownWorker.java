@@ -133,13 +133,8 @@ final class KnownWorker {
     tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
   }
 
-  /** Has it look at its provider now. */
-  void look(ProviderWorker.Look look) {
-    tell(look);
-  }
-
-  private void tell(ProviderWorker.Command message) {
-    // who was granted a request has told of itself
+  /** Tells the worker something; only one that has told of itself can be told. */
+  void tell(ProviderWorker.Command message) {
     Objects.requireNonNull(teller).accept(message);
   }
 
