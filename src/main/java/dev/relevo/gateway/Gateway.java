@@ -104,13 +104,14 @@ public final class Gateway implements AutoCloseable {
       ActorRef<Command> guardian,
       Transport transport,
       Desk desk,
+      LocalModels localModels,
       ActorSystem<?> system,
       CompletableFuture<Void> stopped) {
     this.stopped = stopped;
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
-    this.localModels = new LocalModels(desk, transport::anyLane);
+    this.localModels = localModels;
     this.system = system;
   }
 

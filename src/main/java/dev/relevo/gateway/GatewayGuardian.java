@@ -104,7 +104,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
     Desk desk =
         new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
-    this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
+    LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
+    this.gateway =
+        new Gateway(
+            context.getSelf(), transport, desk, localModels, context.getSystem(), stopped);
   }
 
   /** Who manages the memory of a provider that is a host of models; null for any other. */

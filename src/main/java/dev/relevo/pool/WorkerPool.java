@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -137,6 +138,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
   public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
 
+  /**
+   * Has a worker look at its provider now, since something has changed there. Answered when it has,
+   * and the pool knows; not where there is no such worker.
+   */
+  public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
+    public LookAgain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
   private enum Tick implements Command {
     QUEUE,
     SWEEP
@@ -238,6 +249,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
         .onMessage(UnloadUnused.class, this::onUnloadUnused)
         .onMessage(ListMemory.class, this::onListMemory)
+        .onMessage(LookAgain.class, this::onLookAgain)
         .onMessage(ListWorkers.class, this::onListWorkers)
         .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
@@ -324,6 +336,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onListMemory(ListMemory command) {
     command.replyTo().tell(dispatch.memory());
+    return this;
+  }
+
+  private Behavior<Command> onLookAgain(LookAgain command) {
+    dispatch.tell(command.worker(), new ProviderWorker.Look(command.replyTo()));
     return this;
   }
 
