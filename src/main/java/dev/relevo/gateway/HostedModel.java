@@ -57,9 +57,7 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
     String model = asked;
     String named = only;
     int slash = asked.indexOf('/');
-    if (named == null
-        && slash > 0
-        && hosts.containsKey(new WorkerId(asked.substring(0, slash)))) {
+    if (named == null && slash > 0 && hosts.containsKey(new WorkerId(asked.substring(0, slash)))) {
       named = asked.substring(0, slash);
       model = asked.substring(slash + 1);
     }

@@ -89,8 +89,7 @@ final class Hosts {
       answer = CompletableFuture.failedFuture(e);
     }
     return answer.handleAsync(
-        (value, failure) ->
-            new Told<>(host, value, failure == null ? null : error(host, failure)),
+        (value, failure) -> new Told<>(host, value, failure == null ? null : error(host, failure)),
         Runnable::run);
   }
 
@@ -128,7 +127,8 @@ final class Hosts {
    *
    * @param done what was ordered, as a participle
    * @return the names of those that did it
-   * @throws dev.relevo.chat.GatewayException when nobody has the model, or somebody failed otherwise
+   * @throws dev.relevo.chat.GatewayException when nobody has the model, or somebody failed
+   *     otherwise
    */
   static <T> List<String> result(String model, String done, List<Told<T>> told) {
     List<String> did = new ArrayList<>();

@@ -53,8 +53,7 @@ public final class LocalModels {
   public CompletionStage<List<HostMemory>> loadedModels() {
     return usable()
         .thenComposeAsync(
-            usable ->
-                Hosts.all(usable.stream().map(it -> memory(it.id().value())).toList()),
+            usable -> Hosts.all(usable.stream().map(it -> memory(it.id().value())).toList()),
             Runnable::run);
   }
 
@@ -150,7 +149,8 @@ public final class LocalModels {
     return find(model, only)
         .thenApplyAsync(
             found -> {
-              List<HostedModel.Host> wanted = found.isOfOne() ? found.concerned() : found.shouldHave();
+              List<HostedModel.Host> wanted =
+                  found.isOfOne() ? found.concerned() : found.shouldHave();
               List<String> names = wanted.stream().map(HostedModel.Host::name).toList();
               if (names.isEmpty()) {
                 throw GatewayError.invalid(
@@ -191,9 +191,7 @@ public final class LocalModels {
   public CompletionStage<List<String>> delete(String model, @Nullable String only) {
     return find(model, only)
         .thenComposeAsync(
-            found ->
-                everywhere(
-                    found, "deleted", (host, lane) -> host.delete(found.model(), lane)),
+            found -> everywhere(found, "deleted", (host, lane) -> host.delete(found.model(), lane)),
             Runnable::run);
   }
 
@@ -266,8 +264,7 @@ public final class LocalModels {
             having.stream()
                 .map(it -> hosts.ask(it, (host, lane) -> host.unload(found.model(), lane)))
                 .toList())
-        .thenApplyAsync(
-            told -> Hosts.result(found.model(), "unloaded", told), Runnable::run);
+        .thenApplyAsync(told -> Hosts.result(found.model(), "unloaded", told), Runnable::run);
   }
 
   private CompletionStage<HostedModel> find(String model, @Nullable String only) {
@@ -278,8 +275,7 @@ public final class LocalModels {
 
   private CompletionStage<List<String>> everywhere(
       HostedModel found, String done, BiFunction<ModelHost, Lane, CompletionStage<Void>> order) {
-    return Hosts.all(
-            found.mayHave().stream().map(host -> hosts.ask(host.name(), order)).toList())
+    return Hosts.all(found.mayHave().stream().map(host -> hosts.ask(host.name(), order)).toList())
         .thenApplyAsync(told -> Hosts.result(found.model(), done, told), Runnable::run);
   }
 }

@@ -107,7 +107,18 @@ public record ModelCard(
 
   /** The same under another name. */
   ModelCard named(String name, String by) {
-    return new ModelCard(name, workers, by, null, contextTokens, maxOutputTokens, abilities, price);
+    return new ModelCard(
+        name,
+        workers,
+        by,
+        null,
+        contextTokens,
+        maxOutputTokens,
+        abilities,
+        price,
+        local,
+        null,
+        null);
   }
 
   ModelCard merged(ModelCard other) {

@@ -97,15 +97,13 @@ final class Endpoint {
               done ->
                   route
                       .handler()
-                      .handle(
-                          exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
+                      .handle(exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
               Runnable::run);
     }
     return bodies
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body ->
-                route.handler().handle(exchange(lane, requestId, request, path, body, caller)),
+            body -> route.handler().handle(exchange(lane, requestId, request, path, body, caller)),
             Runnable::run);
   }
 

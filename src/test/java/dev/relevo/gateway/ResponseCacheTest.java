@@ -41,6 +41,7 @@ final class ResponseCacheTest {
   private static final Duration TTL = Duration.ofMinutes(10);
   private static final Served SERVED =
       new Served("once", "a", "m", 1, false, false)
+          .withMaxTokens(100)
           .withStructured(new StructuredOutput(StructuredOutput.Way.NATIVE, false));
 
   private final ManualClock clock = new ManualClock();
@@ -93,7 +94,8 @@ final class ResponseCacheTest {
                 false,
                 false,
                 SERVED.structured(),
-                CacheResult.hit(Duration.ofMillis(4_700))));
+                CacheResult.hit(Duration.ofMillis(4_700)),
+                100));
   }
 
   @Test

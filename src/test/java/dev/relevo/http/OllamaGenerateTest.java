@@ -33,8 +33,7 @@ final class OllamaGenerateTest {
   @BeforeAll
   static void start() {
     upstream = FakeOpenAi.start("m1");
-    gateway =
-        GatewayFixture.inFrontOf(upstream, "routing { unknown-model = reject }");
+    gateway = GatewayFixture.inFrontOf(upstream, "routing { unknown-model = reject }");
   }
 
   @AfterAll
@@ -153,8 +152,7 @@ final class OllamaGenerateTest {
 
     JsonNode messages = sent().path("messages");
     assertThat(messages.size()).isEqualTo(2);
-    assertThat(messages.path(0))
-        .isEqualTo(json("{\"role\":\"system\",\"content\":\"be kind\"}"));
+    assertThat(messages.path(0)).isEqualTo(json("{\"role\":\"system\",\"content\":\"be kind\"}"));
     assertThat(messages.path(1).path("role").asText()).isEqualTo("user");
     assertThat(messages.path(1).path("content").path(0).path("text").asText()).isEqualTo("hi ñ");
     assertThat(messages.path(1).path("content").path(1).path("image_url").path("url").asText())
@@ -290,8 +288,7 @@ final class OllamaGenerateTest {
 
     assertThat(body.path("done_reason").asText()).isEqualTo(reason);
     assertThat(body.path("done").asBoolean()).isTrue();
-    assertThat(body.path("message"))
-        .isEqualTo(json("{\"role\":\"assistant\",\"content\":\"\"}"));
+    assertThat(body.path("message")).isEqualTo(json("{\"role\":\"assistant\",\"content\":\"\"}"));
     assertThat(upstream.chats()).hasSize(asked);
   }
 
@@ -299,8 +296,7 @@ final class OllamaGenerateTest {
   @ValueSource(strings = {"5m", "0"})
   void noPrompt_unknownModel_isNotFound(String keepAlive) {
     HttpResponse<String> response =
-        gateway.post(
-            GENERATE, "{\"model\":\"nobody\",\"keep_alive\":\"" + keepAlive + "\"}");
+        gateway.post(GENERATE, "{\"model\":\"nobody\",\"keep_alive\":\"" + keepAlive + "\"}");
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(json(response.body()).path("error").asText()).isEqualTo("model 'nobody' not found");
@@ -341,8 +337,7 @@ final class OllamaGenerateTest {
   @Test
   void balancer_providerFails_isToldWhy() {
     upstream.chat(ScriptedReply.json(400, "{\"error\":{\"message\":\"bad thing\"}}"));
-    HttpResponse<String> response =
-        gateway.post(BALANCER, "{\"prompt\":\"hi\",\"model\":\"m1\"}");
+    HttpResponse<String> response = gateway.post(BALANCER, "{\"prompt\":\"hi\",\"model\":\"m1\"}");
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response.body()).path("error").asText()).contains("bad thing");

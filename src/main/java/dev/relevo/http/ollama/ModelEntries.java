@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelEntries {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final String NEVER = "0001-01-01T00:00:00Z";
-  private static final ModelDetails UNKNOWN =
-      new ModelDetails("", null, "", "", List.of(), "", "");
+  private static final ModelDetails UNKNOWN = new ModelDetails("", null, "", "", List.of(), "", "");
 
   private ModelEntries() {}
 

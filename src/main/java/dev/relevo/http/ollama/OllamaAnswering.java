@@ -77,8 +77,7 @@ final class OllamaAnswering {
           text
               ? new PlainTextWriter()
               : new OllamaStreamWriter(shape, request.model(), startedAt, events);
-      ContentType type =
-          events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : OllamaDialect.NDJSON;
+      ContentType type = events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : OllamaDialect.NDJSON;
       return streams.of(request, exchange, writer, type);
     }
     return gateway

@@ -109,8 +109,7 @@ final class OllamaCatalogue {
       }
       return JsonAnswer.of(200, out -> out.writeRawValue(JsonMapper.json(shown).text()));
     } catch (JsonProcessingException e) {
-      throw GatewayError.of(
-              GatewayError.Kind.UPSTREAM_FAILED, "the host told no JSON of the model")
+      throw GatewayError.of(GatewayError.Kind.UPSTREAM_FAILED, "the host told no JSON of the model")
           .toException();
     }
   }

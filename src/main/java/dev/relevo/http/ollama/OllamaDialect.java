@@ -18,8 +18,8 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 
 /**
  * Ollama's own API over all workers, and {@code POST /ollama/generate}, which answers a prompt with
- * one object. A body needs no label; {@code model} may be left out of what is answered by any model.
- * What changes a host is for administrators.
+ * one object. A body needs no label; {@code model} may be left out of what is answered by any
+ * model. What changes a host is for administrators.
  */
 public final class OllamaDialect implements Dialect {
   /** One object per line. */
@@ -75,7 +75,6 @@ public final class OllamaDialect implements Dialect {
   private CompletionStage<HttpResponse> running(Exchange exchange) {
     return CompletableFuture.completedFuture(
         HttpResponse.create()
-            .withEntity(
-                HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, "Ollama is running")));
+            .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, "Ollama is running")));
   }
 }

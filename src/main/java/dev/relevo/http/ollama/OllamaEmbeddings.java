@@ -61,7 +61,8 @@ final class OllamaEmbeddings {
     String prompt = body.text("prompt");
     if (prompt == null || prompt.isEmpty()) {
       ModelField.required(body);
-      return CompletableFuture.completedFuture(JsonAnswer.of(200, out -> writeOne(out, Vector.of())));
+      return CompletableFuture.completedFuture(
+          JsonAnswer.of(200, out -> writeOne(out, Vector.of())));
     }
     EmbeddingRequest request = request(body, List.of(prompt), exchange);
     return asked(request, exchange)
@@ -118,8 +119,7 @@ final class OllamaEmbeddings {
     out.writeEndObject();
   }
 
-  private static void writeOne(JsonGenerator out, Vector vector)
-      throws IOException {
+  private static void writeOne(JsonGenerator out, Vector vector) throws IOException {
     out.writeStartObject();
     out.writeFieldName("embedding");
     write(out, vector);

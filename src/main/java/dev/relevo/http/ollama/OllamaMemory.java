@@ -5,6 +5,7 @@ import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.HostMemory;
 import dev.relevo.gateway.ModelCard;
 import dev.relevo.http.AnswerOrigin;
+import dev.relevo.http.Exchange;
 import dev.relevo.http.JsonAnswer;
 import dev.relevo.provider.LoadedModel;
 import java.io.IOException;
@@ -15,14 +16,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import dev.relevo.http.Exchange;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/ps}: what is in the memory of all hosts, with the host's name in {@code x_relevo}.
- * And the requests without a prompt, which ask for a model to be loaded or unloaded: they never
- * reach a provider that could be paid for them.
+ * {@code GET /api/ps}: what is in the memory of all hosts, with the host's name in {@code
+ * x_relevo}. And the requests without a prompt, which ask for a model to be loaded or unloaded:
+ * they never reach a provider that could be paid for them.
  */
 final class OllamaMemory {
   /** Clients call a time that lies so far ahead for ever. */
@@ -104,9 +104,9 @@ final class OllamaMemory {
     }
     return gateway
         .models()
-        .thenComposeAsync(cards -> done(order, OllamaCatalogue.find(cards, order.model())), Runnable::run)
-        .thenApplyAsync(
-            any -> answer(order, shape, System.nanoTime() - startedAt), Runnable::run);
+        .thenComposeAsync(
+            cards -> done(order, OllamaCatalogue.find(cards, order.model())), Runnable::run)
+        .thenApplyAsync(any -> answer(order, shape, System.nanoTime() - startedAt), Runnable::run);
   }
 
   private CompletionStage<?> done(MemoryOrder order, @Nullable ModelCard card) {

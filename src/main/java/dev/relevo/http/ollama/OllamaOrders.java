@@ -19,9 +19,9 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/pull}, {@code POST /api/copy} and {@code DELETE /api/delete}: orders to all hosts
- * that an order concerns, or to the one that {@code x-relevo-provider} names. And the orders that a
- * gateway cannot pass on, since they are about files of the caller.
+ * {@code POST /api/pull}, {@code POST /api/copy} and {@code DELETE /api/delete}: orders to all
+ * hosts that an order concerns, or to the one that {@code x-relevo-provider} names. And the orders
+ * that a gateway cannot pass on, since they are about files of the caller.
  */
 final class OllamaOrders {
   /** Checking a large file takes a host minutes, in which it says nothing. */
@@ -41,9 +41,7 @@ final class OllamaOrders {
         .pull(ModelField.required(body), host(exchange))
         .thenComposeAsync(
             pull ->
-                stream
-                    ? CompletableFuture.completedFuture(streamed(pull))
-                    : whole(pull, exchange),
+                stream ? CompletableFuture.completedFuture(streamed(pull)) : whole(pull, exchange),
             Runnable::run);
   }
 

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * {@code GET /api/version}: the lowest version among the hosts that can be asked, since clients take
- * from it what they may ask for, and any of the hosts may answer. Without a host, the version whose
- * API this is.
+ * {@code GET /api/version}: the lowest version among the hosts that can be asked, since clients
+ * take from it what they may ask for, and any of the hosts may answer. Without a host, the version
+ * whose API this is.
  */
 final class OllamaVersions {
   private static final String OWN = "0.24.0";

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of {@code /api/generate} (Ollama, docs/api.md, "Generate a completion"): the
@@ -58,8 +57,7 @@ final class PromptReader {
           case "normal" -> Steering.Priority.NORMAL;
           case "low" -> Steering.Priority.LOW;
           default ->
-              throw body.wrong(
-                  "priority", "is '" + priority + "' but must be high, normal or low");
+              throw body.wrong("priority", "is '" + priority + "' but must be high, normal or low");
         });
   }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what several hosts tell while they fetch a model into the lines of one pull, as Ollama's
- * clients draw them: a bar for each file, whose length is the file's and which is filled by the mean
- * of the hosts; each other status once; and one end. A bar never goes back. Hosts that cannot be
- * reached go without as long as another one has the model; any other failure fails the pull once
+ * clients draw them: a bar for each file, whose length is the file's and which is filled by the
+ * mean of the hosts; each other status once; and one end. A bar never goes back. Hosts that cannot
+ * be reached go without as long as another one has the model; any other failure fails the pull once
  * all hosts are done. Not thread-safe.
  */
 final class PullLines {
@@ -111,7 +111,8 @@ final class PullLines {
             out -> {
               out.writeStartObject();
               out.writeStringField(
-                  "status", "pulling " + digest.substring(start, Math.min(NAME_END, digest.length())));
+                  "status",
+                  "pulling " + digest.substring(start, Math.min(NAME_END, digest.length())));
               out.writeStringField("digest", digest);
               out.writeNumberField("total", bar.total);
               if (bar.shown > 0) {
@@ -134,9 +135,7 @@ final class PullLines {
     }
     ByteString end = ByteString.emptyByteString();
     for (FleetPull.Failed without : failed.values()) {
-      end =
-          end.concat(
-              status(without.host() + " goes without: " + without.error().message()));
+      end = end.concat(status(without.host() + " goes without: " + without.error().message()));
     }
     return end.concat(status(SUCCESS));
   }

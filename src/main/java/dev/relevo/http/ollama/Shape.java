@@ -11,8 +11,7 @@ enum Shape {
   /** In {@code message}, as {@code /api/chat} has it. */
   CHAT {
     @Override
-    void write(
-        JsonGenerator out, String text, @Nullable String thinking, List<ToolCall> toolCalls)
+    void write(JsonGenerator out, String text, @Nullable String thinking, List<ToolCall> toolCalls)
         throws IOException {
       OllamaAnswerWriter.writeMessage(out, text, thinking, toolCalls);
     }
@@ -20,8 +19,7 @@ enum Shape {
   /** In {@code response}, as {@code /api/generate} has it, which knows no tools. */
   GENERATE {
     @Override
-    void write(
-        JsonGenerator out, String text, @Nullable String thinking, List<ToolCall> toolCalls)
+    void write(JsonGenerator out, String text, @Nullable String thinking, List<ToolCall> toolCalls)
         throws IOException {
       out.writeStringField("response", text);
       if (thinking != null) {

@@ -109,8 +109,7 @@ final class PullLinesTest {
 
     assertThat(lines).hasSize(1);
     assertThat(last().path("error").asText())
-        .isEqualTo(
-            "pull of m failed on a: no space left on device; b: connection refused");
+        .isEqualTo("pull of m failed on a: no space left on device; b: connection refused");
   }
 
   @Test
