@@ -41,7 +41,6 @@ final class ResponseCacheTest {
   private static final Duration TTL = Duration.ofMinutes(10);
   private static final Served SERVED =
       new Served("once", "a", "m", 1, false, false)
-          .withMaxTokens(100)
           .withStructured(new StructuredOutput(StructuredOutput.Way.NATIVE, false));
 
   private final ManualClock clock = new ManualClock();
@@ -95,7 +94,7 @@ final class ResponseCacheTest {
                 false,
                 SERVED.structured(),
                 CacheResult.hit(Duration.ofMillis(4_700)),
-                100));
+                null));
   }
 
   @Test
@@ -264,7 +263,7 @@ final class ResponseCacheTest {
             "provider", "a",
             "privacy", Steering.Privacy.LOCAL,
             "fallbackModels", List.of("other"),
-            "cacheScope", "somebody");
+            "caller", "somebody");
     Map<String, Object> doNot =
         Map.of(
             "deadline", Duration.ofSeconds(3),
