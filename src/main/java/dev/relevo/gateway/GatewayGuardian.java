@@ -75,27 +75,32 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         random))
                 .onFailure(SupervisorStrategy.resume()),
             "pool");
+    Function<Providers.Running, Behavior<ProviderWorker.Command>> worker =
+        running ->
+            ProviderWorker.create(
+                running.settings(),
+                running.provider(),
+                settings.routing().circuit(),
+                pool,
+                transport::anyLane,
+                clock,
+                random);
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
-    providers
-        .byWorker()
-        .forEach(
-            (id, running) ->
-                workers.put(
-                    id,
-                    ProviderWorker.create(
-                        running.settings(),
-                        running.provider(),
-                        settings.routing().circuit(),
-                        pool,
-                        transport::anyLane,
-                        clock,
-                        random)));
-    context.spawn(WorkerSupervisor.create(workers, pool), "workers");
+    providers.byWorker().forEach((id, running) -> workers.put(id, worker.apply(running)));
+    ActorRef<WorkerSupervisor.Command> supervisor =
+        context.spawn(WorkerSupervisor.create(workers, pool), "workers");
+    WorkerChanges changes =
+        new WorkerChanges(
+            settings,
+            transport,
+            providers,
+            new WorkerChanges.Actors(context.getSystem(), pool, supervisor),
+            worker);
     ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
     RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
     Desk desk =
         new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
-    this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
+    this.gateway = new Gateway(context.getSelf(), transport, desk, changes, context.getSystem(), stopped);
   }
 
   private static Providers open(GatewaySettings settings, Transport transport) {
