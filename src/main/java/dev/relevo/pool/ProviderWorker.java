@@ -74,6 +74,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
    * the pool has been told; a worker that is restarted meanwhile does not answer.
    */
   public record Look(ActorRef<Done> replyTo) implements Command {}
+
   /** What is being fetched to the provider's disk has changed; not answered. */
   public record PullsTold(List<PullStanding> pulls) implements Command {
     public PullsTold {
