@@ -36,9 +36,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
   /** From here on a plain number of an interval is one of milliseconds. */
   private static final double MILLISECONDS_FROM = 1_000;
 
-  private static final String[] WITHOUT_EFFECT = {
-    "RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW", "MAX_TOKENS"
-  };
+  private static final String[] WITHOUT_EFFECT = {"RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW"};
 
   Environment {
     Objects.requireNonNull(config, "config");
@@ -69,6 +67,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     config = with(config, "relevo.http.host", variables, "HOST", notes);
     config = with(config, "relevo.http.port", variables, "PORT", notes);
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
+    config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
     checkLogLevel(variables, faults);
     noteWithoutEffect(variables, notes);
     return new Environment(

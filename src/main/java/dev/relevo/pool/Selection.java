@@ -212,7 +212,8 @@ final class Selection {
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
     boolean mayChange = !profile.isRawPrompt();
-    return new ModelResolution(workers, places, settings.aliases(), profile.provider())
+    return new ModelResolution(
+            workers, places, settings.aliases(), settings.tiers(), profile.provider())
         .resolve(
             names,
             mayChange && settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,

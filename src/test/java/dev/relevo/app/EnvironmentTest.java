@@ -244,12 +244,14 @@ final class EnvironmentTest {
                 "HOST", "0.0.0.0",
                 "PORT", "9000",
                 "WORKER_POOL_STRATEGY", "local_first",
+                "MAX_TOKENS", "512",
                 "API_KEYS", "k1, k2",
                 "ADMIN_API_KEYS", "root"));
 
     assertThat(value(environment, "relevo.http.host")).isEqualTo("0.0.0.0");
     assertThat(value(environment, "relevo.http.port")).isEqualTo("9000");
     assertThat(value(environment, "relevo.routing.strategy")).isEqualTo("local_first");
+    assertThat(value(environment, "relevo.routing.default-max-tokens")).isEqualTo("512");
     assertThat(environment.apiKeys()).containsExactly(new Secret("k1"), new Secret("k2"));
     assertThat(environment.adminKeys()).containsExactly(new Secret("root"));
     assertThat(notes(environment, Note.Kind.FOUND))
@@ -272,12 +274,10 @@ final class EnvironmentTest {
         read(
             Map.of(
                 "RATE_LIMIT_REQUESTS", "100",
-                "RATE_LIMIT_WINDOW", "60",
-                "MAX_TOKENS", "512"));
+                "RATE_LIMIT_WINDOW", "60"));
 
     assertThat(notes(environment, Note.Kind.WARNING))
-        .containsExactly(
-            "this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW, MAX_TOKENS");
+        .containsExactly("this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW");
   }
 
   @ParameterizedTest

@@ -93,7 +93,8 @@ final class ResponseCacheTest {
                 false,
                 false,
                 SERVED.structured(),
-                CacheResult.hit(Duration.ofMillis(4_700))));
+                CacheResult.hit(Duration.ofMillis(4_700)),
+                null));
   }
 
   @Test
@@ -262,7 +263,7 @@ final class ResponseCacheTest {
             "provider", "a",
             "privacy", Steering.Privacy.LOCAL,
             "fallbackModels", List.of("other"),
-            "cacheScope", "somebody");
+            "caller", "somebody");
     Map<String, Object> doNot =
         Map.of(
             "deadline", Duration.ofSeconds(3),

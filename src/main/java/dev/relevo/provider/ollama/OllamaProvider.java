@@ -88,7 +88,12 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
                 PROBE_SILENCE,
                 MOST_PROBE_BYTES));
     Upstream requests = transport.upstream(settings.upstream(ollama.baseUrl()));
-    ContextWindows windows = new ContextWindows(ollama.contextLength());
+    ContextWindows windows =
+        new ContextWindows(
+            model -> {
+              Integer own = settings.modelSettings().of(settings.id(), model).contextTokens();
+              return own == null ? ollama.contextLength() : own;
+            });
     ThinkingModels thinking = new ThinkingModels();
     OllamaRequestWriter writer =
         new OllamaRequestWriter(

@@ -52,7 +52,7 @@ final class OllamaRequestWriterTest {
     OllamaSettings settings = OllamaTesting.settings(configuration);
     return new OllamaRequestWriter(
         settings,
-        new ContextWindows(settings.contextLength()),
+        new ContextWindows(model -> settings.contextLength()),
         thinking,
         new KeepAlive(settings, null));
   }
