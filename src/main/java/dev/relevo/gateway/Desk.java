@@ -3,8 +3,8 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
-import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Lease;
+import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.RequestProfile;
@@ -185,10 +185,7 @@ final class Desk {
   /** Unloads a model, or all where none is named, wherever nobody uses it. */
   CompletionStage<List<Unloading>> unloadUnused(@Nullable String model) {
     return AskPattern.ask(
-        pool,
-        replyTo -> new WorkerPool.UnloadUnused(model, replyTo),
-        GRACE,
-        system.scheduler());
+        pool, replyTo -> new WorkerPool.UnloadUnused(model, replyTo), GRACE, system.scheduler());
   }
 
   CompletionStage<List<MemoryView>> memory() {
@@ -198,10 +195,7 @@ final class Desk {
   /** Has a worker look at its provider now; completes when the pool knows what it has found. */
   CompletionStage<Done> lookAgain(WorkerId worker) {
     return AskPattern.ask(
-        pool,
-        replyTo -> new WorkerPool.LookAgain(worker, replyTo),
-        LOOK,
-        system.scheduler());
+        pool, replyTo -> new WorkerPool.LookAgain(worker, replyTo), LOOK, system.scheduler());
   }
 
   CompletionStage<List<WorkerView>> workers() {

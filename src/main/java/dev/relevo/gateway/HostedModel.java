@@ -26,8 +26,7 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
    * @param lists whether it offers the model
    * @param usable whether it can be asked
    */
-  record Host(
-      String name, ProviderSettings settings, boolean lists, boolean usable) {
+  record Host(String name, ProviderSettings settings, boolean lists, boolean usable) {
 
     /** Whether the model is configured for it. */
     private boolean wants(String model) {
@@ -85,8 +84,7 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
 
   private static Host host(WorkerSnapshot worker, ProviderSettings settings, String model) {
     boolean listed =
-        worker.models().stream()
-            .anyMatch(status -> ModelTag.same(status.info().name(), model));
+        worker.models().stream().anyMatch(status -> ModelTag.same(status.info().name(), model));
     return new Host(
         worker.id().value(),
         settings,

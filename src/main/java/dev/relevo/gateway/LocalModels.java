@@ -63,8 +63,8 @@ public final class LocalModels {
   }
 
   /**
-   * What the gateway knows of the memory of the hosts that it manages: the models there, or on their
-   * way there or out of it, and what is reserved.
+   * What the gateway knows of the memory of the hosts that it manages: the models there, or on
+   * their way there or out of it, and what is reserved.
    */
   public CompletionStage<List<MemoryView>> memory() {
     return desk.memory();
@@ -278,11 +278,11 @@ public final class LocalModels {
   /** Completes when the gateway has learnt what has changed on these hosts, or cannot. */
   private CompletionStage<List<String>> looked(List<String> names) {
     return Hosts.all(
-            names.stream()
-                .map(
-                    name ->
-                        desk.lookAgain(new WorkerId(name))
-                            .handleAsync((done, failure) -> name, Runnable::run))
-                .toList());
+        names.stream()
+            .map(
+                name ->
+                    desk.lookAgain(new WorkerId(name))
+                        .handleAsync((done, failure) -> name, Runnable::run))
+            .toList());
   }
 }

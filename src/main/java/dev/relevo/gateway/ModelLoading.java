@@ -58,7 +58,6 @@ final class ModelLoading {
   CompletionStage<List<String>> unload(HostedModel found) {
     return desk.unloadUnused(found.model())
         .thenApplyAsync(
-            unloading -> unloading.stream().map(it -> it.worker().value()).toList(),
-            Runnable::run);
+            unloading -> unloading.stream().map(it -> it.worker().value()).toList(), Runnable::run);
   }
 }

@@ -74,6 +74,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
    * the pool has been told; a worker that is restarted meanwhile does not answer.
    */
   public record Look(ActorRef<Done> replyTo) implements Command {}
+
   /** What is being fetched to the provider's disk has changed; not answered. */
   public record PullsTold(List<PullStanding> pulls) implements Command {
     public PullsTold {
@@ -123,15 +124,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context,
-                        timers,
-                        settings,
-                        provider,
-                        circuit,
-                        pool,
-                        models,
-                        lane,
-                        clock,
+                        context, timers, settings, provider, circuit, pool, models, lane, clock,
                         random)));
   }
 
@@ -186,7 +179,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         getContext()
             .spawn(
                 Behaviors.supervise(models)
-                    .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
                 "models");
     MemorySettings memory = Objects.requireNonNull(settings.memory());
     pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, child));
@@ -262,6 +256,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private Behavior<Command> onModelsChanged() {
+    state.fetched();
     probe();
     return this;
   }

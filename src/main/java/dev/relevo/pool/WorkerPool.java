@@ -91,6 +91,34 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerSnapshot snapshot, Duration longestAttempt, ActorRef<ProviderWorker.Command> worker)
       implements Command {}
 
+  /** There is a worker that has not told of itself yet; not answered. */
+  public record WorkerAdded(ProviderSettings settings) implements Command {
+    public WorkerAdded {
+      Objects.requireNonNull(settings, "settings");
+    }
+  }
+
+  /**
+   * A worker gets no new requests from now on, or does again; those in flight go on. Answered at
+   * once, with whether there is such a worker.
+   */
+  public record Drain(WorkerId worker, boolean draining, ActorRef<Boolean> replyTo)
+      implements Command {
+    public Drain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * Asks to be told once a worker has no requests in flight. Answered then, unless it is gone by
+   * then.
+   */
+  public record WhenIdle(WorkerId worker, ActorRef<WorkerId> replyTo) implements Command {
+    public WhenIdle {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
   /** A worker has crashed or was removed; not answered. */
   public record WorkerLost(WorkerId worker, boolean forGood) implements Command {}
 
@@ -99,7 +127,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerId worker, MemorySettings settings, ActorRef<ModelManager.Command> manager)
       implements Command {}
 
-  /** A host, or who performs the orders there, has told something about its models; not answered. */
+  /**
+   * A host, or who performs the orders there, has told something about its models; not answered.
+   */
   public record MemoryTold(WorkerId worker, Report report) implements Command {}
 
   /** Asks for all workers. Answered at once. */
@@ -241,6 +271,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
+        .onMessage(WorkerAdded.class, this::onWorkerAdded)
+        .onMessage(Drain.class, this::onDrain)
+        .onMessage(WhenIdle.class, this::onWhenIdle)
         .onMessage(WorkerLost.class, this::onWorkerLost)
         .onMessage(MemoryManaged.class, this::onMemoryManaged)
         .onMessage(MemoryTold.class, this::onMemoryTold)
@@ -296,6 +329,21 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onWorkerChanged(WorkerChanged changed) {
     dispatch.workerChanged(changed.snapshot(), changed.longestAttempt(), changed.worker()::tell);
+    return this;
+  }
+
+  private Behavior<Command> onWorkerAdded(WorkerAdded added) {
+    dispatch.workerAdded(added.settings());
+    return this;
+  }
+
+  private Behavior<Command> onDrain(Drain drain) {
+    drain.replyTo().tell(dispatch.drain(drain.worker(), drain.draining()));
+    return this;
+  }
+
+  private Behavior<Command> onWhenIdle(WhenIdle asked) {
+    dispatch.whenIdle(asked.worker(), () -> asked.replyTo().tell(asked.worker()));
     return this;
   }
 

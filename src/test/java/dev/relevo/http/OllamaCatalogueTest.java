@@ -88,8 +88,7 @@ final class OllamaCatalogueTest {
     assertThat(model.path("details").path("family").asText()).isEqualTo("llama");
     assertThat(model.path("details").path("format").asText()).isEqualTo("gguf");
     assertThat(model.has("remote_host")).isFalse();
-    assertThat(tag("embedder:latest").path("capabilities"))
-        .isEqualTo(json("[\"embedding\"]"));
+    assertThat(tag("embedder:latest").path("capabilities")).isEqualTo(json("[\"embedding\"]"));
   }
 
   @Test
@@ -175,8 +174,7 @@ final class OllamaCatalogueTest {
   @Test
   void show_modelThatIsOnDiskButNotOnOffer_isFound() {
     try (OllamaFleet bound = OllamaFleet.start("models = [shared]", "")) {
-      assertThat(
-              bound.gateway.post("/api/show", "{\"model\":\"embedder\"}").statusCode())
+      assertThat(bound.gateway.post("/api/show", "{\"model\":\"embedder\"}").statusCode())
           .isEqualTo(200);
     }
   }

@@ -12,8 +12,7 @@ final class OllamaFleet implements AutoCloseable {
   final FakeOpenAi cloud = FakeOpenAi.start("m1");
   final GatewayFixture gateway;
 
-  private OllamaFleet(
-      FakeOllama first, FakeOllama second, String ofSecond, String configuration) {
+  private OllamaFleet(FakeOllama first, FakeOllama second, String ofSecond, String configuration) {
     this.first = first;
     this.second = second;
     this.gateway =

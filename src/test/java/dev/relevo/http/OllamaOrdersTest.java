@@ -88,8 +88,7 @@ final class OllamaOrdersTest {
   void pull_providerNamed_reachesThatHostAlone() {
     fleet.second.pulls().offer("new:1b", 4_000);
 
-    assertThat(
-            lines(post(PULL, "{\"name\":\"new:1b\"}", "x-relevo-provider", "gpu-2").body()))
+    assertThat(lines(post(PULL, "{\"name\":\"new:1b\"}", "x-relevo-provider", "gpu-2").body()))
         .last()
         .isEqualTo(json("{\"status\":\"success\"}"));
     assertThat(fleet.first.pulls().started()).isEmpty();
@@ -204,9 +203,7 @@ final class OllamaOrdersTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEmpty();
-    assertThat(fleet.gateway.get("/api/tags").body())
-        .doesNotContain("shared")
-        .contains("tiny:1b");
+    assertThat(fleet.gateway.get("/api/tags").body()).doesNotContain("shared").contains("tiny:1b");
     assertThat(chat("shared")).isEqualTo(404);
   }
 
@@ -271,8 +268,7 @@ final class OllamaOrdersTest {
     assertThat(fleet.first.memory().ready()).contains("shared:latest");
     assertThat(fleet.second.memory().ready()).contains("shared:latest");
 
-    JsonNode body =
-        json(post("/api/generate", "{\"model\":\"shared\",\"keep_alive\":0}").body());
+    JsonNode body = json(post("/api/generate", "{\"model\":\"shared\",\"keep_alive\":0}").body());
 
     assertThat(body.path("done_reason").asText()).isEqualTo("unload");
     OllamaFleet.await(
@@ -341,8 +337,7 @@ final class OllamaOrdersTest {
         assertThat(
                 locked
                     .gateway
-                    .post(
-                        "/api/generate", "{\"model\":\"shared\",\"keep_alive\":0}", headers)
+                    .post("/api/generate", "{\"model\":\"shared\",\"keep_alive\":0}", headers)
                     .statusCode())
             .isEqualTo(expected);
         assertThat(
@@ -357,12 +352,10 @@ final class OllamaOrdersTest {
         assertThat(
                 locked
                     .gateway
-                    .post(
-                        "/api/copy", "{\"source\":\"shared\",\"destination\":\"twin\"}", headers)
+                    .post("/api/copy", "{\"source\":\"shared\",\"destination\":\"twin\"}", headers)
                     .statusCode())
             .isEqualTo(expected);
-        assertThat(
-                locked.gateway.post(PULL, "{\"model\":\"x\"}", headers).statusCode())
+        assertThat(locked.gateway.post(PULL, "{\"model\":\"x\"}", headers).statusCode())
             .isEqualTo(expected);
         assertThat(
                 locked
@@ -370,13 +363,17 @@ final class OllamaOrdersTest {
                     .send(
                         HttpRequest.newBuilder()
                             .method(
-                                "DELETE", HttpRequest.BodyPublishers.ofString("{\"model\":\"twin\"}")),
+                                "DELETE",
+                                HttpRequest.BodyPublishers.ofString("{\"model\":\"twin\"}")),
                         "/api/delete",
                         headers)
                     .statusCode())
             .isEqualTo(expected);
         assertThat(
-                locked.gateway.post("/api/generate", "{\"model\":\"shared\"}", headers).statusCode())
+                locked
+                    .gateway
+                    .post("/api/generate", "{\"model\":\"shared\"}", headers)
+                    .statusCode())
             .as("loading is what a run begins with")
             .isEqualTo(200);
       }

@@ -254,8 +254,7 @@ final class OllamaRealIT {
     stream(call(MODEL, 5));
     await(
         ((EmbeddingProvider) provider)
-            .embed(
-                new EmbeddingCall(EmbeddingRequest.of(MODEL, List.of("one")), MODEL, 0), lane));
+            .embed(new EmbeddingCall(EmbeddingRequest.of(MODEL, List.of("one")), MODEL, 0), lane));
 
     assertThat(runners).isNotEmpty();
     assertThat(server.runners()).isEqualTo(runners);
@@ -264,8 +263,7 @@ final class OllamaRealIT {
   @Test
   void load_pinnedModel_hasNoEnd() throws Exception {
     try (ChatProvider pinning =
-        OllamaTesting.open(
-            "base-url = \"" + server.address() + "\", pinned = [tiny]", transport)) {
+        OllamaTesting.open("base-url = \"" + server.address() + "\", pinned = [tiny]", transport)) {
       await(((ModelHost) pinning).load("tiny", lane));
 
       assertThat(await(host().loaded(lane)))
@@ -275,8 +273,7 @@ final class OllamaRealIT {
       ChatCall plain = call(MODEL, 2);
       ChatRequest brief = plain.request().withExtra(Map.of("keep_alive", new Json("0")));
       await(
-          pinning
-              .stream(new ChatCall(brief, MODEL, 0), lane)
+          pinning.stream(new ChatCall(brief, MODEL, 0), lane)
               .runWith(Sink.seq(), lane.materializer()));
       assertThat(await(host().loaded(lane))).hasSize(1);
     }
@@ -308,8 +305,7 @@ final class OllamaRealIT {
   void stream_rawPrompt_isAnsweredAndGivesItsContext() throws Exception {
     ChatCall plain = call(MODEL, 8);
     ChatRequest prompt = plain.request().withRawPrompt(new RawPrompt(false, null, null, null));
-    ChatResponse.Answer answer =
-        await(provider.complete(new ChatCall(prompt, MODEL, 0), lane));
+    ChatResponse.Answer answer = await(provider.complete(new ChatCall(prompt, MODEL, 0), lane));
     ChatRequest more = prompt.withRawPrompt(new RawPrompt(false, null, null, answer.context()));
     ChatResponse.Answer next = await(provider.complete(new ChatCall(more, MODEL, 0), lane));
     ChatRequest verbatim = prompt.withRawPrompt(new RawPrompt(true, null, null, null));
