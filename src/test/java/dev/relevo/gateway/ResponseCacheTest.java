@@ -93,7 +93,9 @@ final class ResponseCacheTest {
                 false,
                 false,
                 SERVED.structured(),
-                CacheResult.hit(Duration.ofMillis(4_700))));
+                CacheResult.hit(Duration.ofMillis(4_700)),
+                null,
+                Duration.ZERO));
   }
 
   @Test
