@@ -40,7 +40,7 @@ final class Cors {
     }
     String asked = Exchange.header(request, "access-control-request-headers");
     return allowed
-        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, POST, OPTIONS"))
+        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"))
         .addHeader(
             RawHeader.create(
                 "Access-Control-Allow-Headers",

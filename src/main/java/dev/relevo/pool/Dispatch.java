@@ -39,6 +39,7 @@ public final class Dispatch {
   private final Occupied occupied = new Occupied(workers, memory);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, RunningLease> running = new HashMap<>();
+  private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
   private final WaitingLine line;
   private long leases;
 
@@ -225,6 +226,9 @@ public final class Dispatch {
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
       worker.ended(ended.lease(), outcome, ended.since());
+      if (worker.inUse() == 0) {
+        tellIdle(ended.lease().worker());
+      }
     }
   }
 
@@ -269,6 +273,48 @@ public final class Dispatch {
     refresh();
   }
 
+  /** There is a worker that will tell of itself: requests that come before that wait for it. */
+  public void workerAdded(ProviderSettings provider) {
+    workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
+    refresh();
+  }
+
+  /**
+   * A worker gets no new requests from now on, or does again; those in flight go on.
+   *
+   * @return whether there is such a worker
+   */
+  public boolean drain(WorkerId worker, boolean draining) {
+    KnownWorker known = workers.find(worker);
+    if (known == null) {
+      return false;
+    }
+    known.drain(draining);
+    refresh();
+    return true;
+  }
+
+  /**
+   * Somebody wants to know when a worker has no requests in flight.
+   *
+   * @param idle is run once, now or then, but not after the worker is gone
+   */
+  public void whenIdle(WorkerId worker, Runnable idle) {
+    KnownWorker known = workers.find(worker);
+    if (known == null || known.inUse() == 0) {
+      idle.run();
+    } else {
+      whenIdle.computeIfAbsent(worker, any -> new ArrayList<>(1)).add(idle);
+    }
+  }
+
+  private void tellIdle(WorkerId worker) {
+    List<Runnable> waiting = whenIdle.remove(worker);
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
   /**
    * A worker has crashed, or is gone.
    *
@@ -279,6 +325,7 @@ public final class Dispatch {
     if (known != null && forGood) {
       workers.remove(worker);
       memory.forget(worker);
+      whenIdle.remove(worker);
       line.forget(worker);
       for (RunningLease lease : List.copyOf(running.values())) {
         if (lease.lease().worker().equals(worker)) {
@@ -322,6 +369,14 @@ public final class Dispatch {
     serveQueue();
   }
 
+  /** A worker has to learn something that did not come from itself. */
+  void tell(WorkerId worker, ProviderWorker.Command what) {
+    KnownWorker known = workers.find(worker);
+    if (known != null) {
+      known.tell(what);
+    }
+  }
+
   private void refresh() {
     workers.refresh();
     serveQueue();
@@ -356,7 +411,7 @@ public final class Dispatch {
   }
 
   /** What is in the memory of the hosts that are managed. */
-  public List<HostMemory> memory() {
+  public List<MemoryView> memory() {
     return memory.hosts(clock.instant());
   }
 

@@ -27,13 +27,19 @@ final class KnownWorker {
   private @Nullable Consumer<ProviderWorker.Command> teller;
   private Duration longestAttempt = Duration.ZERO;
   private int inUse;
+  private boolean draining;
 
   KnownWorker(WorkerSnapshot snapshot) {
     this.snapshot = snapshot;
   }
 
   WorkerSnapshot snapshot() {
-    return snapshot;
+    return draining ? snapshot.draining() : snapshot;
+  }
+
+  /** From now on, or no longer, it gets no new requests, whatever it tells. */
+  void drain(boolean value) {
+    draining = value;
   }
 
   int inUse() {
@@ -133,14 +139,14 @@ final class KnownWorker {
     tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
   }
 
-  private void tell(ProviderWorker.Command message) {
-    // who was granted a request has told of itself
+  /** Tells the worker something; only one that has told of itself can be told. */
+  void tell(ProviderWorker.Command message) {
     Objects.requireNonNull(teller).accept(message);
   }
 
   WorkerView view() {
     List<Integer> byKey =
         snapshot.keys().stream().map(key -> keys.of(key.index()).requests()).toList();
-    return new WorkerView(snapshot, inUse, byKey);
+    return new WorkerView(snapshot(), inUse, byKey);
   }
 }

@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.Use;
 import dev.relevo.residency.Standing;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ final class ModelResolution {
 
   private static @Nullable ModelStatus offered(WorkerSnapshot worker, String name) {
     ModelStatus model = worker.model(name);
-    return model == null && name.indexOf(':') < 0 ? worker.model(name + ":latest") : model;
+    return model == null ? worker.model(ModelTag.other(name)) : model;
   }
 
   /** A cloud may have models that it does not list; whoever names cloud and model is believed. */

@@ -1,8 +1,11 @@
 package dev.relevo.pool;
 
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
+import dev.relevo.residency.ModelManager;
+import dev.relevo.residency.Report;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -106,8 +110,46 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerSnapshot snapshot, Duration longestAttempt, ActorRef<ProviderWorker.Command> worker)
       implements Command {}
 
+  /** There is a worker that has not told of itself yet; not answered. */
+  public record WorkerAdded(ProviderSettings settings) implements Command {
+    public WorkerAdded {
+      Objects.requireNonNull(settings, "settings");
+    }
+  }
+
+  /**
+   * A worker gets no new requests from now on, or does again; those in flight go on. Answered at
+   * once, with whether there is such a worker.
+   */
+  public record Drain(WorkerId worker, boolean draining, ActorRef<Boolean> replyTo)
+      implements Command {
+    public Drain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * Asks to be told once a worker has no requests in flight. Answered then, unless it is gone by
+   * then.
+   */
+  public record WhenIdle(WorkerId worker, ActorRef<WorkerId> replyTo) implements Command {
+    public WhenIdle {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
   /** A worker has crashed or was removed; not answered. */
   public record WorkerLost(WorkerId worker, boolean forGood) implements Command {}
+
+  /** From now on the memory of a worker's host is managed; not answered. */
+  public record MemoryManaged(
+      WorkerId worker, MemorySettings settings, ActorRef<ModelManager.Command> manager)
+      implements Command {}
+
+  /**
+   * A host, or who performs the orders there, has told something about its models; not answered.
+   */
+  public record MemoryTold(WorkerId worker, Report report) implements Command {}
 
   /** Asks for all workers. Answered at once. */
   public record ListWorkers(ActorRef<List<WorkerView>> replyTo) implements Command {}
@@ -141,7 +183,17 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       implements Command {}
 
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
-  public record ListMemory(ActorRef<List<HostMemory>> replyTo) implements Command {}
+  public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
+
+  /**
+   * Has a worker look at its provider now, since something has changed there. Answered when it has,
+   * and the pool knows; not where there is no such worker.
+   */
+  public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
+    public LookAgain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
 
   private enum Tick implements Command {
     QUEUE,
@@ -257,10 +309,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
+        .onMessage(WorkerAdded.class, this::onWorkerAdded)
+        .onMessage(Drain.class, this::onDrain)
+        .onMessage(WhenIdle.class, this::onWhenIdle)
         .onMessage(WorkerLost.class, this::onWorkerLost)
+        .onMessage(MemoryManaged.class, this::onMemoryManaged)
+        .onMessage(MemoryTold.class, this::onMemoryTold)
         .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
         .onMessage(UnloadUnused.class, this::onUnloadUnused)
         .onMessage(ListMemory.class, this::onListMemory)
+        .onMessage(LookAgain.class, this::onLookAgain)
         .onMessage(ListWorkers.class, this::onListWorkers)
         .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
@@ -330,9 +388,42 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     return this;
   }
 
+  private Behavior<Command> onWorkerAdded(WorkerAdded added) {
+    dispatch.workerAdded(added.settings());
+    return this;
+  }
+
+  private Behavior<Command> onDrain(Drain drain) {
+    drain.replyTo().tell(dispatch.drain(drain.worker(), drain.draining()));
+    return this;
+  }
+
+  private Behavior<Command> onWhenIdle(WhenIdle asked) {
+    dispatch.whenIdle(asked.worker(), () -> asked.replyTo().tell(asked.worker()));
+    return this;
+  }
+
   private Behavior<Command> onWorkerLost(WorkerLost lost) {
     dispatch.workerLost(lost.worker(), lost.forGood());
     return this;
+  }
+
+  private Behavior<Command> onMemoryManaged(MemoryManaged managed) {
+    dispatch.manage(
+        managed.worker(),
+        managed.settings(),
+        order -> managed.manager().tell(new ModelManager.Perform(order)));
+    return ticking();
+  }
+
+  private Behavior<Command> onMemoryTold(MemoryTold told) {
+    dispatch.memoryTold(told.worker(), told.report());
+    if (told.report() instanceof Report.Pulling pulling) {
+      dispatch.tell(told.worker(), new ProviderWorker.PullsTold(pulling.pulls()));
+    } else if (told.report() instanceof Report.Pulled) {
+      dispatch.tell(told.worker(), new ProviderWorker.ModelsChanged());
+    }
+    return ticking();
   }
 
   private Behavior<Command> onEnsureLoaded(EnsureLoaded command) {
@@ -347,6 +438,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onListMemory(ListMemory command) {
     command.replyTo().tell(dispatch.memory());
+    return this;
+  }
+
+  private Behavior<Command> onLookAgain(LookAgain command) {
+    dispatch.tell(command.worker(), new ProviderWorker.Look(command.replyTo()));
     return this;
   }
 

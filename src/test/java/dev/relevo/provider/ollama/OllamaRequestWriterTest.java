@@ -14,6 +14,7 @@ import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
@@ -50,7 +51,10 @@ final class OllamaRequestWriterTest {
   private static OllamaRequestWriter writer(String configuration, ThinkingModels thinking) {
     OllamaSettings settings = OllamaTesting.settings(configuration);
     return new OllamaRequestWriter(
-        settings, new ContextWindows(model -> settings.contextLength()), thinking);
+        settings,
+        new ContextWindows(model -> settings.contextLength()),
+        thinking,
+        new KeepAlive(settings, null));
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
@@ -169,22 +173,6 @@ final class OllamaRequestWriterTest {
     return JsonMapper.read(body).path("options").path("num_ctx").asInt();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'\"300\"', 300",
-    "'\"-1\"', -1",
-    "'\"0\"', 0",
-    "300, 300",
-    "1.5, 1.5",
-    "'\"10m\"', '\"10m\"'",
-    "'\"-1m\"', '\"-1m\"'"
-  })
-  void write_keepAlive_hasSecondsAsANumber(String asked, String sent) throws Exception {
-    ChatRequest request = HI.withExtra(Map.of("keep_alive", new Json(asked)));
-
-    assertThat(write(request, "keep-alive = 7m").path("keep_alive")).isEqualTo(json(sent));
-  }
-
   @Test
   void write_modelThatIsKnownNotToThink_isNotAskedTo() throws Exception {
     ThinkingModels thinking = new ThinkingModels();
@@ -219,6 +207,45 @@ final class OllamaRequestWriterTest {
   }
 
   @Test
+  void write_rawPrompt_isForGenerate() throws Exception {
+    ChatRequest request =
+        ChatRequest.of(
+                Message.system("be brief"),
+                user(new Part.Text("a"), new Part.Image("data:image/png;base64,iVBO", null)))
+            .withRawPrompt(new RawPrompt(false, "}", "{{ .Prompt }}", new Json("[1,2]")))
+            .withSampling(Sampling.DEFAULT.withMaxTokens(5))
+            .withExtra(Map.of("shift", new Json("false")));
+
+    assertThat(write(request))
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","prompt":"a","system":"be brief","suffix":"}",\
+                "template":"{{ .Prompt }}","images":["iVBO"],"context":[1,2],"stream":true,\
+                "shift":false,"options":{"num_predict":5}}"""));
+    assertThat(write(HI.withRawPrompt(new RawPrompt(true, null, null, null))))
+        .isEqualTo(json("{\"model\":\"m:1b\",\"prompt\":\"hi\",\"raw\":true,\"stream\":true}"));
+  }
+
+  @Test
+  void write_rawPromptWithMoreThanAPrompt_isCallersFault() {
+    RawPrompt raw = new RawPrompt(true, null, null, null);
+    for (ChatRequest request :
+        List.of(
+            ChatRequest.of(Message.user("a"), Message.user("b")),
+            ChatRequest.of(Message.system("a"), Message.user("b"), Message.assistant("c")),
+            ChatRequest.of(Message.system("a"), Message.user("b"), Message.user("c")),
+            ChatRequest.of(Message.system("a")),
+            HI.withTools(List.of(new Tool("t", null, null, null)), null))) {
+      assertThat(
+              catchThrowableOfType(ProviderException.class, () -> write(request.withRawPrompt(raw)))
+                  .error()
+                  .errorClass())
+          .isEqualTo(ErrorClass.CALLER_FAULT);
+    }
+  }
+
+  @Test
   void writeEmbedding_texts_areNotCutUnlessAsked() throws Exception {
     OllamaRequestWriter writer = writer("keep-alive = 10m");
     EmbeddingRequest request = EmbeddingRequest.of("x", List.of("a", "ñ"));
@@ -234,12 +261,12 @@ final class OllamaRequestWriterTest {
             request.inputs(),
             64,
             "somebody",
-            Map.of("truncate", new Json("true"), "keep_alive", new Json("\"300\"")));
+            Map.of("truncate", new Json("true"), "keep_alive", new Json("\"900\"")));
     assertThat(JsonMapper.read(writer.writeEmbedding(more, "m:1b", List.of("a"))))
         .isEqualTo(
             json(
                 """
-                {"model":"m:1b","input":["a"],"truncate":true,"dimensions":64,"keep_alive":300}"""));
+                {"model":"m:1b","input":["a"],"truncate":true,"dimensions":64,"keep_alive":900}"""));
   }
 
   @Test
