@@ -75,8 +75,7 @@ final class WorkerChanges {
           ConfigFactory.parseString(
               json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
     } catch (ConfigException e) {
-      throw new SettingsException(
-          List.of("the worker: must be a JSON object; " + e.getMessage()));
+      throw new SettingsException(List.of("the worker: must be a JSON object; " + e.getMessage()));
     }
     String name = keys.root().get("name") == null ? "" : nameOf(keys);
     if (name.isBlank() || !name.equals(name.trim()) || !name.matches("[^/\\p{Cntrl}]{1,100}")) {

@@ -35,9 +35,7 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
    * @param worker its behaviour
    */
   public record AddWorker(
-      ProviderSettings settings,
-      Behavior<ProviderWorker.Command> worker,
-      ActorRef<Boolean> replyTo)
+      ProviderSettings settings, Behavior<ProviderWorker.Command> worker, ActorRef<Boolean> replyTo)
       implements Command {
     public AddWorker {
       Objects.requireNonNull(settings, "settings");

@@ -49,15 +49,15 @@ public final class AdminDialect implements Dialect {
     List<Route> routes = new ArrayList<>(workers.routes());
     routes.addAll(
         List.of(
-        Route.get("/health", Route.Access.FREE, this::health),
-        Route.get("/api/health", Route.Access.FREE, this::health),
-        Route.get("/health/live", Route.Access.FREE, this::live),
-        Route.get("/health/ready", Route.Access.FREE, this::ready),
-        Route.get("/api/providers", Route.Access.KEY, this::providers),
-        Route.get("/admin/load", Route.Access.KEY, this::load),
-        Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
-        Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
-        Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one)));
+            Route.get("/health", Route.Access.FREE, this::health),
+            Route.get("/api/health", Route.Access.FREE, this::health),
+            Route.get("/health/live", Route.Access.FREE, this::live),
+            Route.get("/health/ready", Route.Access.FREE, this::ready),
+            Route.get("/api/providers", Route.Access.KEY, this::providers),
+            Route.get("/admin/load", Route.Access.KEY, this::load),
+            Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
+            Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
+            Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one)));
     return routes;
   }
 

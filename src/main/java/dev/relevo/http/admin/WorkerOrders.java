@@ -163,8 +163,7 @@ final class WorkerOrders {
     return change
         .apply(name)
         .thenApplyAsync(
-            known -> known ? done(200, name, state, null) : unknown(name, exchange),
-            Runnable::run);
+            known -> known ? done(200, name, state, null) : unknown(name, exchange), Runnable::run);
   }
 
   private CompletionStage<HttpResponse> remove(Exchange exchange) {
