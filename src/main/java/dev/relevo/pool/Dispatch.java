@@ -36,7 +36,8 @@ public final class Dispatch {
 
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
-  private final Occupied occupied = new Occupied(workers, memory);
+  private final Forecaster forecaster = new Forecaster();
+  private final Occupied occupied = new Occupied(workers, memory, forecaster);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, Running> running = new HashMap<>();
   private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
@@ -119,7 +120,7 @@ public final class Dispatch {
   private void note(Selection.Ask ask, Selection.Wait wait) {
     Candidate claimed = wait.claimed();
     if (claimed != null) {
-      occupied.claim(claimed);
+      occupied.claim(claimed, ask.profile(), clock.instant());
     }
     Candidate wanted = wait.wanted();
     if (wanted != null) {
@@ -161,6 +162,7 @@ public final class Dispatch {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
+    forecaster.began(lease, candidate, profile, now);
     began(lease, worker);
     return lease;
   }
@@ -184,9 +186,10 @@ public final class Dispatch {
       return;
     }
     memory.ended(ended.lease(), clock.instant());
+    Outcome known = forecaster.ended(ended.lease(), outcome, clock.instant());
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), outcome, ended.since());
+      worker.ended(ended.lease(), known, ended.since());
       if (worker.inUse() == 0) {
         tellIdle(ended.lease().worker());
       }
@@ -199,6 +202,7 @@ public final class Dispatch {
     Running asked = running.get(lease.id());
     if (worker != null && asked != null) {
       worker.failedOnce(lease, error, asked.since());
+      forecaster.beganAgain(lease, clock.instant());
       began(lease, worker);
     }
   }
@@ -209,6 +213,11 @@ public final class Dispatch {
     if (worker != null && running.containsKey(lease.id())) {
       worker.trialSpoke(lease);
     }
+  }
+
+  /** So many tokens of an answer have come so far. */
+  public void progressed(Lease lease, int tokens) {
+    forecaster.progressed(lease, tokens, clock.instant());
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -285,6 +294,7 @@ public final class Dispatch {
     if (known != null && forGood) {
       workers.remove(worker);
       memory.forget(worker);
+      forecaster.removed(worker);
       running.values().removeIf(lease -> lease.lease().worker().equals(worker));
       whenIdle.remove(worker);
     } else if (known != null) {
