@@ -148,8 +148,7 @@ final class Desk {
         AskPattern.ask(
             pool,
             replyTo ->
-                new WorkerPool.Acquire(
-                    profile, tried, patience, beside, address.is(replyTo)),
+                new WorkerPool.Acquire(profile, tried, patience, beside, address.is(replyTo)),
             patience.plus(GRACE),
             system.scheduler());
     return new Asking(pool, address, reply);
@@ -158,10 +157,7 @@ final class Desk {
   /** Where a request stands that waits, or nothing when it does not. */
   CompletionStage<Optional<QueuePlace>> place(String requestId) {
     return AskPattern.ask(
-        pool,
-        replyTo -> new WorkerPool.GetPlace(requestId, replyTo),
-        GRACE,
-        system.scheduler());
+        pool, replyTo -> new WorkerPool.GetPlace(requestId, replyTo), GRACE, system.scheduler());
   }
 
   /** An attempt has failed, and another one follows under the same lease. */
@@ -172,6 +168,11 @@ final class Desk {
   /** The first content has come under a lease that is a trial. */
   void trialSpoke(Lease lease) {
     pool.tell(new WorkerPool.TrialSpoke(lease));
+  }
+
+  /** So many tokens of an answer have come so far. */
+  void progressed(Lease lease, int tokens) {
+    pool.tell(new WorkerPool.Progressed(lease, tokens));
   }
 
   void end(Lease lease, Outcome outcome) {
