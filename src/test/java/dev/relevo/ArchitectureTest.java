@@ -69,9 +69,21 @@ final class ArchitectureTest {
           "de.kherud.llama..");
 
   @ArchTest
+  static final ArchRule RESIDENCY_KNOWS_NO_POOL =
+      mayOnlyUse(
+          "residency",
+          "dev.relevo.provider",
+          "dev.relevo.chat..",
+          "dev.relevo.transport..",
+          "org.apache.pekko..",
+          "scala..",
+          "org.slf4j..");
+
+  @ArchTest
   static final ArchRule POOL_KNOWS_NO_VENDOR =
       mayOnlyUse(
           "pool",
+          "dev.relevo.residency",
           "dev.relevo.provider",
           "dev.relevo.chat..",
           "dev.relevo.settings..",
@@ -125,10 +137,11 @@ final class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("dev.relevo.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule ACTORS_LIVE_IN_POOL_AND_GATEWAY =
+  static final ArchRule ACTORS_LIVE_IN_RESIDENCY_POOL_AND_GATEWAY =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.relevo.pool..", "dev.relevo.gateway..")
+          .resideOutsideOfPackages(
+              "dev.relevo.residency..", "dev.relevo.pool..", "dev.relevo.gateway..")
           .should()
           .dependOnClassesThat(
               DescribedPredicate.describe(

@@ -93,8 +93,7 @@ final class ConfigurationLoader {
     Section root = Section.of(whole, ROOT, faults);
     GatewaySettings gateway = GatewaySettings.from(root);
     HttpSettings http = HttpSettings.from(root.section("http"));
-    AccessSettings access =
-        withKeys(AccessSettings.from(root.section("access")), environment.apiKeys());
+    AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
@@ -142,9 +141,15 @@ final class ConfigurationLoader {
     return others;
   }
 
-  private static AccessSettings withKeys(AccessSettings access, List<Secret> more) {
+  private static AccessSettings withKeys(AccessSettings access, Environment environment) {
     return new AccessSettings(
-        Stream.concat(access.apiKeys().stream(), more.stream()).distinct().toList(), access.open());
+        joined(access.apiKeys(), environment.apiKeys()),
+        joined(access.adminKeys(), environment.adminKeys()),
+        access.open());
+  }
+
+  private static List<Secret> joined(List<Secret> keys, List<Secret> more) {
+    return Stream.concat(keys.stream(), more.stream()).distinct().toList();
   }
 
   private static void findStrayKeys(Config said, Faults faults) {

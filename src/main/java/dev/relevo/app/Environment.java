@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config lies below the configuration file: the file's keys win
  * @param apiKeys keys of callers, beside those in the file
+ * @param adminKeys keys of administrators, beside those in the file
  * @param notes what was found, and what has no effect
  */
-record Environment(Config config, List<Secret> apiKeys, List<Note> notes) {
+record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, List<Note> notes) {
   /** The values of {@code LOG_LEVEL}. */
   static final Set<String> LOG_LEVELS =
       new TreeSet<>(Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF"));
@@ -47,6 +48,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Note> notes) {
   Environment {
     Objects.requireNonNull(config, "config");
     apiKeys = List.copyOf(apiKeys);
+    adminKeys = List.copyOf(adminKeys);
     notes = List.copyOf(notes);
   }
 
@@ -74,7 +76,11 @@ record Environment(Config config, List<Secret> apiKeys, List<Note> notes) {
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
     checkLogLevel(variables, faults);
     noteWithoutEffect(variables, notes);
-    return new Environment(config, apiKeys(variables, notes), notes);
+    return new Environment(
+        config,
+        keys(variables, "API_KEYS", "callers", notes),
+        keys(variables, "ADMIN_API_KEYS", "administrators", notes),
+        notes);
   }
 
   private static void readLocalModel(Variables variables, ProviderDrafts drafts, List<Note> notes) {
@@ -169,10 +175,11 @@ record Environment(Config config, List<Secret> apiKeys, List<Note> notes) {
     }
   }
 
-  private static List<Secret> apiKeys(Variables variables, List<Note> notes) {
-    List<Secret> keys = variables.list(List.of("API_KEYS")).stream().map(Secret::new).toList();
+  private static List<Secret> keys(
+      Variables variables, String name, String whose, List<Note> notes) {
+    List<Secret> keys = variables.list(List.of(name)).stream().map(Secret::new).toList();
     if (!keys.isEmpty()) {
-      notes.add(Note.found("API_KEYS: " + Names.count(keys.size(), "key") + " *** for callers"));
+      notes.add(Note.found(name + ": " + Names.count(keys.size(), "key") + " *** for " + whose));
     }
     return keys;
   }

@@ -25,6 +25,8 @@ final class RequestStory {
           Map.entry("too_long", "the prompt does not fit"),
           Map.entry("tried", "tried already"),
           Map.entry("keys_out", "no key can be used"),
+          Map.entry("too_large", "needs more memory than its host may use"),
+          Map.entry("not_loaded", "its model has to be loaded first"),
           Map.entry("last_resort", "kept as a last resort"));
 
   private static final Map<String, String> REASONS =

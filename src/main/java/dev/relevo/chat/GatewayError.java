@@ -26,6 +26,8 @@ public record GatewayError(
     INVALID_REQUEST,
     /** The key is missing or wrong. */
     UNAUTHORISED,
+    /** The caller is known, or needs no key, and may not do this. */
+    FORBIDDEN,
     /** Nobody offers the asked model, and substitution is off. */
     UNKNOWN_MODEL,
     /** No configured worker can do what the request needs. */

@@ -1,7 +1,6 @@
 package dev.relevo.http;
 
 import dev.relevo.access.AccessSettings;
-import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Steering;
@@ -14,7 +13,6 @@ import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +20,6 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +32,7 @@ final class Endpoint {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   private final RouteTable routes;
-  private final StaticKeys keys;
+  private final Door door;
   private final BodyReader bodies;
   private final Cors cors;
 
@@ -50,7 +47,7 @@ final class Endpoint {
             List.of(openAi, ollama, service, admin),
             openAi,
             Map.of("api", ollama, "chat", service, "admin", admin));
-    this.keys = new StaticKeys(access.apiKeys());
+    this.door = new Door(access, settings.isLoopback(), settings.corsOrigins());
     this.bodies = new BodyReader(settings.maxBody());
     this.cors = new Cors(settings.corsOrigins());
   }
@@ -83,16 +80,10 @@ final class Endpoint {
   private CompletionStage<HttpResponse> routed(
       RouteTable.Entry entry, Lane lane, HttpRequest request, String requestId, String path) {
     Route route = entry.route();
-    boolean guarded = route.access() == Route.Access.KEY && keys.areRequired();
-    String caller = guarded ? keys.caller(key(request)) : null;
-    if (guarded && caller == null) {
-      GatewayException refused =
-          GatewayError.of(
-                  GatewayError.Kind.UNAUTHORISED,
-                  key(request) == null
-                      ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
-                      : "the API key is not known here")
-              .toException();
+    String caller;
+    try {
+      caller = door.admit(route.access(), request);
+    } catch (GatewayException refused) {
       return bodies
           .discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
@@ -187,15 +178,5 @@ final class Endpoint {
       path = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-  }
-
-  private static @Nullable String key(HttpRequest request) {
-    String authorization = Exchange.header(request, "authorization");
-    if (authorization != null
-        && authorization.length() > 7
-        && authorization.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
-      return authorization.substring(7).trim();
-    }
-    return Exchange.header(request, "x-api-key");
   }
 }

@@ -17,6 +17,7 @@ public final class ErrorStatus {
     return switch (kind) {
       case INVALID_REQUEST, TOO_LONG, CONTENT_REFUSED, NO_CAPABLE_WORKER -> 400;
       case UNAUTHORISED -> 401;
+      case FORBIDDEN -> 403;
       case UNKNOWN_MODEL -> 404;
       case RATE_LIMITED -> 429;
       case INTERNAL -> 500;

@@ -20,7 +20,9 @@ public record Route(String method, String path, Access access, Body body, Handle
     /** Nobody needs one. */
     FREE,
     /** Callers need one where keys are configured. */
-    KEY
+    KEY,
+    /** For administrators: what changes the gateway. */
+    ADMIN
   }
 
   /** What a request's body has to be. */
@@ -55,5 +57,10 @@ public record Route(String method, String path, Access access, Body body, Handle
   /** A route that takes a body. */
   public static Route post(String path, Body body, Handler handler) {
     return new Route("POST", path, Access.KEY, body, handler);
+  }
+
+  /** A route by which administrators change something. */
+  public static Route admin(String method, String path, Body body, Handler handler) {
+    return new Route(method, path, Access.ADMIN, body, handler);
   }
 }

@@ -1,9 +1,15 @@
 package dev.relevo.pool;
 
+import dev.relevo.residency.ModelState;
+import dev.relevo.residency.Room;
+import dev.relevo.residency.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a selection found while nobody usable was, and what follows from it: waiting, or a refusal
@@ -22,6 +28,11 @@ final class Findings {
   private boolean notAllowed;
   private boolean limited;
   private boolean otherwiseOut;
+  private boolean ready;
+  private @Nullable Candidate claimed;
+  private @Nullable Candidate wanted;
+  private @Nullable Candidate busy;
+  private @Nullable Candidate tooLarge;
   private final Set<String> lacking = new TreeSet<>();
 
   Findings(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
@@ -94,11 +105,76 @@ final class Findings {
     weighing.add(candidate, Weighed.Verdict.KEYS_OUT);
   }
 
-  /** The candidate can take no more requests at once. */
-  void busy(Candidate candidate) {
+  /**
+   * The candidate can take no more requests at once.
+   *
+   * @param worthWaiting whether nobody behind it would answer sooner
+   */
+  void busy(Candidate candidate, boolean worthWaiting) {
     passedOver = true;
+    ready = true;
     outlook.busy();
     weighing.add(candidate, Weighed.Verdict.BUSY);
+    if (busy == null) {
+      busy = candidate;
+    }
+    if (worthWaiting && outlook.waitsForOne()) {
+      claimed = candidate;
+    }
+  }
+
+  /** The candidate's host has not the memory for its model, whatever else is unloaded. */
+  void doesNotFit(Candidate candidate) {
+    tooLarge = tooLarge == null ? candidate : tooLarge;
+    weighing.add(candidate, Weighed.Verdict.TOO_LARGE);
+  }
+
+  /** The candidate's model could not be loaded since the request came, or shortly before. */
+  void loadFailed(Candidate candidate) {
+    passedOver = true;
+    otherwiseOut = true;
+    weighing.add(candidate, Weighed.Verdict.NOT_LOADED);
+  }
+
+  /**
+   * The candidate's model has to be loaded first. That is waited for where there is room, unless
+   * the model is in memory elsewhere: then only after as long as loading it would take.
+   *
+   * @param claims how many wait for it already
+   */
+  void notInMemory(Candidate candidate, int claims) {
+    passedOver = true;
+    outlook.loading();
+    weighing.add(candidate, Weighed.Verdict.NOT_LOADED);
+    if (wanted == null && (!ready || outlook.hasWaited(loadTime(candidate)))) {
+      wanted = candidate;
+      if (hasRoom(candidate)
+          && claims + candidate.inUse() < candidate.worker().slots()
+          && outlook.waitsForOne()) {
+        claimed = candidate;
+      }
+    }
+  }
+
+  private static Duration loadTime(Candidate candidate) {
+    Standing standing = Objects.requireNonNull(candidate.standing());
+    return Duration.ofMillis((long) (standing.loadSeconds() * 1e3));
+  }
+
+  private static boolean hasRoom(Candidate candidate) {
+    Standing standing = Objects.requireNonNull(candidate.standing());
+    return standing.state() == ModelState.LOADING
+        || (standing.state() == ModelState.ABSENT && standing.room() == Room.NOW);
+  }
+
+  /** Whose next free slot is waited for although others could be asked; null for anybody's. */
+  @Nullable Candidate claimed() {
+    return claimed;
+  }
+
+  /** Whose model is waited for: it has to be loaded first, or to stay; null for nobody's. */
+  @Nullable Candidate wanted() {
+    return wanted == null ? busy : wanted;
   }
 
   /** The candidate can be used, and is passed over for now, for a reason in words. */
@@ -120,6 +196,11 @@ final class Findings {
 
   /** Why nobody can answer now. */
   String reason() {
+    if (outlook.isLoading()) {
+      return wanted == null
+          ? "a model has to be loaded first"
+          : wanted.modelName() + " of " + wanted.id() + ": " + Weighing.loading(wanted);
+    }
     if (outlook.isBusy()) {
       return "every slot of the workers that can answer is in use";
     }
@@ -134,7 +215,7 @@ final class Findings {
 
   /** What to tell when the wait is or would be in vain. */
   Refusal refusal() {
-    if (outlook.isBusy() || !outlook.pending().isEmpty()) {
+    if (outlook.isBusy() || outlook.isLoading() || !outlook.pending().isEmpty()) {
       return new Refusal(
           Refusal.Reason.BUSY, "nobody became free in time: " + reason(), outlook.retryAfter());
     }
@@ -149,6 +230,9 @@ final class Findings {
           Refusal.Reason.ALL_TRIED,
           "every worker that can answer has been tried",
           outlook.retryAfter());
+    }
+    if (tooLarge != null) {
+      return notCapable(tooLarge.id() + ": " + Objects.requireNonNull(tooLarge.standing()).why());
     }
     if (tooLong) {
       return notCapable("the prompt is longer than the window of every model");

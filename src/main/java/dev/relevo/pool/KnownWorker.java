@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class KnownWorker {
   private final KeyTurns turns = new KeyTurns();
   private final KeysInUse keys = new KeysInUse();
   private WorkerSnapshot snapshot;
-  private @Nullable ActorRef<ProviderWorker.Command> actor;
+  private @Nullable Consumer<ProviderWorker.Command> teller;
   private Duration longestAttempt = Duration.ZERO;
   private int inUse;
 
@@ -66,10 +66,11 @@ final class KnownWorker {
   }
 
   /** The worker has told of itself. */
-  void changed(WorkerPool.WorkerChanged changed) {
-    snapshot = changed.snapshot().withLimitsOf(snapshot);
-    actor = changed.worker();
-    longestAttempt = changed.longestAttempt();
+  void changed(
+      WorkerSnapshot told, Duration newLongestAttempt, Consumer<ProviderWorker.Command> newTeller) {
+    snapshot = told.withLimitsOf(snapshot);
+    teller = newTeller;
+    longestAttempt = newLongestAttempt;
     trialsBeingJudged.clear();
   }
 
@@ -134,7 +135,7 @@ final class KnownWorker {
 
   private void tell(ProviderWorker.Command message) {
     // who was granted a request has told of itself
-    Objects.requireNonNull(actor).tell(message);
+    Objects.requireNonNull(teller).accept(message);
   }
 
   WorkerView view() {

@@ -3,13 +3,13 @@ package dev.relevo.pool;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.Use;
+import dev.relevo.residency.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelResolution {
   private final List<WorkerSnapshot> workers;
-  private final ToIntFunction<WorkerId> inUse;
+  private final Places places;
   private final Map<String, List<String>> aliases;
   private final @Nullable String provider;
 
@@ -31,12 +31,12 @@ final class ModelResolution {
    */
   ModelResolution(
       List<WorkerSnapshot> workers,
-      ToIntFunction<WorkerId> inUse,
+      Places places,
       Map<String, List<String>> aliases,
       @Nullable String provider) {
     this.workers = workers;
     this.provider = provider;
-    this.inUse = inUse;
+    this.places = places;
     this.aliases = aliases;
   }
 
@@ -57,6 +57,18 @@ final class ModelResolution {
   record Group(List<Candidate> candidates, boolean lastResort) {
     Group {
       candidates = List.copyOf(candidates);
+    }
+  }
+
+  /** What is known of the place that a candidate has for a request. */
+  @FunctionalInterface
+  interface Places {
+    /** How many of the slots are in use for which a request for the model would be counted. */
+    int slotsInUse(WorkerId worker, String model);
+
+    /** Whether the model is in memory; null where nobody manages that. */
+    default @Nullable Standing standing(WorkerId worker, String model) {
+      return null;
     }
   }
 
@@ -118,7 +130,8 @@ final class ModelResolution {
     return groups;
   }
 
-  private List<Candidate> offering(String name) {
+  /** Those who offer a model of that name, aliases and defaults aside. */
+  List<Candidate> offering(String name) {
     int slash = name.indexOf('/');
     if (slash > 0) {
       for (WorkerSnapshot worker : workers) {
@@ -182,6 +195,8 @@ final class ModelResolution {
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {
-    return new Candidate(worker, model, inUse.applyAsInt(worker.id()));
+    String name = model.info().name();
+    return new Candidate(
+        worker, model, places.slotsInUse(worker.id(), name), places.standing(worker.id(), name));
   }
 }

@@ -36,6 +36,7 @@ final class Outlook {
   private final RoutingSettings settings;
   private final Instant now;
   private boolean busy;
+  private boolean loading;
   private @Nullable Instant recovery;
   private @Nullable Instant limitEnds;
   private @Nullable Instant onceMore;
@@ -54,6 +55,28 @@ final class Outlook {
   /** Somebody will have room. */
   void busy() {
     busy = true;
+  }
+
+  /** A model is loaded, or could be, that the request may be answered by. */
+  void loading() {
+    loading = true;
+  }
+
+  boolean isLoading() {
+    return loading;
+  }
+
+  /**
+   * Whether the request may wait for one in particular: nobody answers it meanwhile, and it has not
+   * waited for as long as it waits for a slot.
+   */
+  boolean waitsForOne() {
+    return !ask.beside() && now.isBefore(ask.since().plus(settings.queueTimeout()));
+  }
+
+  /** Whether the request has waited for so long. */
+  boolean hasWaited(Duration time) {
+    return !now.isBefore(ask.since().plus(time));
   }
 
   boolean isBusy() {
@@ -172,7 +195,7 @@ final class Outlook {
     if (!now.isBefore(ask.since().plus(settings.queueTimeout()))) {
       return false;
     }
-    if (busy) {
+    if (busy || loading) {
       return true;
     }
     for (WorkerSnapshot worker : pending()) {
@@ -193,14 +216,14 @@ final class Outlook {
     Instant longest = ask.since().plus(settings.longestWait());
     Instant moment = ask.since().plus(SHORT_WAIT);
     return ((busy || !pending().isEmpty()) && isPatient(queueEnds))
-        || (isLoading() && isPatient(ask.end()))
+        || ((loading || isWorkerLoading()) && isPatient(ask.end()))
         || comesBy(limitEnds, longest)
         || comesBy(onceMore, longest)
         || comesBy(circuitEnds, earlier(queueEnds, now.plus(SHORT_WAIT)))
         || (trialIsLate != null && isPatient(earlier(queueEnds, later(trialIsLate, moment))));
   }
 
-  private boolean isLoading() {
+  private boolean isWorkerLoading() {
     for (WorkerSnapshot worker : pending()) {
       if (worker.health() == Health.LOADING) {
         return true;
@@ -220,7 +243,7 @@ final class Outlook {
 
   /** After what time somebody may be back; null when unknown. */
   @Nullable Duration retryAfter() {
-    if (busy || !pending().isEmpty()) {
+    if (busy || loading || !pending().isEmpty()) {
       return ONE_SECOND;
     }
     return recovery == null ? null : Duration.between(now, recovery);

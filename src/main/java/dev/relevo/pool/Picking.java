@@ -90,6 +90,9 @@ final class Picking {
         Candidate candidate = ordered.get(j);
         KeyChoice key = usable.apply(candidate);
         if (key == null) {
+          if (findings.claimed() != null) {
+            return new Selection.Wait(findings);
+          }
           continue;
         }
         boolean fallback = !asked || findings.passedOver;

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The workers by name, as the pool knows them. Not thread-safe. */
-final class Roster implements Selection.Occupancy {
+final class Roster {
   private static final KeyTurns NO_TURNS = new KeyTurns();
   private static final KeysInUse NO_KEYS = new KeysInUse();
 
@@ -46,32 +46,27 @@ final class Roster implements Selection.Occupancy {
     snapshots = List.copyOf(current);
   }
 
-  @Override
-  public int inUse(WorkerId worker) {
+  int inUse(WorkerId worker) {
     KnownWorker known = workers.get(worker);
     return known == null ? 0 : known.inUse();
   }
 
-  @Override
-  public int inUse(WorkerId worker, String model) {
+  int inUse(WorkerId worker, String model) {
     KnownWorker known = workers.get(worker);
     return known == null ? 0 : known.inUse(model);
   }
 
-  @Override
-  public boolean trialUnderWay(WorkerId worker, String model) {
+  boolean trialUnderWay(WorkerId worker, String model) {
     KnownWorker known = workers.get(worker);
     return known != null && known.isTrialUnderWay(model);
   }
 
-  @Override
-  public KeyTurns turns(WorkerId worker) {
+  KeyTurns turns(WorkerId worker) {
     KnownWorker known = workers.get(worker);
     return known == null ? NO_TURNS : known.turns();
   }
 
-  @Override
-  public KeysInUse keys(WorkerId worker) {
+  KeysInUse keys(WorkerId worker) {
     KnownWorker known = workers.get(worker);
     return known == null ? NO_KEYS : known.keys();
   }

@@ -14,6 +14,14 @@ public interface RoutingStrategy {
   List<Candidate> order(List<Candidate> candidates, Turn turn);
 
   /**
+   * Whether the order counts in how long a candidate that is busy lets a request wait: then the
+   * first is worth waiting for.
+   */
+  default boolean waits() {
+    return false;
+  }
+
+  /**
    * What a decision may depend on beside the candidates.
    *
    * @param promptCharacters the size of the prompt

@@ -1,5 +1,7 @@
 package dev.relevo.pool;
 
+import dev.relevo.residency.Room;
+import dev.relevo.residency.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,16 @@ final class Selection {
    */
   record Wait(Findings findings) implements Decision {
 
+    /** Whose next free slot is waited for although others could be asked; null for anybody's. */
+    @Nullable Candidate claimed() {
+      return findings.claimed();
+    }
+
+    /** Whose model is to be loaded for that, or to stay in memory; null for nobody's. */
+    @Nullable Candidate wanted() {
+      return findings.wanted();
+    }
+
     /** What is told when there is no room to wait. */
     Refused queueFull() {
       Refusal inVain = findings.refusal();
@@ -74,7 +86,18 @@ final class Selection {
 
   /** What only the pool knows. */
   interface Occupancy {
-    int inUse(WorkerId worker);
+    /** How many of the slots are in use for which a request for the model would be counted. */
+    int slotsInUse(WorkerId worker, String model);
+
+    /** Whether the model is in memory; null where nobody manages that. */
+    default @Nullable Standing standing(WorkerId worker, String model, Instant now) {
+      return null;
+    }
+
+    /** How many of those who wait have set their minds on a slot there. */
+    default int claims(WorkerId worker, String model) {
+      return 0;
+    }
 
     /** How many of the worker's requests in flight are for this model. */
     int inUse(WorkerId worker, String model);
@@ -94,6 +117,18 @@ final class Selection {
   private final RoutingSettings settings;
   private final Strategies strategies;
   private final Instant now;
+  private final ModelResolution.Places places =
+      new ModelResolution.Places() {
+        @Override
+        public int slotsInUse(WorkerId worker, String model) {
+          return occupancy.slotsInUse(worker, model);
+        }
+
+        @Override
+        public @Nullable Standing standing(WorkerId worker, String model) {
+          return occupancy.standing(worker, model, now);
+        }
+      };
 
   Selection(
       List<WorkerSnapshot> workers,
@@ -161,11 +196,11 @@ final class Selection {
     return new Picking(ask, resolved, mayFail, findings, now)
         .decide(
             candidates -> strategy.order(candidates, turn),
-            candidate -> usableKey(candidate, ask, mayFail, eligible, findings));
+            candidate -> usableKey(candidate, ask, mayFail, strategy, eligible, findings));
   }
 
   private VectorResolution vectors(Eligibility eligible) {
-    return new VectorResolution(workers, occupancy::inUse, settings.aliases(), eligible::mayServe);
+    return new VectorResolution(workers, places, settings.aliases(), eligible::mayServe);
   }
 
   private ModelResolution.Resolved resolve(RequestProfile profile, Eligibility eligible) {
@@ -175,7 +210,7 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
-    return new ModelResolution(workers, occupancy::inUse, settings.aliases(), profile.provider())
+    return new ModelResolution(workers, places, settings.aliases(), profile.provider())
         .resolve(
             names,
             settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
@@ -184,7 +219,12 @@ final class Selection {
 
   /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */
   private @Nullable KeyChoice usableKey(
-      Candidate candidate, Ask ask, boolean mayFail, Eligibility eligible, Findings findings) {
+      Candidate candidate,
+      Ask ask,
+      boolean mayFail,
+      RoutingStrategy strategy,
+      Eligibility eligible,
+      Findings findings) {
     RequestProfile profile = ask.profile();
     WorkerSnapshot worker = candidate.worker();
     if (!eligible.isAllowed(worker)) {
@@ -198,6 +238,10 @@ final class Selection {
     }
     if (isSurelyTooLong(candidate, profile)) {
       findings.tooLong(candidate);
+      return null;
+    }
+    if (candidate.standing() != null && candidate.standing().room() == Room.NEVER) {
+      findings.doesNotFit(candidate);
       return null;
     }
     findings.onlyNotAllowed = false;
@@ -226,8 +270,16 @@ final class Selection {
       findings.keysOut(candidate);
       return null;
     }
+    if (candidate.standing() != null && candidate.standing().hasFailedFor(ask.since())) {
+      findings.loadFailed(candidate);
+      return null;
+    }
+    if (!candidate.isReady()) {
+      findings.notInMemory(candidate, occupancy.claims(candidate.id(), candidate.modelName()));
+      return null;
+    }
     if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot() || hasItsShare(candidate)) {
-      findings.busy(candidate);
+      findings.busy(candidate, strategy.waits());
       return null;
     }
     return key;

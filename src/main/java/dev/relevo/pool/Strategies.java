@@ -24,6 +24,7 @@ public final class Strategies {
 
   private static final Comparator<Candidate> BY_PRIORITY =
       Comparator.<Candidate>comparingInt(candidate -> candidate.worker().priority())
+          .thenComparing(candidate -> !candidate.isReady())
           .thenComparing(Candidate::id)
           .thenComparing(Candidate::modelName);
   private static final Comparator<Candidate> CLOUD_FIRST =

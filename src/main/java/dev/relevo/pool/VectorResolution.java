@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 
 /**
  * Finds who can make vectors with a model. All candidates have one and the same model, since the
@@ -33,11 +32,11 @@ final class VectorResolution {
    */
   VectorResolution(
       List<WorkerSnapshot> workers,
-      ToIntFunction<WorkerId> inUse,
+      ModelResolution.Places places,
       Map<String, List<String>> aliases,
       Predicate<WorkerSnapshot> mayAnswer) {
     this.workers = workers;
-    this.names = new ModelResolution(workers, inUse, Map.of(), null);
+    this.names = new ModelResolution(workers, places, Map.of(), null);
     this.aliases = aliases;
     this.mayAnswer = mayAnswer;
   }
@@ -123,6 +122,7 @@ final class VectorResolution {
     return new Candidate(
         candidate.worker(),
         new ModelStatus(vectors, candidate.model().speed(), candidate.model().circuit()),
-        candidate.inUse());
+        candidate.inUse(),
+        candidate.standing());
   }
 }

@@ -25,6 +25,8 @@ public record Weighed(WorkerId worker, String model, Verdict verdict, @Nullable 
     NOT_CAPABLE,
     /** The prompt does not fit its window. */
     TOO_LONG,
+    /** Its model needs more memory than its host may use. */
+    TOO_LARGE,
     /** The request has tried it. */
     TRIED,
     /** It is down, starting, or left alone since it has failed. */
@@ -33,6 +35,8 @@ public record Weighed(WorkerId worker, String model, Verdict verdict, @Nullable 
     KEYS_OUT,
     /** All its slots are in use, or it takes few requests while it comes back. */
     BUSY,
+    /** Its model has to be loaded first. */
+    NOT_LOADED,
     /** It could answer, but is spared: hardly anything is left of its keys, or it is on trial. */
     SPARED,
     /** It is a last resort, and others can answer now or soon. */

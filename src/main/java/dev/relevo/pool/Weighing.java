@@ -1,11 +1,14 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.Capabilities;
+import dev.relevo.residency.Room;
+import dev.relevo.residency.Standing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +118,33 @@ final class Weighing {
           candidate.hasFreeSlot()
               ? "takes no more at once now"
               : candidate.inUse() + " of " + worker.slots() + " slots in use";
+      case TOO_LARGE -> why(candidate);
+      case NOT_LOADED -> loading(candidate);
       case CHOSEN, LATER, SPARED, LAST_RESORT -> null;
     };
+  }
+
+  private static @Nullable String why(Candidate candidate) {
+    Standing standing = candidate.standing();
+    return standing == null ? null : standing.why();
+  }
+
+  /** How far the loading of the candidate's model is. */
+  static String loading(Candidate candidate) {
+    return words(Objects.requireNonNull(candidate.standing()));
+  }
+
+  /** How a model stands, in words. */
+  static String words(Standing standing) {
+    String state =
+        switch (standing.state()) {
+          case ABSENT -> standing.room() == Room.NOW ? "to be loaded" : "waits for room in memory";
+          case PULLING -> "being fetched";
+          case LOADING -> "being loaded";
+          case READY -> "in memory";
+          case DRAINING, UNLOADING -> "makes room for another";
+        };
+    return standing.why() == null ? state : state + ": " + standing.why();
   }
 
   private static List<String> lacking(Candidate candidate, Capabilities needs) {
@@ -195,6 +223,7 @@ final class Weighing {
                     : worker.detail();
             case KEYS_OUT -> keysOut(worker, false);
             case TRIED -> isLimited(candidate) ? "rate limited" : null;
+            case TOO_LARGE, NOT_LOADED -> why(candidate);
             case CHOSEN, LATER, NOT_ALLOWED, NOT_CAPABLE, TOO_LONG, BUSY, SPARED, LAST_RESORT ->
                 null;
           };

@@ -4,11 +4,8 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,10 +15,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Grants leases: {@link Selection} decides, this actor acts. It alone counts the slots in use,
- * keeps the queue and turns the keys; what it knows of a worker is the worker's last snapshot.
+ * Grants leases: the thread in which {@link Dispatch} decides, so that what is counted, granted and
+ * loaded is decided by one after the other.
  */
 public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
@@ -98,9 +96,31 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /** Asks how much there is to do. Answered at once. */
   public record GetLoad(ActorRef<PoolLoad> replyTo) implements Command {}
 
+  /**
+   * Wants a model in memory. Answered exactly once, at the latest when {@code patience} is over.
+   *
+   * @param worker the worker that is to have it, or null for the one that will have it soonest
+   * @param model the model's name
+   * @param patience how long that can wait
+   * @param replyTo gets the reply
+   */
+  public record EnsureLoaded(
+      @Nullable WorkerId worker, String model, Duration patience, ActorRef<LoadReply> replyTo)
+      implements Command {
+    public EnsureLoaded {
+      Objects.requireNonNull(model, "model");
+    }
+  }
+
+  /** Unloads every model that nobody uses. Answered at once, with what is unloaded. */
+  public record UnloadUnused(ActorRef<List<Unloading>> replyTo) implements Command {}
+
+  /** Asks what is in the memory of the hosts that are managed. Answered at once. */
+  public record ListMemory(ActorRef<List<HostMemory>> replyTo) implements Command {}
+
   private enum Tick implements Command {
     QUEUE,
-    LEASES
+    SWEEP
   }
 
   /** The answer to {@link Acquire}. */
@@ -128,9 +148,23 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
+  /** The answer to {@link EnsureLoaded}. */
+  public sealed interface LoadReply {}
+
+  /**
+   * The model is in memory.
+   *
+   * @param worker where
+   * @param model its name there
+   * @param seconds how long that took
+   */
+  public record Loaded(WorkerId worker, String model, double seconds) implements LoadReply {}
+
+  /** The model is not in memory, and why. */
+  public record NotLoaded(Refusal refusal) implements LoadReply {}
+
   private static final Duration QUEUE_TICK = Duration.ofMillis(100);
-  private static final Duration LEASES_TICK = Duration.ofSeconds(5);
-  private static final Duration LEASE_GRACE = Duration.ofSeconds(30);
+  private static final Duration SWEEP_TICK = Duration.ofSeconds(5);
 
   /**
    * The pool.
@@ -153,23 +187,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private final TimerScheduler<Command> timers;
-  private final RoutingSettings settings;
-  private final Strategies strategies;
-  private final InstantSource clock;
-  private final DoubleSupplier random;
-
-  private final Roster workers = new Roster();
-  private final Map<Long, Running> running = new HashMap<>();
-  private final LeaseQueue<Waiting> queue;
-  private long leases;
-
-  private record Waiting(Selection.Ask ask, WaitingKinds.Kind kind, ActorRef<Reply> replyTo) {
-    int promptCharacters() {
-      return ask.profile().promptCharacters();
-    }
-  }
-
-  private record Running(Lease lease, Instant since, Instant expires) {}
+  private final Dispatch dispatch;
 
   private WorkerPool(
       ActorContext<Command> context,
@@ -181,16 +199,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     super(context);
     context.setLoggerName(WorkerPool.class);
     this.timers = timers;
-    this.settings = settings;
-    this.strategies = new Strategies(settings.longPrompt());
-    this.clock = clock;
-    this.random = random;
-    this.queue = new LeaseQueue<>(settings.queueLength());
-    for (ProviderSettings provider : providers) {
-      workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
-    }
-    refresh();
-    timers.startTimerWithFixedDelay(Tick.LEASES, Tick.LEASES, LEASES_TICK);
+    this.dispatch =
+        new Dispatch(settings, new Strategies(settings.longPrompt()), providers, clock, random);
+    timers.startTimerWithFixedDelay(Tick.SWEEP, Tick.SWEEP, SWEEP_TICK);
   }
 
   @Override
@@ -203,6 +214,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
+        .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
+        .onMessage(UnloadUnused.class, this::onUnloadUnused)
+        .onMessage(ListMemory.class, this::onListMemory)
         .onMessage(ListWorkers.class, this::onListWorkers)
         .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
@@ -210,201 +224,91 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onAcquire(Acquire command) {
-    Instant now = clock.instant();
-    Selection.Ask ask =
-        new Selection.Ask(
-            command.profile(),
-            command.tried(),
-            command.beside(),
-            now,
-            now.plus(command.patience()));
-    Selection.Decision decision = decide(ask);
-    if (decision instanceof Selection.Wait wait) {
-      enqueue(ask, command.replyTo(), wait);
-    } else {
-      answer(ask, command.replyTo(), decision);
-    }
-    return this;
+    dispatch.acquire(
+        command.profile(),
+        command.tried(),
+        command.patience(),
+        command.beside(),
+        command.replyTo()::tell);
+    return ticking();
   }
 
-  private void enqueue(Selection.Ask ask, ActorRef<Reply> replyTo, Selection.Wait wait) {
-    Waiting waiting = new Waiting(ask, WaitingKinds.Kind.of(ask), replyTo);
-    if (!queue.add(waiting, ask.profile().priority())) {
-      answer(ask, replyTo, wait.queueFull());
+  /** The queue is looked through as long as somebody is in it. */
+  private Behavior<Command> ticking() {
+    if (!dispatch.isWaitedFor()) {
+      timers.cancel(Tick.QUEUE);
     } else if (!timers.isTimerActive(Tick.QUEUE)) {
       timers.startTimerWithFixedDelay(Tick.QUEUE, Tick.QUEUE, QUEUE_TICK);
     }
-  }
-
-  private Selection.Decision decide(Selection.Ask ask) {
-    return new Selection(workers.snapshots(), workers, settings, strategies, clock.instant())
-        .decide(ask, leases, random.getAsDouble());
-  }
-
-  private void answer(Selection.Ask ask, ActorRef<Reply> replyTo, Selection.Decision decision) {
-    if (decision instanceof Selection.Chosen chosen) {
-      Lease lease = grant(ask.profile(), chosen);
-      replyTo.tell(new Granted(lease, chosen.weighed()));
-    } else if (decision instanceof Selection.Refused refused) {
-      replyTo.tell(new Refused(refused.refusal(), refused.weighed()));
-    }
-  }
-
-  private Lease grant(RequestProfile profile, Selection.Chosen chosen) {
-    Candidate candidate = chosen.candidate();
-    Instant now = clock.instant();
-    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
-    Lease lease =
-        new Lease(
-            leases++,
-            candidate.id(),
-            candidate.modelName(),
-            candidate.model().info().capabilities(),
-            candidate.model().info().contextTokens(),
-            candidate.model().speed(),
-            chosen.key().index(),
-            chosen.fallback(),
-            chosen.substituted(),
-            trial);
-    KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
-    worker.granted(lease, chosen, profile.tokens());
-    began(lease, worker);
-    return lease;
-  }
-
-  /** An attempt begins under the lease. */
-  private void began(Lease lease, KnownWorker worker) {
-    Instant now = clock.instant();
-    running.put(
-        lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
-  }
-
-  private Behavior<Command> onEnded(Ended command) {
-    end(command.lease().id(), command.outcome());
-    serveQueue();
     return this;
   }
 
-  private void end(long leaseId, Outcome outcome) {
-    Running ended = running.remove(leaseId);
-    if (ended == null) {
-      return;
-    }
-    KnownWorker worker = workers.find(ended.lease().worker());
-    if (worker != null) {
-      worker.ended(ended.lease(), outcome, ended.since());
-    }
+  private Behavior<Command> onEnded(Ended command) {
+    dispatch.ended(command.lease(), command.outcome());
+    return this;
   }
 
   private Behavior<Command> onAskedAgain(AskedAgain again) {
-    KnownWorker worker = workers.find(again.lease().worker());
-    Running asked = running.get(again.lease().id());
-    if (worker != null && asked != null) {
-      worker.failedOnce(again.lease(), again.error(), asked.since());
-      began(again.lease(), worker);
-    }
+    dispatch.askedAgain(again.lease(), again.error());
     return this;
   }
 
   private Behavior<Command> onTrialSpoke(TrialSpoke spoke) {
-    KnownWorker worker = workers.find(spoke.lease().worker());
-    if (worker != null && running.containsKey(spoke.lease().id())) {
-      worker.trialSpoke(spoke.lease());
-    }
+    dispatch.trialSpoke(spoke.lease());
     return this;
   }
 
   private Behavior<Command> onLimitsTold(LimitsTold told) {
-    KnownWorker worker = workers.find(told.lease().worker());
-    if (worker != null) {
-      worker.told(told.lease(), told.limits(), clock.instant());
-      refresh();
-    }
+    dispatch.limitsTold(told.lease(), told.limits());
     return this;
   }
 
   private Behavior<Command> onWorkerChanged(WorkerChanged changed) {
-    workers.findOrAdd(changed.snapshot()).changed(changed);
-    refresh();
+    dispatch.workerChanged(changed.snapshot(), changed.longestAttempt(), changed.worker()::tell);
     return this;
   }
 
   private Behavior<Command> onWorkerLost(WorkerLost lost) {
-    KnownWorker known = workers.find(lost.worker());
-    if (known != null && lost.forGood()) {
-      workers.remove(lost.worker());
-      running.values().removeIf(lease -> lease.lease().worker().equals(lost.worker()));
-    } else if (known != null) {
-      known.crashed();
-    }
-    refresh();
+    dispatch.workerLost(lost.worker(), lost.forGood());
     return this;
   }
 
-  private void refresh() {
-    workers.refresh();
-    serveQueue();
+  private Behavior<Command> onEnsureLoaded(EnsureLoaded command) {
+    dispatch.load(command.worker(), command.model(), command.patience(), command.replyTo()::tell);
+    return ticking();
+  }
+
+  private Behavior<Command> onUnloadUnused(UnloadUnused command) {
+    command.replyTo().tell(dispatch.unloadUnused());
+    return this;
+  }
+
+  private Behavior<Command> onListMemory(ListMemory command) {
+    command.replyTo().tell(dispatch.memory());
+    return this;
   }
 
   private Behavior<Command> onListWorkers(ListWorkers command) {
-    command.replyTo().tell(workers.all().stream().map(KnownWorker::view).toList());
+    command.replyTo().tell(dispatch.workers());
     return this;
   }
 
   private Behavior<Command> onGetLoad(GetLoad command) {
-    command.replyTo().tell(new PoolLoad(running.size(), queue.size()));
+    command.replyTo().tell(dispatch.load());
     return this;
   }
 
   private Behavior<Command> onTick(Tick tick) {
-    if (tick == Tick.LEASES) {
-      takeBackLeases(clock.instant());
-    } else {
-      queue.offerAll(this::isAnswered);
-      if (queue.size() == 0) {
-        timers.cancel(Tick.QUEUE);
-      }
+    switch (tick) {
+      case QUEUE -> dispatch.tick();
+      case SWEEP -> sweep();
     }
-    return this;
+    return ticking();
   }
 
-  private void takeBackLeases(Instant now) {
-    for (Running lease : List.copyOf(running.values())) {
-      if (!lease.expires().isAfter(now)) {
-        getContext().getLog().warn("{} was never ended; it is taken back", lease.lease());
-        end(lease.lease().id(), new Outcome.Cancelled());
-      }
+  private void sweep() {
+    for (Lease lease : dispatch.sweep()) {
+      getContext().getLog().warn("{} was never ended; it is taken back", lease);
     }
-    serveQueue();
-  }
-
-  /**
-   * Something has changed: decides again about one of each kind that waits, and about the next of
-   * that kind when it need not wait any longer. About everybody is decided by {@link Tick#QUEUE},
-   * by which those are refused whose time is up.
-   */
-  private void serveQueue() {
-    if (queue.size() == 0) {
-      return;
-    }
-    WaitingKinds inVain = new WaitingKinds();
-    queue.offerAll(
-        waiting -> {
-          if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
-            return false;
-          }
-          boolean answered = isAnswered(waiting);
-          if (!answered) {
-            inVain.add(waiting.kind(), waiting.promptCharacters());
-          }
-          return answered;
-        });
-  }
-
-  /** Decides about one that waits. */
-  private boolean isAnswered(Waiting waiting) {
-    Selection.Decision decision = decide(waiting.ask());
-    answer(waiting.ask(), waiting.replyTo(), decision);
-    return !(decision instanceof Selection.Wait);
   }
 }

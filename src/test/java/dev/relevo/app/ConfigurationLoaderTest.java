@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.relevo.access.AccessSettings;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Use;
@@ -188,10 +189,12 @@ final class ConfigurationLoaderTest {
 
   @Test
   void load_callersKeysInFileAndEnvironment_areJoined() throws IOException {
-    write("conf/relevo.conf", "relevo.access.api-keys = [a, b]");
+    write("conf/relevo.conf", "relevo.access { api-keys = [a, b], admin-keys = root }");
 
-    assertThat(load(Map.of("API_KEYS", "b,c")).access().apiKeys())
-        .containsExactly(new Secret("a"), new Secret("b"), new Secret("c"));
+    AccessSettings access = load(Map.of("API_KEYS", "b,c", "ADMIN_API_KEYS", "root,boss")).access();
+
+    assertThat(access.apiKeys()).containsExactly(new Secret("a"), new Secret("b"), new Secret("c"));
+    assertThat(access.adminKeys()).containsExactly(new Secret("root"), new Secret("boss"));
   }
 
   @Test
@@ -293,6 +296,7 @@ final class ConfigurationLoaderTest {
         .asString()
         .startsWith("relevo.http.host: is '0.0.0.0', which other machines can reach")
         .endsWith("(environment variable HOST)");
+    assertThat(load(Map.of("HOST", "0.0.0.0", "ADMIN_API_KEYS", "k")).faults()).hasSize(1);
     assertThat(load(Map.of("HOST", "0.0.0.0", "API_KEYS", "k")).faults()).isEmpty();
     write("conf/relevo.conf", "relevo.access.open = true");
     assertThat(load(Map.of("HOST", "0.0.0.0")).faults()).isEmpty();

@@ -244,13 +244,17 @@ final class EnvironmentTest {
                 "HOST", "0.0.0.0",
                 "PORT", "9000",
                 "WORKER_POOL_STRATEGY", "local_first",
-                "API_KEYS", "k1, k2"));
+                "API_KEYS", "k1, k2",
+                "ADMIN_API_KEYS", "root"));
 
     assertThat(value(environment, "relevo.http.host")).isEqualTo("0.0.0.0");
     assertThat(value(environment, "relevo.http.port")).isEqualTo("9000");
     assertThat(value(environment, "relevo.routing.strategy")).isEqualTo("local_first");
     assertThat(environment.apiKeys()).containsExactly(new Secret("k1"), new Secret("k2"));
-    assertThat(notes(environment, Note.Kind.FOUND)).contains("API_KEYS: 2 keys *** for callers");
+    assertThat(environment.adminKeys()).containsExactly(new Secret("root"));
+    assertThat(notes(environment, Note.Kind.FOUND))
+        .contains(
+            "API_KEYS: 2 keys *** for callers", "ADMIN_API_KEYS: 1 key *** for administrators");
   }
 
   @Test

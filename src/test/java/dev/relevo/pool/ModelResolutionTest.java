@@ -28,7 +28,7 @@ final class ModelResolutionTest {
 
   private static ModelResolution.Resolved resolve(
       List<String> names, boolean substitute, boolean otherModels) {
-    return new ModelResolution(WORKERS, id -> 1, ALIASES, null)
+    return new ModelResolution(WORKERS, (id, model) -> 1, ALIASES, null)
         .resolve(names, substitute, otherModels);
   }
 
@@ -138,7 +138,7 @@ final class ModelResolutionTest {
     ModelResolution.Resolved resolved =
         new ModelResolution(
                 List.of(worker("new").health(Health.STARTING, "starting").build()),
-                id -> 0,
+                (id, model) -> 0,
                 Map.of(),
                 null)
             .resolve(List.of("auto"), false, false);
@@ -154,7 +154,7 @@ final class ModelResolutionTest {
                 List.of(
                     worker("qwen").local().model("tiny").build(),
                     worker("router").model("qwen/qwen3").build()),
-                id -> 0,
+                (id, model) -> 0,
                 Map.of(),
                 null)
             .resolve(List.of("qwen/qwen3"), false, false);
@@ -172,7 +172,7 @@ final class ModelResolutionTest {
 
     assertThat(
             groups(
-                new ModelResolution(workers, id -> 0, Map.of(), null)
+                new ModelResolution(workers, (id, model) -> 0, Map.of(), null)
                     .resolve(List.of("auto"), false, false)))
         .isEqualTo("a/phi3:latest b/unlisted");
   }
@@ -205,7 +205,7 @@ final class ModelResolutionTest {
   private static String groupsFor(
       List<WorkerSnapshot> workers, @Nullable String provider, String name) {
     return groups(
-        new ModelResolution(workers, id -> 0, Map.of(), provider)
+        new ModelResolution(workers, (id, model) -> 0, Map.of(), provider)
             .resolve(List.of(name), true, true));
   }
 }

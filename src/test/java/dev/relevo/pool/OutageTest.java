@@ -202,7 +202,7 @@ final class OutageTest {
     }
 
     @Override
-    public int inUse(WorkerId worker) {
+    public int slotsInUse(WorkerId worker, String any) {
       return running.size();
     }
 

@@ -64,7 +64,7 @@ final class SelectionTest {
     Selection.Occupancy occupancy =
         new Selection.Occupancy() {
           @Override
-          public int inUse(WorkerId worker) {
+          public int slotsInUse(WorkerId worker, String any) {
             return inUse.getOrDefault(worker.value(), 0);
           }
 

@@ -40,7 +40,12 @@ final class TestSelection {
 
   Selection.Decision decide(ChatRequest request) {
     RequestProfile profile = RequestProfile.of("req", request);
-    return new Selection(roster.snapshots(), roster, settings, new Strategies(500), now)
+    return new Selection(
+            roster.snapshots(),
+            new Occupied(roster, new ManagedMemory()),
+            settings,
+            new Strategies(500),
+            now)
         .decide(
             new Selection.Ask(
                 tooSmall == null ? profile : profile.withTooSmall(tooSmall),

@@ -48,7 +48,7 @@ final class VectorSelectionTest {
     Selection.Occupancy nothing =
         new Selection.Occupancy() {
           @Override
-          public int inUse(WorkerId worker) {
+          public int slotsInUse(WorkerId worker, String any) {
             return 0;
           }
 

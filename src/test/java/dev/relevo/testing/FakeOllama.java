@@ -4,34 +4,48 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.testing.FakeMemory.Refused;
 import dev.relevo.wire.JsonMapper;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An Ollama host that answers as a test tells it: {@code /api/tags}, {@code /api/ps}, {@code
- * /api/version} and {@code /api/chat} over a {@link ScriptedServer}. Without further orders it has
- * the given models, none of them in memory, and answers every chat with {@code "Hello from MODEL"}
- * in three pieces. Thread-safe.
+ * An Ollama host that answers as a test tells it, over a {@link ScriptedServer}: everything that
+ * the gateway asks of a host. Without further orders it has the given models of 1000 bytes, none of
+ * them in memory, loads each when it is asked for, and answers every request with {@code "Hello
+ * from MODEL"} in three pieces. What it holds in memory, and how that goes, is in {@link #memory};
+ * what it can fetch in {@link #pulls}. Thread-safe.
  */
 public final class FakeOllama implements AutoCloseable {
   public static final String VERSION = "0.30.0";
 
-  private final ScriptedServer server;
-  private final List<String> models;
-  private final Set<String> loaded = ConcurrentHashMap.newKeySet();
-  private volatile Function<String, ScriptedReply> chat =
-      model -> answer(model, List.of("Hello", " from ", model), 5, 3);
+  private final FakeDisk disk;
+  private final FakeMemory memory;
+  private final FakePulls pulls;
+  private final List<ScriptedServer.Recorded> earlier = new CopyOnWriteArrayList<>();
+  private final Map<ScriptedServer.Recorded, Runnable> running = new ConcurrentHashMap<>();
+  private volatile ScriptedServer server;
+  private volatile boolean wedged;
+  private volatile Function<String, List<String>> said = model -> List.of("Hello", " from ", model);
+  private volatile @Nullable Function<String, ScriptedReply> chat;
 
   private FakeOllama(ScriptedServer server, List<String> models) {
-    this.server = server;
-    this.models = new CopyOnWriteArrayList<>(models);
-    server.answer(this::reply);
+    this.disk = new FakeDisk(models);
+    this.memory = new FakeMemory(disk);
+    this.pulls = new FakePulls(disk);
+    this.server = answering(server);
+  }
+
+  private ScriptedServer answering(ScriptedServer newServer) {
+    return newServer.answer(this::reply).whenEnding(this::ended);
   }
 
   /** A host on a free port that has these models. */
@@ -54,9 +68,26 @@ public final class FakeOllama implements AutoCloseable {
     return server;
   }
 
+  /** What is in memory. */
+  public FakeMemory memory() {
+    return memory;
+  }
+
+  /** What can be fetched. */
+  public FakePulls pulls() {
+    return pulls;
+  }
+
   /** The requests of chats so far. */
   public List<ScriptedServer.Recorded> chats() {
-    return server.requests().stream().filter(it -> it.path().equals("/api/chat")).toList();
+    return requests("/api/chat");
+  }
+
+  /** The requests of this path so far, those before a restart included. */
+  public List<ScriptedServer.Recorded> requests(String path) {
+    List<ScriptedServer.Recorded> requests = new ArrayList<>(earlier);
+    requests.addAll(server.requests());
+    return requests.stream().filter(it -> it.path().equals(path)).toList();
   }
 
   /** Answers chats of known models this way; the function takes the model's name. */
@@ -65,33 +96,65 @@ public final class FakeOllama implements AutoCloseable {
     return this;
   }
 
-  /** Answers chats with this text in these pieces. */
+  /** Answers chats, and prompts, with this text in these pieces. */
   public FakeOllama says(String... pieces) {
-    return chat(model -> answer(model, Arrays.asList(pieces), 5, pieces.length));
+    said = model -> Arrays.asList(pieces);
+    chat = null;
+    return this;
   }
 
   /** Lists one more model. */
   public FakeOllama add(String model) {
-    models.add(model);
+    return add(model, FakeDisk.USUAL_SIZE);
+  }
+
+  /** Lists a model of so many bytes on disk, in place of one with its name. */
+  public FakeOllama add(String model, long bytes) {
+    disk.put(model, bytes, false);
+    return this;
+  }
+
+  /** Lists a model that only embeds. */
+  public FakeOllama addEmbedding(String model, long bytes) {
+    disk.put(model, bytes, true);
     return this;
   }
 
   /** Lists the model no longer, and knows it no longer in chats. */
   public FakeOllama remove(String model) {
-    models.remove(model);
+    disk.remove(model);
     return this;
   }
 
-  /** Shows the model as being in memory. */
+  /** Has the model in memory from now on, without anybody's order. */
   public FakeOllama load(String model) {
-    loaded.add(model);
+    memory.put(model);
     return this;
+  }
+
+  /** Takes connections and requests from now on, and answers none; or answers again. */
+  public FakeOllama wedged(boolean newWedged) {
+    wedged = newWedged;
+    return this;
+  }
+
+  /** Closes every connection and refuses new ones, until {@link #restart}. */
+  public void kill() {
+    server.close();
+    earlier.addAll(server.requests());
+    memory.forget();
+  }
+
+  /** Comes back on the same port after {@link #kill}, with what is on disk and an empty memory. */
+  public void restart() {
+    server = answering(ScriptedServer.startAt(server.port()));
   }
 
   /** Closes every connection and refuses new ones. */
   @Override
   public void close() {
     server.close();
+    memory.forget();
   }
 
   /** A whole streamed answer. */
@@ -146,29 +209,136 @@ public final class FakeOllama implements AutoCloseable {
   }
 
   private ScriptedReply reply(ScriptedServer.Recorded request) {
-    return switch (request.path()) {
-      case "/api/version" -> ScriptedReply.json("{\"version\":\"" + VERSION + "\"}");
-      case "/api/tags" -> ScriptedReply.json(list(models));
-      case "/api/ps" -> ScriptedReply.json(list(List.copyOf(loaded)));
-      case "/api/chat" -> chatReply(read(request.body()).path("model").asText());
-      default -> ScriptedReply.text(404, "404 page not found");
-    };
-  }
-
-  private ScriptedReply chatReply(String model) {
-    return models.contains(model) || models.contains(model + ":latest")
-        ? chat.apply(model)
-        : ScriptedReply.json(404, "{\"error\":\"model '" + model + "' not found\"}");
-  }
-
-  private static String list(List<String> names) {
-    ObjectNode body = JsonMapper.mapper().createObjectNode();
-    ArrayNode array = body.putArray("models");
-    for (String name : names) {
-      ObjectNode item = array.addObject().put("name", name).put("model", name).put("size", 1_000);
-      item.putObject("details").put("family", "llama").put("format", "gguf");
+    if (wedged) {
+      return ScriptedReply.silence();
     }
-    return body.toString();
+    JsonNode body =
+        request.body().isEmpty() ? JsonMapper.mapper().nullNode() : read(request.body());
+    String model = body.path("model").asText(body.path("name").asText());
+    try {
+      return switch (request.path()) {
+        case "/api/version" -> ScriptedReply.json("{\"version\":\"" + VERSION + "\"}");
+        case "/api/tags" -> ScriptedReply.json(FakeListing.tags(disk));
+        case "/api/ps" -> ScriptedReply.json(FakeListing.ps(disk, memory));
+        case "/api/show" ->
+            ScriptedReply.json(
+                FakeListing.show(disk.stored(model), body.path("verbose").asBoolean()));
+        case "/api/chat" -> chatReply(request, body, model);
+        case "/api/generate" -> generateReply(request, body, model);
+        case "/api/embed" -> embedReply(request, body, model);
+        case "/api/pull" -> pulls.reply(model, body.path("stream").asBoolean(true));
+        case "/api/copy" -> {
+          disk.copy(body.path("source").asText(), body.path("destination").asText());
+          yield ScriptedReply.text(200, "");
+        }
+        case "/api/delete" -> {
+          disk.remove(disk.name(model));
+          yield ScriptedReply.text(200, "");
+        }
+        default -> ScriptedReply.text(404, "404 page not found");
+      };
+    } catch (Refused e) {
+      return ScriptedReply.json(
+          e.status, JsonMapper.mapper().createObjectNode().put("error", e.getMessage()).toString());
+    }
+  }
+
+  private void ended(ScriptedServer.Recorded request) {
+    Runnable end = running.remove(request);
+    if (end != null) {
+      end.run();
+    }
+  }
+
+  private ScriptedReply chatReply(ScriptedServer.Recorded request, JsonNode body, String model)
+      throws Refused {
+    if (body.path("messages").isEmpty()) {
+      return order(body, model, line(model).set("message", message("")));
+    }
+    enter(request, body, "chat");
+    Function<String, ScriptedReply> told = chat;
+    if (told != null) {
+      return told.apply(model);
+    }
+    List<String> pieces = said.apply(model);
+    int tokens = pieces.size();
+    if (body.path("stream").asBoolean(true)) {
+      return answer(model, pieces, 5, tokens);
+    }
+    ObjectNode whole = (ObjectNode) read(lastLine(model, "stop", 5, tokens));
+    whole.set("message", message(String.join("", pieces)));
+    return ScriptedReply.json(whole.toString());
+  }
+
+  private ScriptedReply generateReply(ScriptedServer.Recorded request, JsonNode body, String model)
+      throws Refused {
+    if (body.path("prompt").asText().isEmpty()) {
+      return order(body, model, line(model).put("response", ""));
+    }
+    enter(request, body, "generate");
+    List<String> pieces = said.apply(model);
+    ObjectNode last = (ObjectNode) read(lastLine(model, "stop", 5, pieces.size()));
+    last.remove("message");
+    if (!body.path("raw").asBoolean()) {
+      last.putArray("context").add(1).add(2).add(3);
+    }
+    if (!body.path("stream").asBoolean(true)) {
+      return ScriptedReply.json(last.put("response", String.join("", pieces)).toString());
+    }
+    ScriptedReply reply = ScriptedReply.stream("application/x-ndjson");
+    pieces.forEach(it -> reply.chunk(line(model).put("response", it).put("done", false) + "\n"));
+    return reply.chunk(last.put("response", "") + "\n");
+  }
+
+  private ScriptedReply embedReply(ScriptedServer.Recorded request, JsonNode body, String model)
+      throws Refused {
+    JsonNode input = body.path("input");
+    ObjectNode answer = JsonMapper.mapper().createObjectNode().put("model", model);
+    ArrayNode vectors = answer.putArray("embeddings");
+    if (input.isArray() && input.isEmpty()) {
+      memory.load(model, FakeListing.window(body), FakeListing.keepAlive(body.path("keep_alive")));
+      return ScriptedReply.json(answer.toString());
+    }
+    enter(request, body, "embed");
+    for (int i = 0; i < (input.isArray() ? input.size() : 1); i++) {
+      vectors.addArray().add(0.6).add(0.8);
+    }
+    return ScriptedReply.json(answer.put("prompt_eval_count", vectors.size()).toString());
+  }
+
+  /** Does what a request is for that gives nothing to compute. */
+  private ScriptedReply order(JsonNode body, String model, ObjectNode answer) throws Refused {
+    Duration keepAlive = FakeListing.keepAlive(body.path("keep_alive"));
+    boolean unloads = keepAlive != null && keepAlive.isZero();
+    if (unloads) {
+      memory.unload(model);
+    } else {
+      refuseEmbedding(model, "generate");
+      memory.load(model, FakeListing.window(body), keepAlive);
+    }
+    answer.put("done", true).put("done_reason", unloads ? "unload" : "load");
+    return ScriptedReply.json(answer.toString());
+  }
+
+  private void enter(ScriptedServer.Recorded request, JsonNode body, String what) throws Refused {
+    String model = body.path("model").asText();
+    if (!what.equals("embed")) {
+      refuseEmbedding(model, what);
+    }
+    running.put(
+        request,
+        memory.enter(
+            model, FakeListing.window(body), FakeListing.keepAlive(body.path("keep_alive"))));
+  }
+
+  private void refuseEmbedding(String model, String what) throws Refused {
+    if (disk.stored(model).embeds()) {
+      throw new Refused(400, "\"" + model + "\" does not support " + what);
+    }
+  }
+
+  private static ObjectNode message(String text) {
+    return JsonMapper.mapper().createObjectNode().put("role", "assistant").put("content", text);
   }
 
   private static JsonNode read(String text) {

@@ -30,6 +30,7 @@ public final class ScriptedReply {
   private final List<Step> steps = new ArrayList<>();
   private final boolean streamed;
   private boolean everyByteAlone;
+  private boolean endsWithBytes;
   private CompletableFuture<?> start = CompletableFuture.completedFuture(null);
 
   private ScriptedReply(int status, boolean hasHead, boolean streamed) {
@@ -135,7 +136,9 @@ public final class ScriptedReply {
   }
 
   public ScriptedReply chunk(byte[] bytes) {
-    return step(connection -> writeChunk(connection, bytes));
+    step(connection -> writeChunk(connection, bytes));
+    endsWithBytes = true;
+    return this;
   }
 
   /** Goes on when the signal completes, or ends when the client goes away before. */
@@ -168,15 +171,21 @@ public final class ScriptedReply {
       throw new IllegalStateException("a whole body has no steps");
     }
     steps.add(step);
+    endsWithBytes = false;
     return this;
   }
 
-  /** Answers on the connection; returns when the reply has ended, however it did. */
-  void run(ScriptedServerConnection connection) throws IOException {
+  /**
+   * Answers on the connection; returns when the reply has ended, however it did.
+   *
+   * @param ending runs before the last bytes go out that the reply says anything with
+   */
+  void run(ScriptedServerConnection connection, Runnable ending) throws IOException {
     byte[] body = whole.toByteArray();
     boolean chunked = streamed || everyByteAlone;
     connection.await(start);
     if (!chunked) {
+      ending.run();
       connection.onLastBytes();
       connection.write(join(head(false, body.length), body));
       return;
@@ -185,8 +194,11 @@ public final class ScriptedReply {
       connection.write(join(head(true, 0), NOTHING));
     }
     writeChunk(connection, body);
-    for (Step step : steps) {
-      step.run(connection);
+    for (int i = 0; i < steps.size(); i++) {
+      if (endsWithBytes && i == steps.size() - 1) {
+        ending.run();
+      }
+      steps.get(i).run(connection);
       if (connection.isOver()) {
         return;
       }

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final Queue<ScriptedReply> queued = new ConcurrentLinkedQueue<>();
   private volatile Function<Recorded, ScriptedReply> handler =
       request -> ScriptedReply.text(501, "no reply is scripted for " + request.path());
+  private volatile Consumer<Recorded> ending = request -> {};
 
   private ScriptedServer(ServerSocket socket) {
     this.socket = socket;
@@ -124,6 +126,15 @@ public final class ScriptedServer implements AutoCloseable {
   /** Answers every request that no queued reply takes the same way. */
   public ScriptedServer answer(ScriptedReply reply) {
     return answer(request -> reply);
+  }
+
+  /**
+   * Is told of every request whose reply ends: before the last bytes that say anything go out, or
+   * when the connection is over.
+   */
+  ScriptedServer whenEnding(Consumer<Recorded> listener) {
+    ending = listener;
+    return this;
   }
 
   /** Answers the next requests, in the order in which they come. */
@@ -187,6 +198,10 @@ public final class ScriptedServer implements AutoCloseable {
     arrived.add(request);
     ScriptedReply reply = queued.poll();
     return reply == null ? handler.apply(request) : reply;
+  }
+
+  void onEnding(Recorded request) {
+    ending.accept(request);
   }
 
   void onAbandoned(Recorded request) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class ScriptedServerConnection {
       while (next.isPresent() && !isOver()) {
         ScriptedServer.Recorded request = next.get();
         answering.set(request);
-        server.replyTo(request).run(this);
+        answer(request);
         answering.set(null);
         if ("close".equalsIgnoreCase(request.header("connection"))) {
           close();
@@ -105,6 +106,21 @@ final class ScriptedServerConnection {
       end(); // the client went away while the reply was written
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  private void answer(ScriptedServer.Recorded request) throws IOException {
+    AtomicBoolean told = new AtomicBoolean();
+    Runnable ending =
+        () -> {
+          if (told.compareAndSet(false, true)) {
+            server.onEnding(request);
+          }
+        };
+    try {
+      server.replyTo(request).run(this, ending);
+    } finally {
+      ending.run();
     }
   }
 

@@ -58,6 +58,7 @@ final class OpenAiErrorWriter {
       case INVALID_REQUEST, TOO_LONG, CONTENT_REFUSED, NO_CAPABLE_WORKER, UNKNOWN_MODEL ->
           "invalid_request_error";
       case UNAUTHORISED -> "authentication_error";
+      case FORBIDDEN -> "permission_error";
       case RATE_LIMITED -> "rate_limit_error";
       case OVERLOADED, SHUTTING_DOWN -> "service_unavailable_error";
       case INTERNAL -> "server_error";
@@ -69,6 +70,7 @@ final class OpenAiErrorWriter {
   private static @Nullable String code(GatewayError.Kind kind) {
     return switch (kind) {
       case UNAUTHORISED -> "invalid_api_key";
+      case FORBIDDEN -> "admin_key_required";
       case UNKNOWN_MODEL -> "model_not_found";
       case TOO_LONG -> "context_length_exceeded";
       case CONTENT_REFUSED -> "content_filter";

@@ -1,0 +1,108 @@
+package dev.relevo.http;
+
+import dev.relevo.access.AccessSettings;
+import dev.relevo.access.StaticKeys;
+import dev.relevo.chat.GatewayError;
+import java.util.List;
+import java.util.Locale;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests in by their keys. What changes the gateway is for administrators, whose keys are
+ * good for everything else too. Where no key is configured at all, it is for everybody on this
+ * machine, but not for the pages in their browsers. Thread-safe.
+ */
+final class Door {
+  private static final String HOW_TO_ALLOW =
+      "; set relevo.access.admin-keys or ADMIN_API_KEYS and send one of these keys";
+
+  private final StaticKeys keys;
+  private final StaticKeys adminKeys;
+  private final boolean loopback;
+  private final List<String> origins;
+
+  /**
+   * The door of a server.
+   *
+   * @param loopback whether only this machine can reach it
+   * @param origins the origins whose pages may call
+   */
+  Door(AccessSettings access, boolean loopback, List<String> origins) {
+    this.keys = new StaticKeys(access.apiKeys());
+    this.adminKeys = new StaticKeys(access.adminKeys());
+    this.loopback = loopback;
+    this.origins = List.copyOf(origins);
+  }
+
+  /**
+   * Looks at a request.
+   *
+   * @return what stands for its key; null where no key is asked for
+   * @throws dev.relevo.chat.GatewayException when it may not come in
+   */
+  @Nullable String admit(Route.Access access, HttpRequest request) {
+    return switch (access) {
+      case FREE -> null;
+      case KEY -> keys.areRequired() ? known(request) : null;
+      case ADMIN -> administrator(request);
+    };
+  }
+
+  private @Nullable String administrator(HttpRequest request) {
+    if (!keys.areRequired() && !adminKeys.areRequired()) {
+      if (!loopback) {
+        throw forbidden("what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+      }
+      String origin = Exchange.header(request, "origin");
+      if (origin != null && !origins.contains(origin)) {
+        throw forbidden(
+            "pages of "
+                + origin
+                + " may not change the gateway; name the origin in relevo.http.cors-origins");
+      }
+      return null;
+    }
+    String caller = known(request);
+    if (adminKeys.caller(key(request)) == null) {
+      throw forbidden(
+          adminKeys.areRequired()
+              ? "this key may not change the gateway; one of relevo.access.admin-keys may"
+              : "what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+    }
+    return caller;
+  }
+
+  /** Both lists are looked at each time, so that the time does not tell in which one a key is. */
+  private String known(HttpRequest request) {
+    String key = key(request);
+    String caller = keys.caller(key);
+    String administrator = adminKeys.caller(key);
+    if (administrator != null) {
+      return administrator;
+    }
+    if (caller != null) {
+      return caller;
+    }
+    throw GatewayError.of(
+            GatewayError.Kind.UNAUTHORISED,
+            key == null
+                ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
+                : "the API key is not known here")
+        .toException();
+  }
+
+  private static RuntimeException forbidden(String message) {
+    return GatewayError.of(GatewayError.Kind.FORBIDDEN, message).toException();
+  }
+
+  private static @Nullable String key(HttpRequest request) {
+    String authorization = Exchange.header(request, "authorization");
+    if (authorization != null
+        && authorization.length() > 7
+        && authorization.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
+      return authorization.substring(7).trim();
+    }
+    return Exchange.header(request, "x-api-key");
+  }
+}

@@ -1,0 +1,384 @@
+package dev.relevo.pool;
+
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.RateLimits;
+import dev.relevo.residency.Order;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets what and when: knows the workers as they have told of themselves, counts the slots in
+ * use, keeps the queue, turns the keys, and says which models are to be in the memory of the hosts
+ * that are managed. {@link Selection} decides about one request, this class about all of them. It
+ * has no thread and no clock of its own: {@link WorkerPool} runs it, and so does a simulation. Not
+ * thread-safe.
+ */
+public final class Dispatch {
+  private static final Duration LEASE_GRACE = Duration.ofSeconds(30);
+
+  private final RoutingSettings settings;
+  private final Strategies strategies;
+  private final InstantSource clock;
+  private final DoubleSupplier random;
+
+  private final Roster workers = new Roster();
+  private final ManagedMemory memory = new ManagedMemory();
+  private final Occupied occupied = new Occupied(workers, memory);
+  private final Preloads preloads = new Preloads(workers, memory);
+  private final Map<Long, Running> running = new HashMap<>();
+  private final LeaseQueue<Waiting> queue;
+  private long leases;
+
+  private record Waiting(
+      Selection.Ask ask, WaitingKinds.Kind kind, Consumer<WorkerPool.Reply> replyTo) {
+    int promptCharacters() {
+      return ask.profile().promptCharacters();
+    }
+  }
+
+  private record Running(Lease lease, Instant since, Instant expires) {}
+
+  /**
+   * A pool of workers of which nothing is known yet.
+   *
+   * @param settings how requests find their worker
+   * @param strategies the strategies by their names
+   * @param providers those whose workers will tell of themselves: requests that come before that
+   *     wait for them
+   * @param clock tells the time
+   * @param random draws numbers of at least 0 and less than 1
+   */
+  public Dispatch(
+      RoutingSettings settings,
+      Strategies strategies,
+      List<ProviderSettings> providers,
+      InstantSource clock,
+      DoubleSupplier random) {
+    this.settings = settings;
+    this.strategies = strategies;
+    this.clock = clock;
+    this.random = random;
+    this.queue = new LeaseQueue<>(settings.queueLength());
+    for (ProviderSettings provider : providers) {
+      workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
+    }
+    workers.refresh();
+  }
+
+  /**
+   * Somebody asks for whom to send a request to. The reply comes exactly once, now or later, at the
+   * latest by {@link #tick} when the patience is over.
+   *
+   * @param profile the request
+   * @param tried what it has tried already
+   * @param patience how long it can wait
+   * @param beside whether an attempt that is under way goes on meanwhile
+   * @param replyTo gets the reply
+   */
+  public void acquire(
+      RequestProfile profile,
+      List<Tried> tried,
+      Duration patience,
+      boolean beside,
+      Consumer<WorkerPool.Reply> replyTo) {
+    Instant now = clock.instant();
+    Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
+    Selection.Decision decision = decide(ask);
+    if (decision instanceof Selection.Wait wait) {
+      enqueue(ask, replyTo, wait);
+    } else {
+      answer(ask, replyTo, decision);
+    }
+  }
+
+  private void enqueue(Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
+    Waiting waiting = new Waiting(ask, WaitingKinds.Kind.of(ask), replyTo);
+    if (!queue.add(waiting, ask.profile().priority())) {
+      answer(ask, replyTo, wait.queueFull());
+      return;
+    }
+    note(ask, wait);
+    memory.order(clock.instant());
+  }
+
+  /** What somebody waits for. */
+  private void note(Selection.Ask ask, Selection.Wait wait) {
+    Candidate claimed = wait.claimed();
+    if (claimed != null) {
+      occupied.claim(claimed);
+    }
+    Candidate wanted = wait.wanted();
+    if (wanted != null) {
+      memory.want(wanted.id(), wanted.modelName(), ask.since());
+    }
+  }
+
+  private Selection.Decision decide(Selection.Ask ask) {
+    return new Selection(workers.snapshots(), occupied, settings, strategies, clock.instant())
+        .decide(ask, leases, random.getAsDouble());
+  }
+
+  private void answer(
+      Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Decision decision) {
+    if (decision instanceof Selection.Chosen chosen) {
+      Lease lease = grant(ask.profile(), chosen);
+      replyTo.accept(new WorkerPool.Granted(lease, chosen.weighed()));
+    } else if (decision instanceof Selection.Refused refused) {
+      replyTo.accept(new WorkerPool.Refused(refused.refusal(), refused.weighed()));
+    }
+  }
+
+  private Lease grant(RequestProfile profile, Selection.Chosen chosen) {
+    Candidate candidate = chosen.candidate();
+    Instant now = clock.instant();
+    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
+    Lease lease =
+        new Lease(
+            leases++,
+            candidate.id(),
+            candidate.modelName(),
+            candidate.model().info().capabilities(),
+            candidate.model().info().contextTokens(),
+            candidate.model().speed(),
+            chosen.key().index(),
+            chosen.fallback(),
+            chosen.substituted(),
+            trial);
+    KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
+    worker.granted(lease, chosen, profile.tokens());
+    memory.began(lease, now);
+    began(lease, worker);
+    return lease;
+  }
+
+  /** An attempt begins under the lease. */
+  private void began(Lease lease, KnownWorker worker) {
+    Instant now = clock.instant();
+    running.put(
+        lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
+  }
+
+  /** A lease ends; its second end is ignored. */
+  public void ended(Lease lease, Outcome outcome) {
+    end(lease.id(), outcome);
+    serveQueue();
+  }
+
+  private void end(long leaseId, Outcome outcome) {
+    Running ended = running.remove(leaseId);
+    if (ended == null) {
+      return;
+    }
+    memory.ended(ended.lease(), clock.instant());
+    KnownWorker worker = workers.find(ended.lease().worker());
+    if (worker != null) {
+      worker.ended(ended.lease(), outcome, ended.since());
+    }
+  }
+
+  /** An attempt under a lease has failed, and the same candidate is asked once more under it. */
+  public void askedAgain(Lease lease, ProviderError error) {
+    KnownWorker worker = workers.find(lease.worker());
+    Running asked = running.get(lease.id());
+    if (worker != null && asked != null) {
+      worker.failedOnce(lease, error, asked.since());
+      began(lease, worker);
+    }
+  }
+
+  /** The first content has come under a lease that is a trial. */
+  public void trialSpoke(Lease lease) {
+    KnownWorker worker = workers.find(lease.worker());
+    if (worker != null && running.containsKey(lease.id())) {
+      worker.trialSpoke(lease);
+    }
+  }
+
+  /** A reply tells what is left of the key that a request was sent with. */
+  public void limitsTold(Lease lease, RateLimits limits) {
+    KnownWorker worker = workers.find(lease.worker());
+    if (worker != null) {
+      worker.told(lease, limits, clock.instant());
+      refresh();
+    }
+  }
+
+  /**
+   * A worker tells of itself.
+   *
+   * @param longestAttempt how long an attempt there may take
+   * @param teller takes what the worker has to learn
+   */
+  public void workerChanged(
+      WorkerSnapshot snapshot, Duration longestAttempt, Consumer<ProviderWorker.Command> teller) {
+    workers.findOrAdd(snapshot).changed(snapshot, longestAttempt, teller);
+    memory.told(snapshot, clock.instant());
+    refresh();
+  }
+
+  /**
+   * A worker has crashed, or is gone.
+   *
+   * @param forGood whether it does not come back
+   */
+  public void workerLost(WorkerId worker, boolean forGood) {
+    KnownWorker known = workers.find(worker);
+    if (known != null && forGood) {
+      workers.remove(worker);
+      memory.forget(worker);
+      running.values().removeIf(lease -> lease.lease().worker().equals(worker));
+    } else if (known != null) {
+      known.crashed();
+    }
+    refresh();
+  }
+
+  /**
+   * From now on the memory of a worker's host is managed.
+   *
+   * @param manager performs the orders
+   */
+  public void manage(WorkerId worker, MemorySettings memorySettings, Consumer<Order> manager) {
+    memory.manage(worker, memorySettings, manager);
+    KnownWorker known = workers.find(worker);
+    if (known != null) {
+      memory.told(known.snapshot(), clock.instant());
+    }
+    refresh();
+  }
+
+  private void refresh() {
+    workers.refresh();
+    serveQueue();
+  }
+
+  /**
+   * Somebody wants a model in memory, and no answer yet. The reply comes exactly once, as by {@link
+   * #acquire}.
+   *
+   * @param worker the worker that is to have it, or null for the one that will have it soonest
+   * @param model the model's name
+   * @param patience how long that can wait
+   */
+  public void load(
+      @Nullable WorkerId worker,
+      String model,
+      Duration patience,
+      Consumer<WorkerPool.LoadReply> replyTo) {
+    Instant now = clock.instant();
+    preloads.ask(new Preloads.Asked(worker, model, now, now.plus(patience), replyTo));
+    serveQueue();
+  }
+
+  /** Unloads every model that nobody uses and that is not pinned. Returns what is unloaded. */
+  public List<Unloading> unloadUnused() {
+    return memory.unloadUnused(clock.instant());
+  }
+
+  /** What is in the memory of the hosts that are managed. */
+  public List<HostMemory> memory() {
+    return memory.hosts(clock.instant());
+  }
+
+  /** The workers as operators see them. */
+  public List<WorkerView> workers() {
+    return workers.all().stream().map(KnownWorker::view).toList();
+  }
+
+  /** How much there is to do. */
+  public PoolLoad load() {
+    return new PoolLoad(running.size(), queue.size());
+  }
+
+  /** Whether {@link #tick} is to be called: somebody waits. */
+  public boolean isWaitedFor() {
+    return queue.size() > 0 || preloads.areWaiting();
+  }
+
+  /** Decides about everybody who waits, by which those are refused whose time is up. */
+  public void tick() {
+    occupied.beginRound();
+    queue.offerAll(this::isAnswered);
+    endRound();
+  }
+
+  private void endRound() {
+    Instant now = clock.instant();
+    preloads.serve(now);
+    memory.order(now);
+  }
+
+  /**
+   * Takes back the leases that nobody has ended, and looks after what nobody uses.
+   *
+   * @return the leases that were taken back
+   */
+  public List<Lease> sweep() {
+    Instant now = clock.instant();
+    List<Lease> takenBack = new ArrayList<>(0);
+    for (Running lease : List.copyOf(running.values())) {
+      if (!lease.expires().isAfter(now)) {
+        takenBack.add(lease.lease());
+        end(lease.lease().id(), new Outcome.Cancelled());
+      }
+    }
+    serveQueue();
+    memory.order(now);
+    return takenBack;
+  }
+
+  /**
+   * Something has changed: decides again about one of each kind that waits, and about the next of
+   * that kind when it need not wait any longer, or has claimed a place that others of its kind
+   * cannot have. About everybody is decided by {@link #tick}.
+   */
+  private void serveQueue() {
+    if (!isWaitedFor()) {
+      if (occupied.endRounds()) {
+        memory.order(clock.instant());
+      }
+      return;
+    }
+    occupied.beginRound();
+    WaitingKinds inVain = new WaitingKinds();
+    queue.offerAll(
+        waiting -> {
+          if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
+            return false;
+          }
+          Selection.Decision decision = decide(waiting.ask());
+          if (decision instanceof Selection.Wait wait) {
+            note(waiting.ask(), wait);
+            if (wait.claimed() == null) {
+              inVain.add(waiting.kind(), waiting.promptCharacters());
+            }
+            return false;
+          }
+          answer(waiting.ask(), waiting.replyTo(), decision);
+          return true;
+        });
+    endRound();
+  }
+
+  /** Decides about one that waits. */
+  private boolean isAnswered(Waiting waiting) {
+    Selection.Decision decision = decide(waiting.ask());
+    if (decision instanceof Selection.Wait wait) {
+      note(waiting.ask(), wait);
+      return false;
+    }
+    answer(waiting.ask(), waiting.replyTo(), decision);
+    return true;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.relevo.pool;
+
+import dev.relevo.provider.MemorySettings;
+import dev.relevo.residency.Order;
+import dev.relevo.residency.Residency;
+import dev.relevo.residency.Standing;
+import dev.relevo.residency.Want;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of the hosts that are managed: which models are in it, which ones requests wait for,
+ * and what follows from that for those who load and unload them. Not thread-safe.
+ */
+final class ManagedMemory {
+  private final Map<WorkerId, Host> hosts = new TreeMap<>();
+
+  private static final class Host {
+    private final Residency residency;
+    private final Consumer<Order> manager;
+    private final List<Want> wants = new ArrayList<>();
+    private Map<String, Long> weights = Map.of();
+
+    private Host(Residency residency, Consumer<Order> manager) {
+      this.residency = residency;
+      this.manager = manager;
+    }
+  }
+
+  /** From now on a worker's memory is managed. */
+  void manage(WorkerId worker, MemorySettings settings, Consumer<Order> manager) {
+    hosts.put(worker, new Host(new Residency(settings), manager));
+  }
+
+  void forget(WorkerId worker) {
+    hosts.remove(worker);
+  }
+
+  boolean manages(WorkerId worker) {
+    return hosts.containsKey(worker);
+  }
+
+  /** A worker has told of itself. */
+  void told(WorkerSnapshot snapshot, Instant now) {
+    Host host = hosts.get(snapshot.id());
+    if (host == null) {
+      return;
+    }
+    if (snapshot.health() == Health.DOWN) {
+      host.residency.lost(now);
+    }
+    Map<String, Long> weights = weights(snapshot);
+    if (!weights.equals(host.weights)) {
+      host.weights = weights;
+      host.residency.offered(weights);
+    }
+    plan(host, now);
+  }
+
+  private static Map<String, Long> weights(WorkerSnapshot snapshot) {
+    Map<String, Long> weights = new HashMap<>();
+    for (ModelStatus model : snapshot.models()) {
+      Long bytes = model.info().sizeBytes();
+      if (bytes != null) {
+        weights.put(model.info().name(), bytes);
+      }
+    }
+    return weights;
+  }
+
+  /** How a model stands with a worker; null where nobody manages that. */
+  @Nullable Standing standing(WorkerId worker, String model, Instant now) {
+    Host host = hosts.get(worker);
+    return host == null ? null : host.residency.standing(model, now);
+  }
+
+  /** Those who wait are asked anew what they wait for. */
+  void beginRound() {
+    for (Host host : hosts.values()) {
+      host.wants.clear();
+    }
+  }
+
+  /** Somebody waits for a model since then. */
+  void want(WorkerId worker, String model, Instant since) {
+    Host host = hosts.get(worker);
+    if (host == null) {
+      return;
+    }
+    for (int i = 0; i < host.wants.size(); i++) {
+      Want want = host.wants.get(i);
+      if (want.model().equals(model)) {
+        if (since.isBefore(want.since())) {
+          host.wants.set(i, new Want(model, since));
+        }
+        return;
+      }
+    }
+    host.wants.add(new Want(model, since));
+  }
+
+  /** Orders what follows from what is wanted. */
+  void order(Instant now) {
+    for (Host host : hosts.values()) {
+      plan(host, now);
+    }
+  }
+
+  private static void plan(Host host, Instant now) {
+    host.residency.plan(host.wants, now).forEach(host.manager);
+  }
+
+  /** Unloads what nobody uses. Returns what is unloaded. */
+  List<Unloading> unloadUnused(Instant now) {
+    List<Unloading> unloading = new ArrayList<>();
+    hosts.forEach(
+        (worker, host) -> {
+          for (Order order : host.residency.unloadUnused(now)) {
+            host.manager.accept(order);
+            unloading.add(new Unloading(worker, order.model()));
+          }
+        });
+    return unloading;
+  }
+
+  /** The memory of all hosts. */
+  List<HostMemory> hosts(Instant now) {
+    List<HostMemory> all = new ArrayList<>(hosts.size());
+    hosts.forEach(
+        (worker, host) ->
+            all.add(
+                new HostMemory(
+                    worker,
+                    host.residency.budget(),
+                    host.residency.bytesReserved(),
+                    host.residency.residents(now))));
+    return all;
+  }
+
+  /** A request begins. */
+  void began(Lease lease, Instant now) {
+    Host host = hosts.get(lease.worker());
+    if (host != null) {
+      host.residency.began(lease.model(), now);
+    }
+  }
+
+  /** A request is over. */
+  void ended(Lease lease, Instant now) {
+    Host host = hosts.get(lease.worker());
+    if (host != null) {
+      host.residency.ended(lease.model(), now);
+    }
+  }
+}

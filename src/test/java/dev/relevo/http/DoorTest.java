@@ -1,0 +1,138 @@
+package dev.relevo.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.relevo.access.AccessSettings;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.GatewayException;
+import dev.relevo.settings.Secret;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DoorTest {
+  private static final String NOBODY = "";
+
+  private static Door door(String apiKeys, String adminKeys, boolean loopback) {
+    return new Door(
+        new AccessSettings(secrets(apiKeys), secrets(adminKeys), true),
+        loopback,
+        List.of("https://app.example", "*"));
+  }
+
+  private static List<Secret> secrets(String keys) {
+    return Stream.of(keys.split(",", -1)).filter(key -> !key.isEmpty()).map(Secret::new).toList();
+  }
+
+  private static HttpRequest with(String key) {
+    HttpRequest request = HttpRequest.POST("/admin/workers");
+    return key.isEmpty() ? request : request.addHeader(RawHeader.create("x-api-key", key));
+  }
+
+  private static GatewayError refusal(Door door, Route.Access access, HttpRequest request) {
+    try {
+      door.admit(access, request);
+    } catch (GatewayException e) {
+      return e.error();
+    }
+    throw new AssertionError("was let in");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NOBODY, "any"})
+  void admit_noKeysAndLoopback_letsEverybodyDoEverything(String key) {
+    Door door = door(NOBODY, NOBODY, true);
+
+    assertThat(door.admit(Route.Access.KEY, with(key))).isNull();
+    assertThat(door.admit(Route.Access.ADMIN, with(key))).isNull();
+  }
+
+  @Test
+  void admit_noKeysAndPublicAddress_letsNobodyChangeAnything() {
+    Door door = door(NOBODY, NOBODY, false);
+
+    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isNull();
+    GatewayError refused = refusal(door, Route.Access.ADMIN, with(NOBODY));
+    assertThat(refused.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
+    assertThat(refused.message()).contains("relevo.access.admin-keys", "ADMIN_API_KEYS");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"https://evil.example, true", "null, true", "https://app.example, false"})
+  void admit_noKeysAndAPageInABrowser_letsOnlyNamedOriginsIn(String origin, boolean refused) {
+    Door door = door(NOBODY, NOBODY, true);
+    HttpRequest request = with(NOBODY).addHeader(RawHeader.create("Origin", origin));
+
+    if (refused) {
+      GatewayError error = refusal(door, Route.Access.ADMIN, request);
+      assertThat(error.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
+      assertThat(error.message()).contains(origin, "relevo.http.cors-origins");
+    } else {
+      assertThat(door.admit(Route.Access.ADMIN, request)).isNull();
+    }
+  }
+
+  @Test
+  void admit_onlyApiKeys_namesTheKeyToSetToThoseWhoAreKnown() {
+    Door door = door("user", NOBODY, true);
+
+    assertThat(door.admit(Route.Access.KEY, with("user"))).isNotNull();
+    GatewayError refused = refusal(door, Route.Access.ADMIN, with("user"));
+    assertThat(refused.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
+    assertThat(refused.message()).contains("relevo.access.admin-keys", "ADMIN_API_KEYS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NOBODY, "wrong", "use", "users", "user,root", "ROOT"})
+  void admit_wrongKey_isUnauthorisedEverywhere(String key) {
+    for (Door door : List.of(door("user", "root", true), door("user", NOBODY, true))) {
+      for (Route.Access access : List.of(Route.Access.KEY, Route.Access.ADMIN)) {
+        GatewayError refused = refusal(door, access, with(key));
+        assertThat(refused.kind()).isEqualTo(GatewayError.Kind.UNAUTHORISED);
+        assertThat(refused.message()).doesNotContain("root");
+      }
+    }
+  }
+
+  @Test
+  void admit_bothKindsOfKeys_eachIsGoodForItsOwnAndAdminsForAll() {
+    Door door = door("user", "root", false);
+
+    String admin = door.admit(Route.Access.ADMIN, with("root"));
+    assertThat(door.admit(Route.Access.KEY, with("root"))).isNotNull().isEqualTo(admin);
+    assertThat(door.admit(Route.Access.KEY, with("user"))).isNotNull().isNotEqualTo(admin);
+    GatewayError refused = refusal(door, Route.Access.ADMIN, with("user"));
+    assertThat(refused.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
+    assertThat(refused.message()).contains("relevo.access.admin-keys");
+  }
+
+  @Test
+  void admit_onlyAdminKeys_leavesAskingToEverybody() {
+    Door door = door(NOBODY, "root", true);
+
+    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isNull();
+    assertThat(door.admit(Route.Access.ADMIN, with("root"))).isNotNull();
+    assertThat(refusal(door, Route.Access.ADMIN, with(NOBODY)).kind())
+        .isEqualTo(GatewayError.Kind.UNAUTHORISED);
+  }
+
+  @Test
+  void admit_freeRoute_asksNobody() {
+    assertThat(door("user", "root", false).admit(Route.Access.FREE, with("wrong"))).isNull();
+  }
+
+  @Test
+  void admit_emptyAdminKeyConfigured_opensNothing() {
+    Door door =
+        new Door(new AccessSettings(List.of(), List.of(new Secret("")), true), true, List.of());
+
+    assertThatThrownBy(() -> door.admit(Route.Access.ADMIN, with(NOBODY)))
+        .isInstanceOf(GatewayException.class);
+  }
+}
