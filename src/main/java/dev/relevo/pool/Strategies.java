@@ -41,6 +41,17 @@ public final class Strategies {
    *     complex
    */
   public Strategies(int longPrompt) {
+    this(longPrompt, Map.of());
+  }
+
+  /**
+   * The strategies and others.
+   *
+   * @param longPrompt the size in characters above which {@code by_complexity} takes a prompt as
+   *     complex
+   * @param others further ones by their names, with underscores
+   */
+  public Strategies(int longPrompt, Map<String, RoutingStrategy> others) {
     byName.put("hybrid", (candidates, turn) -> sorted(candidates, BY_PRIORITY));
     byName.put("cloud_first", (candidates, turn) -> sorted(candidates, CLOUD_FIRST));
     byName.put("local_first", (candidates, turn) -> sorted(candidates, LOCAL_FIRST));
@@ -52,6 +63,7 @@ public final class Strategies {
         "by_complexity",
         (candidates, turn) ->
             sorted(candidates, turn.promptCharacters() > longPrompt ? CLOUD_FIRST : LOCAL_FIRST));
+    byName.putAll(others);
   }
 
   /** The names of all strategies. */

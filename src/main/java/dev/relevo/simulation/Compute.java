@@ -65,6 +65,16 @@ final class Compute {
     plan();
   }
 
+  /** How many tokens of an answer it has written that is not whole yet. */
+  int written(Exchange exchange) {
+    advance();
+    Work work = works.get(exchange);
+    Call call = exchange.call;
+    return work == null || work.isReading()
+        ? 0
+        : (int) (call.answerTokens() - work.unwritten / call.toil());
+  }
+
   /** Everything is lost. */
   void crash() {
     works.clear();

@@ -6,6 +6,33 @@ import java.util.List;
 final class Contenders {
   private Contenders() {}
 
+  /** The gateway with one of its own strategies. */
+  static Contender gateway(String strategy) {
+    return new Contender(
+        strategy,
+        "the gateway, with this strategy",
+        world -> new GatewayBalancer(world, strategy, null));
+  }
+
+  /** The gateway with everything but the order in which it tries hosts. */
+  static List<Contender> withFailover() {
+    return List.of(
+        new Contender(
+            "round robin",
+            "the gateway with the order of plain round robin",
+            world -> new GatewayBalancer(world, "round_robin", null)),
+        new Contender(
+            "least connections",
+            "the gateway with the order of plain least connections",
+            world ->
+                new GatewayBalancer(
+                    world, "least_connections", new Orderings.LeastConnections())),
+        new Contender(
+            "wall time",
+            "the gateway with the order of plain wall time",
+            world -> new GatewayBalancer(world, "wall_time", new Orderings.ByWallTime())));
+  }
+
   /** Balancers as they are used elsewhere. */
   static List<Contender> plain() {
     return List.of(

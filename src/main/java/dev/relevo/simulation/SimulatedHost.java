@@ -71,6 +71,11 @@ final class SimulatedHost {
     return exchange;
   }
 
+  /** How many tokens of an answer have come that is not whole yet. */
+  int written(Exchange exchange) {
+    return compute.written(exchange);
+  }
+
   /** The asker does not want it any more. */
   void breakOff(Exchange exchange) {
     if (!exchange.isOver()) {
