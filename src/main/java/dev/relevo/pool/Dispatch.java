@@ -5,6 +5,7 @@ import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.residency.Order;
+import dev.relevo.residency.Residency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -245,17 +247,34 @@ public final class Dispatch {
   }
 
   /**
-   * From now on the memory of a worker's host is managed.
+   * From now on the memory of a worker's host is managed; said again, by somebody who knows nothing
+   * of earlier orders.
    *
    * @param manager performs the orders
    */
   public void manage(WorkerId worker, MemorySettings memorySettings, Consumer<Order> manager) {
     memory.manage(worker, memorySettings, manager);
+    Instant now = clock.instant();
+    for (Running lease : running.values()) {
+      if (lease.lease().worker().equals(worker)) {
+        memory.began(lease.lease(), now);
+      }
+    }
     KnownWorker known = workers.find(worker);
     if (known != null) {
-      memory.told(known.snapshot(), clock.instant());
+      memory.told(known.snapshot(), now);
     }
     refresh();
+  }
+
+  /**
+   * The host of a worker, or who performs the orders there, has told something about its memory.
+   *
+   * @param told takes it down
+   */
+  public void memoryTold(WorkerId worker, BiConsumer<Residency, Instant> told) {
+    memory.told(worker, told, clock.instant());
+    serveQueue();
   }
 
   private void refresh() {
@@ -281,9 +300,14 @@ public final class Dispatch {
     serveQueue();
   }
 
-  /** Unloads every model that nobody uses and that is not pinned. Returns what is unloaded. */
-  public List<Unloading> unloadUnused() {
-    return memory.unloadUnused(clock.instant());
+  /**
+   * Unloads what nobody uses and what is not pinned.
+   *
+   * @param model the only model that is meant, or null for all
+   * @return what is unloaded
+   */
+  public List<Unloading> unloadUnused(@Nullable String model) {
+    return memory.unloadUnused(model, clock.instant());
   }
 
   /** What is in the memory of the hosts that are managed. */

@@ -138,7 +138,8 @@ final class Findings {
 
   /**
    * The candidate's model has to be loaded first. That is waited for where there is room, unless
-   * the model is in memory elsewhere: then only after as long as loading it would take.
+   * the model is in memory elsewhere, or soon will be: then only after as long as loading it would
+   * take.
    *
    * @param claims how many wait for it already
    */
@@ -146,14 +147,16 @@ final class Findings {
     passedOver = true;
     outlook.loading();
     weighing.add(candidate, Weighed.Verdict.NOT_LOADED);
-    if (wanted == null && (!ready || outlook.hasWaited(loadTime(candidate)))) {
-      wanted = candidate;
-      if (hasRoom(candidate)
-          && claims + candidate.inUse() < candidate.worker().slots()
-          && outlook.waitsForOne()) {
-        claimed = candidate;
-      }
+    boolean full = claims + candidate.inUse() >= candidate.worker().slots();
+    if (ready && !outlook.hasWaited(loadTime(candidate))) {
+      return;
     }
+    if (hasRoom(candidate) && !full && outlook.waitsForOne()) {
+      claimed = candidate;
+      wanted = candidate;
+    }
+    wanted = wanted == null ? candidate : wanted;
+    ready |= isLoading(candidate);
   }
 
   private static Duration loadTime(Candidate candidate) {
@@ -161,9 +164,13 @@ final class Findings {
     return Duration.ofMillis((long) (standing.loadSeconds() * 1e3));
   }
 
+  private static boolean isLoading(Candidate candidate) {
+    return Objects.requireNonNull(candidate.standing()).state() == ModelState.LOADING;
+  }
+
   private static boolean hasRoom(Candidate candidate) {
     Standing standing = Objects.requireNonNull(candidate.standing());
-    return standing.state() == ModelState.LOADING
+    return isLoading(candidate)
         || (standing.state() == ModelState.ABSENT && standing.room() == Room.NOW);
   }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +64,20 @@ final class ManagedMemory {
     plan(host, now);
   }
 
+  /** Something about the memory of a worker's host has been told. */
+  void told(WorkerId worker, BiConsumer<Residency, Instant> told, Instant now) {
+    Host host = hosts.get(worker);
+    if (host != null) {
+      told.accept(host.residency, now);
+      plan(host, now);
+    }
+  }
+
   private static Map<String, Long> weights(WorkerSnapshot snapshot) {
     Map<String, Long> weights = new HashMap<>();
     for (ModelStatus model : snapshot.models()) {
       Long bytes = model.info().sizeBytes();
-      if (bytes != null) {
-        weights.put(model.info().name(), bytes);
-      }
+      weights.put(model.info().name(), bytes == null ? 0 : bytes);
     }
     return weights;
   }
@@ -116,12 +124,21 @@ final class ManagedMemory {
     host.residency.plan(host.wants, now).forEach(host.manager);
   }
 
-  /** Unloads what nobody uses. Returns what is unloaded. */
-  List<Unloading> unloadUnused(Instant now) {
+  /**
+   * Unloads what nobody uses.
+   *
+   * @param model the only model that is meant, or null for all
+   * @return what is unloaded
+   */
+  List<Unloading> unloadUnused(@Nullable String model, Instant now) {
     List<Unloading> unloading = new ArrayList<>();
     hosts.forEach(
         (worker, host) -> {
-          for (Order order : host.residency.unloadUnused(now)) {
+          List<Order> orders =
+              model == null
+                  ? host.residency.unloadUnused(now)
+                  : host.residency.unloadUnused(model, now);
+          for (Order order : orders) {
             host.manager.accept(order);
             unloading.add(new Unloading(worker, order.model()));
           }
@@ -139,7 +156,7 @@ final class ManagedMemory {
                     worker,
                     host.residency.budget(),
                     host.residency.bytesReserved(),
-                    host.residency.residents(now))));
+                    host.residency.residents())));
     return all;
   }
 

@@ -55,9 +55,9 @@ public final class Strategies {
     byName.put("hybrid", (candidates, turn) -> sorted(candidates, BY_PRIORITY));
     byName.put("cloud_first", (candidates, turn) -> sorted(candidates, CLOUD_FIRST));
     byName.put("local_first", (candidates, turn) -> sorted(candidates, LOCAL_FIRST));
-    byName.put("speed_first", Strategies::speedFirst);
+    byName.put("speed_first", waiting(Strategies::speedFirst));
     byName.put("cost_first", Strategies::costFirst);
-    byName.put("least_time", Strategies::leastTime);
+    byName.put("least_time", waiting(Strategies::leastTime));
     byName.put("round_robin", Strategies::roundRobin);
     byName.put(
         "by_complexity",
@@ -76,6 +76,21 @@ public final class Strategies {
    */
   public @Nullable RoutingStrategy find(String name) {
     return byName.get(name.replace('-', '_'));
+  }
+
+  /** The same order, in which waiting is counted in. */
+  private static RoutingStrategy waiting(RoutingStrategy order) {
+    return new RoutingStrategy() {
+      @Override
+      public List<Candidate> order(List<Candidate> candidates, Turn turn) {
+        return order.order(candidates, turn);
+      }
+
+      @Override
+      public boolean waits() {
+        return true;
+      }
+    };
   }
 
   private static List<Candidate> sorted(List<Candidate> candidates, Comparator<Candidate> order) {

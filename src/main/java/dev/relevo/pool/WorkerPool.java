@@ -112,8 +112,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
-  /** Unloads every model that nobody uses. Answered at once, with what is unloaded. */
-  public record UnloadUnused(ActorRef<List<Unloading>> replyTo) implements Command {}
+  /**
+   * Unloads what nobody uses. Answered at once, with what is unloaded.
+   *
+   * @param model the only model that is meant, or null for all
+   * @param replyTo gets the reply
+   */
+  public record UnloadUnused(@Nullable String model, ActorRef<List<Unloading>> replyTo)
+      implements Command {}
 
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
   public record ListMemory(ActorRef<List<HostMemory>> replyTo) implements Command {}
@@ -279,7 +285,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onUnloadUnused(UnloadUnused command) {
-    command.replyTo().tell(dispatch.unloadUnused());
+    command.replyTo().tell(dispatch.unloadUnused(command.model()));
     return this;
   }
 
