@@ -1,56 +1,84 @@
 package dev.relevo.simulation;
 
+import dev.relevo.pool.Strategies;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** The ways to balance load that are compared. */
+/** The ways to balance load that can be compared. */
 final class Contenders {
+  private static final String LEAST_TIME = "least_time";
+  private static final String ROUND_ROBIN = "round_robin";
+
   private Contenders() {}
 
-  /** The gateway with one of its own strategies. */
-  static Contender gateway(String strategy) {
-    return new Contender(
-        strategy,
-        "the gateway, with this strategy",
-        world -> new GatewayBalancer(world, strategy, null));
+  /** Those that are compared where nobody says: the gateway, and what it has to beat. */
+  static List<Contender> usual() {
+    List<Contender> all = new ArrayList<>();
+    all.add(strategy(LEAST_TIME));
+    all.addAll(plain());
+    all.addAll(withFailover());
+    return all;
   }
 
-  /** The gateway with everything but the order in which it tries hosts. */
-  static List<Contender> withFailover() {
+  /** All of them. */
+  static List<Contender> all() {
+    List<Contender> all = new ArrayList<>(usual());
+    for (String name : new Strategies(0).names()) {
+      if (!name.equals(LEAST_TIME) && !name.equals(ROUND_ROBIN)) {
+        all.add(strategy(name));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The one of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Contender find(String name) {
+    return all().stream()
+        .filter(contender -> contender.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no strategy '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", all().stream().map(Contender::name).toList())));
+  }
+
+  /** The gateway with one of its own strategies. */
+  private static Contender strategy(String name) {
+    return new Contender(name, world -> new GatewayBalancer(world, name, null));
+  }
+
+  /** The gateway in everything but the order in which hosts are tried. */
+  private static List<Contender> withFailover() {
     return List.of(
+        strategy(ROUND_ROBIN),
         new Contender(
-            "round robin",
-            "the gateway with the order of plain round robin",
-            world -> new GatewayBalancer(world, "round_robin", null)),
-        new Contender(
-            "least connections",
-            "the gateway with the order of plain least connections",
+            "least_connections",
             world ->
                 new GatewayBalancer(
                     world, "least_connections", new Orderings.LeastConnections())),
         new Contender(
-            "wall time",
-            "the gateway with the order of plain wall time",
+            "wall_time",
             world -> new GatewayBalancer(world, "wall_time", new Orderings.ByWallTime())));
   }
 
   /** Balancers as they are used elsewhere. */
-  static List<Contender> plain() {
+  private static List<Contender> plain() {
     return List.of(
-        Contender.plain(
-            "plain round robin",
-            "each host in its turn; the next one where a connection is refused",
-            world -> new Orders.RoundRobin(),
-            true),
-        Contender.plain(
-            "plain least connections",
-            "the host with the fewest open requests; the next one where a connection is refused",
-            world -> new Orders.LeastConnections(),
-            true),
-        Contender.plain(
-            "plain wall time",
-            "the host with the shortest estimated wait: tokens queued and of this request, times"
-                + " measured wall time per token; no second host",
-            world -> new Orders.ByWallTime(),
-            false));
+        plain("plain_round_robin", Orders.RoundRobin::new, true),
+        plain("plain_least_connections", Orders.LeastConnections::new, true),
+        plain("plain_wall_time", Orders.ByWallTime::new, false));
+  }
+
+  private static Contender plain(
+      String name, Supplier<PlainBalancer.Order> order, boolean passesOn) {
+    return new Contender(name, world -> new PlainBalancer(world, order.get(), passesOn));
   }
 }

@@ -25,11 +25,11 @@ import java.util.function.ToDoubleFunction;
  * @param worstCallerP95 the 95th percentile of the caller whose is the longest
  * @param tokensPerSecond tokens of whole answers, for each second until the last request was over
  */
-record Figures(
+public record Figures(
     int requests,
-    double finished,
-    double refused,
-    double lost,
+    int finished,
+    int refused,
+    int lost,
     double p50,
     double p90,
     double p95,
@@ -66,13 +66,13 @@ record Figures(
         seconds > 0 ? tokens / seconds : 0);
   }
 
-  /** Of each figure, the middle one of several runs. */
-  static Figures medians(List<Figures> runs) {
+  /** The figures of several runs: the sums of the requests, and the middle one of all others. */
+  static Figures over(List<Figures> runs) {
     return new Figures(
-        (int) median(runs, Figures::requests),
-        median(runs, Figures::finished),
-        median(runs, Figures::refused),
-        median(runs, Figures::lost),
+        runs.stream().mapToInt(Figures::requests).sum(),
+        runs.stream().mapToInt(Figures::finished).sum(),
+        runs.stream().mapToInt(Figures::refused).sum(),
+        runs.stream().mapToInt(Figures::lost).sum(),
         median(runs, Figures::p50),
         median(runs, Figures::p90),
         median(runs, Figures::p95),

@@ -137,7 +137,8 @@ final class GatewayAttempt implements Exchange.Asker {
     }
   }
 
-  private static ProviderError meaning(Exchange.Failure failure) {
+  /** A failure in the gateway's terms. */
+  static ProviderError meaning(Exchange.Failure failure) {
     return switch (failure) {
       case REFUSED -> ProviderError.unreachable("the connection was refused");
       case BROKEN -> ProviderError.reset("the connection broke");

@@ -8,6 +8,7 @@ import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.RoutingStrategy;
 import dev.relevo.pool.Strategies;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Timeouts;
 import java.util.ArrayList;
@@ -63,6 +64,8 @@ final class GatewayBalancer implements Balancer {
     for (SimulatedHost host : world.hosts()) {
       ProviderSettings provider = Objects.requireNonNull(settings.get(host.plan().name()));
       new SimulatedWorker(time, host, provider, routing, dispatch, random).start();
+      MemorySettings memory = Objects.requireNonNull(provider.memory());
+      new SimulatedManager(time, host, memory, dispatch, this::keepTicking).start();
     }
     sweep();
   }

@@ -34,9 +34,7 @@ final class PlainBalancer implements Balancer {
     default void ends(SimulatedHost host, TraceRequest request, double seconds) {}
   }
 
-  private final List<SimulatedHost> hosts;
-  private final VirtualTime time;
-  private final Toil toil;
+  private final World world;
   private final Order order;
   private final boolean passesOn;
 
@@ -45,11 +43,8 @@ final class PlainBalancer implements Balancer {
    *
    * @param passesOn whether a request goes to another host when a connection is refused
    */
-  PlainBalancer(
-      List<SimulatedHost> hosts, VirtualTime time, Toil toil, Order order, boolean passesOn) {
-    this.hosts = hosts;
-    this.time = time;
-    this.toil = toil;
+  PlainBalancer(World world, Order order, boolean passesOn) {
+    this.world = world;
     this.order = order;
     this.passesOn = passesOn;
   }
@@ -74,7 +69,7 @@ final class PlainBalancer implements Balancer {
     }
 
     void goOn() {
-      List<SimulatedHost> left = new ArrayList<>(hosts);
+      List<SimulatedHost> left = new ArrayList<>(world.hosts());
       left.removeAll(asked);
       if (left.isEmpty() || (!passesOn && !asked.isEmpty())) {
         client.lost();
@@ -84,7 +79,7 @@ final class PlainBalancer implements Balancer {
       asked.add(next);
       order.begins(next, request);
       host = next;
-      exchange = next.ask(Call.of(request, toil.of(request)), new Answer(next, time.seconds()));
+      exchange = next.ask(Call.of(request, world.toil().of(request)), new Answer(next, world.time().seconds()));
     }
 
     void leave() {
@@ -110,7 +105,7 @@ final class PlainBalancer implements Balancer {
 
       @Override
       public void whole(Exchange.Told told) {
-        order.ends(asked, request, time.seconds() - since);
+        order.ends(asked, request, world.time().seconds() - since);
         client.whole();
       }
 

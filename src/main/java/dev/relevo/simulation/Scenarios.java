@@ -33,6 +33,24 @@ final class Scenarios {
         unequal(), deadHost(), lyingHost(), coldStarts(), swapAbc(), noisyNeighbour(), wedge());
   }
 
+  /**
+   * The one of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Scenario find(String name) {
+    return all().stream()
+        .filter(scenario -> scenario.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no scenario '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", all().stream().map(Scenario::name).toList())));
+  }
+
   private static Scenario unequal() {
     return new Scenario(
         "unequal",

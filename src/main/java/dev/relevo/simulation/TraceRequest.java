@@ -28,11 +28,17 @@ public record TraceRequest(
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(conversation, "conversation");
-    if (!(at >= 0) || at > 1e8) {
-      throw new IllegalArgumentException("the time must be between 0 and 1e8 s, not " + at);
+    if (!(at >= 0)) {
+      throw new IllegalArgumentException("the time is " + at + " but must be 0 or more");
     }
     if (promptTokens < 1 || answerTokens < 1) {
-      throw new IllegalArgumentException("prompt and answer must have at least one token each");
+      throw new IllegalArgumentException("prompt and answer need at least one token each");
     }
+  }
+
+  /** The same at another time. */
+  TraceRequest at(double seconds) {
+    return new TraceRequest(
+        seconds, caller, model, promptTokens, answerTokens, priority, conversation);
   }
 }
