@@ -41,8 +41,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     "RATE_LIMIT_WINDOW",
     "OLLAMA_MAX_MEMORY_MB",
     "OLLAMA_AUTO_PULL",
-    "OLLAMA_GPU_ENABLED",
-    "MAX_TOKENS"
+    "OLLAMA_GPU_ENABLED"
   };
 
   Environment {
@@ -74,6 +73,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     config = with(config, "relevo.http.host", variables, "HOST", notes);
     config = with(config, "relevo.http.port", variables, "PORT", notes);
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
+    config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
     checkLogLevel(variables, faults);
     noteWithoutEffect(variables, notes);
     return new Environment(

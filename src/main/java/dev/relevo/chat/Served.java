@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param substituted whether the asked model was unknown and another was chosen
  * @param structured how the answer came to have the asked shape; null where free text was asked for
  * @param cache what the response cache had to do with it, or null for nothing
+ * @param maxTokens the most tokens that the answer could have where the gateway has set it and not
+ *     the caller, or null
  */
 public record Served(
     String requestId,
@@ -24,7 +26,8 @@ public record Served(
     boolean fallback,
     boolean substituted,
     @Nullable StructuredOutput structured,
-    @Nullable CacheResult cache) {
+    @Nullable CacheResult cache,
+    @Nullable Integer maxTokens) {
   public Served {
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(worker, "worker");
@@ -39,14 +42,21 @@ public record Served(
       int attempts,
       boolean fallback,
       boolean substituted) {
-    this(requestId, worker, model, attempts, fallback, substituted, null, null);
+    this(requestId, worker, model, attempts, fallback, substituted, null, null, null);
   }
 
   public Served withStructured(@Nullable StructuredOutput value) {
-    return new Served(requestId, worker, model, attempts, fallback, substituted, value, cache);
+    return new Served(
+        requestId, worker, model, attempts, fallback, substituted, value, cache, maxTokens);
   }
 
   public Served withCache(@Nullable CacheResult value) {
-    return new Served(requestId, worker, model, attempts, fallback, substituted, structured, value);
+    return new Served(
+        requestId, worker, model, attempts, fallback, substituted, structured, value, maxTokens);
+  }
+
+  public Served withMaxTokens(@Nullable Integer value) {
+    return new Served(
+        requestId, worker, model, attempts, fallback, substituted, structured, cache, value);
   }
 }

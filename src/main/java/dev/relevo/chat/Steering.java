@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority the request's place in a queue
  * @param fallbackModels models to try in this order when the asked one cannot answer
  * @param caching what the response cache may do
- * @param cacheScope who may be given each other's answers from the cache: requests of different
- *     scopes share none; null is a scope as well
+ * @param caller stands for who asks: shares of the queue are fair between callers, and callers
+ *     share no cached answers; null is a caller as well
  */
 public record Steering(
     @Nullable String strategy,
@@ -26,7 +26,7 @@ public record Steering(
     Priority priority,
     List<String> fallbackModels,
     Caching caching,
-    @Nullable String cacheScope) {
+    @Nullable String caller) {
 
   /** Where a request may go. */
   public enum Privacy {
@@ -99,40 +99,39 @@ public record Steering(
 
   public Steering withStrategy(String value) {
     return new Steering(
-        value, provider, privacy, deadline, priority, fallbackModels, caching, cacheScope);
+        value, provider, privacy, deadline, priority, fallbackModels, caching, caller);
   }
 
   public Steering withProvider(String value) {
     return new Steering(
-        strategy, value, privacy, deadline, priority, fallbackModels, caching, cacheScope);
+        strategy, value, privacy, deadline, priority, fallbackModels, caching, caller);
   }
 
   public Steering withPrivacy(Privacy value) {
     return new Steering(
-        strategy, provider, value, deadline, priority, fallbackModels, caching, cacheScope);
+        strategy, provider, value, deadline, priority, fallbackModels, caching, caller);
   }
 
   public Steering withDeadline(Duration value) {
     return new Steering(
-        strategy, provider, privacy, value, priority, fallbackModels, caching, cacheScope);
+        strategy, provider, privacy, value, priority, fallbackModels, caching, caller);
   }
 
   public Steering withPriority(Priority value) {
     return new Steering(
-        strategy, provider, privacy, deadline, value, fallbackModels, caching, cacheScope);
+        strategy, provider, privacy, deadline, value, fallbackModels, caching, caller);
   }
 
   public Steering withFallbackModels(List<String> value) {
-    return new Steering(
-        strategy, provider, privacy, deadline, priority, value, caching, cacheScope);
+    return new Steering(strategy, provider, privacy, deadline, priority, value, caching, caller);
   }
 
   public Steering withCaching(Caching value) {
     return new Steering(
-        strategy, provider, privacy, deadline, priority, fallbackModels, value, cacheScope);
+        strategy, provider, privacy, deadline, priority, fallbackModels, value, caller);
   }
 
-  public Steering withCacheScope(@Nullable String value) {
+  public Steering withCaller(@Nullable String value) {
     return new Steering(
         strategy, provider, privacy, deadline, priority, fallbackModels, caching, value);
   }

@@ -76,6 +76,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
   private final Iterator<Resumption.Way> ways;
   private final @Nullable StructuredAttempt structured;
   private final AttemptTrace trace;
+  private final AnswerLimit limit;
   private final @Nullable Resumption resumption;
   private final @Nullable HeldAnswer held;
   private final AttemptStream stream;
@@ -114,6 +115,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
     this.ways = ways;
     this.structured = structured;
     this.trace = trace;
+    this.limit = AnswerLimit.forLease(asked.request(), lease, asked.desk());
     this.resumption =
         ways.hasNext()
             ? Resumption.of(ways.next(), asked.delivered(), asked.desk().routing())
@@ -144,6 +146,11 @@ final class AnswerAttempt implements AttemptStream.Owner {
     return structured;
   }
 
+  /** How long its answer may be. */
+  AnswerLimit limit() {
+    return limit;
+  }
+
   /** How many tokens it has written, as far as they can be counted. */
   int completionTokens() {
     return stream.completionTokens();
@@ -157,7 +164,8 @@ final class AnswerAttempt implements AttemptStream.Owner {
   void start() {
     started = true;
     ChatRequest once = structured == null ? asked.request() : structured.request();
-    ChatRequest words = resumption == null ? once : resumption.request(once);
+    ChatRequest bounded = limit.apply(once);
+    ChatRequest words = resumption == null ? bounded : resumption.request(bounded);
     stream.start(
         new ChatCall(words, lease.model(), lease.keyIndex(), asked.desk().limits(lease)),
         asked.lane());

@@ -54,6 +54,7 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   private final AnswerAttempt.Asked asked;
   private final List<AnswerAttempt> running = new ArrayList<>(2);
   private @Nullable AnswerAttempt speaker;
+  private @Nullable Served answering;
   private @Nullable String model;
   private boolean committed;
 
@@ -136,7 +137,12 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
 
   @Override
   public void onJoined(AnswerAttempt attempt, @Nullable StructuredOutput structured) {
-    Served served = attempts.served(attempt.lease()).withStructured(structured);
+    Served served =
+        attempts
+            .served(attempt.lease())
+            .withStructured(structured)
+            .withMaxTokens(attempt.limit().told());
+    answering = served;
     if (committed) {
       int characters = asked.delivered().textCharacters();
       trace.continued(served, characters);
@@ -153,6 +159,9 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
   public void onEvent(ChatEvent event) {
     if (event instanceof ChatEvent.UsageReported reported) {
       trace.finished(reported.usage());
+      if (answering != null) {
+        desk.usage().answered(answering, reported.usage());
+      }
     }
     stage.onEvent(event);
   }

@@ -35,6 +35,7 @@ final class Desk {
   private final RequestLog requests;
   private final InstantSource clock;
   private final HedgeBudget hedges;
+  private final UsageCounts usage;
   private volatile boolean draining;
 
   Desk(
@@ -52,6 +53,7 @@ final class Desk {
     this.cache = cache;
     this.requests = requests;
     this.clock = clock;
+    this.usage = new UsageCounts(clock);
     this.hedges = new HedgeBudget(routing.hedging().budget());
   }
 
@@ -67,8 +69,16 @@ final class Desk {
     return hedges;
   }
 
+  UsageCounts usage() {
+    return usage;
+  }
+
   ResponseCache cache() {
     return cache;
+  }
+
+  Providers providers() {
+    return providers;
   }
 
   Providers.Running provider(Lease lease) {

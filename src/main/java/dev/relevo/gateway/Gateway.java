@@ -90,6 +90,7 @@ public final class Gateway implements AutoCloseable {
   private final ActorRef<Command> guardian;
   private final Transport transport;
   private final Desk desk;
+  private final LocalModels localModels;
   private final ActorSystem<?> system;
   private final CompletableFuture<Void> stopped;
   private volatile boolean ownsSystem;
@@ -109,6 +110,7 @@ public final class Gateway implements AutoCloseable {
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
+    this.localModels = new LocalModels(desk, transport::anyLane);
     this.system = system;
   }
 
@@ -231,7 +233,8 @@ public final class Gateway implements AutoCloseable {
       return CompletableFuture.completedFuture(kept);
     }
     return new WholeReply<>(
-            lease -> new WholeAnswer(request, lease, cache),
+            lease ->
+                new WholeAnswer(request, lease, AnswerLimit.forLease(request, lease, desk), cache),
             profile,
             deadline,
             Company.asksForThought(request),
@@ -284,6 +287,33 @@ public final class Gateway implements AutoCloseable {
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
     return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+  }
+
+  /** The models on the gateway's own hosts. */
+  public LocalModels localModels() {
+    return localModels;
+  }
+
+  /**
+   * The tiers that are configured and of whose models, or those below, any is on offer now, as
+   * models of that name. One that an alias or a model hides is left out.
+   */
+  public CompletionStage<List<ModelCard>> tiers() {
+    return desk.workers()
+        .thenApplyAsync(workers -> TierCards.of(workers, desk.routing()), Runnable::run);
+  }
+
+  /** What is configured and known of models, by name, whether or not anybody offers them. */
+  public CompletionStage<List<ModelReport>> modelReports() {
+    return desk.workers()
+        .thenApplyAsync(
+            workers -> ModelReport.of(workers, desk.routing().tiers(), desk.usage().list()),
+            Runnable::run);
+  }
+
+  /** What workers' models were used for since the gateway started. */
+  public List<ModelUsage> usage() {
+    return desk.usage().list();
   }
 
   /**

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tiers;
+import dev.relevo.provider.ModelSettings;
 import dev.relevo.provider.PriceList;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
@@ -57,10 +59,10 @@ public record GatewaySettings(
   }
 
   /**
-   * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.providers},
-   * {@code relevo.prices}, {@code relevo.models}, {@code relevo.cache} and {@code relevo.records}
-   * over the defaults of {@code reference.conf}. Other sections below {@code relevo} are left
-   * alone.
+   * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.tiers}, {@code
+   * relevo.model-settings}, {@code relevo.providers}, {@code relevo.prices}, {@code relevo.models},
+   * {@code relevo.cache} and {@code relevo.records} over the defaults of {@code reference.conf}.
+   * Other sections below {@code relevo} are left alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -75,14 +77,22 @@ public record GatewaySettings(
   /** Reads the same sections of the root; faults are noted and a stand-in is returned. */
   public static GatewaySettings from(Section root) {
     Section routing = root.section("routing");
-    RoutingSettings routingSettings = RoutingSettings.from(routing, root.section("aliases"));
+    ModelSettings modelSettings = ModelSettings.from(root.section("model-settings"));
+    Tiers tiers = root.section("tiers").readAll(section -> Tiers.from(section, modelSettings));
+    RoutingSettings routingSettings = RoutingSettings.from(routing, root.section("aliases"), tiers);
     routing.end();
     ModelCatalog models = ModelCatalog.from(root.section("models"));
-    Map<String, ProviderKind> kinds = kinds(models);
+    Map<String, ProviderKind> kinds = kinds(models, modelSettings);
     PriceList prices = PriceList.from(root.section("prices"), kinds.keySet());
     List<ProviderDefinition> providers =
         providers(root.section("providers"), kinds).stream()
-            .map(provider -> provider.withSettings(provider.settings().withListPrices(prices)))
+            .map(
+                provider ->
+                    provider.withSettings(
+                        provider
+                            .settings()
+                            .withListPrices(prices)
+                            .withModelSettings(modelSettings)))
             .toList();
     CacheSettings cache = CacheSettings.from(root.section("cache"));
     RecordSettings records = root.section("records").readAll(RecordSettings::from);
@@ -140,12 +150,14 @@ public record GatewaySettings(
   }
 
   /** The kinds by what {@code kind} of a provider can be. */
-  private static Map<String, ProviderKind> kinds(ModelCatalog models) {
+  private static Map<String, ProviderKind> kinds(ModelCatalog models, ModelSettings modelSettings) {
     Map<String, ProviderKind> byName = new LinkedHashMap<>();
     for (ProviderKind kind : KINDS) {
       kind.names().forEach(name -> byName.put(name, kind));
     }
     byName.put(EmbeddedKind.NAME, new EmbeddedKind(models));
+    OllamaKind ollama = new OllamaKind(modelSettings);
+    ollama.names().forEach(name -> byName.put(name, ollama));
     return byName;
   }
 }

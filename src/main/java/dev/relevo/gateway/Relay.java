@@ -108,6 +108,7 @@ abstract class Relay {
   }
 
   private void start(Lease lease, AttemptReason reason) {
+    desk.usage().asked(lease);
     attempts.begin(lease, desk.provider(lease).settings().locality() == Locality.LOCAL);
     begin(lease, reason, trace.begin(lease, reason));
   }
@@ -119,6 +120,7 @@ abstract class Relay {
    * @param mayGoOn whether anybody may answer, or go on with what was begun
    */
   final void failed(Lease lease, ProviderError error, boolean counts, boolean mayGoOn) {
+    desk.usage().failed(lease, error, attempts.profile().requestId());
     // what the pool is told ends in logs
     ProviderError tellable = attempts.profile().privacy().tellable(error);
     if (mayGoOn && counts && attempts.isAskedAgain(lease, error, now())) {

@@ -61,7 +61,7 @@ final class ResponseCache {
             Steering.Priority.NORMAL,
             steering.fallbackModels(),
             Steering.Caching.AS_CONFIGURED,
-            steering.cacheScope()));
+            steering.caller()));
   }
 
   /** The answer that was kept under this key, for a request with that id. */
@@ -81,7 +81,8 @@ final class ResponseCache {
             false,
             false,
             once.structured(),
-            CacheResult.hit(age)),
+            CacheResult.hit(age),
+            once.maxTokens()),
         kept.answer());
   }
 

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   private final ChatRequest request;
   private final Lease lease;
+  private final AnswerLimit limit;
   private final CacheTurn cache;
   private final @Nullable StructuredAttempt structured;
 
-  WholeAnswer(ChatRequest request, Lease lease, CacheTurn cache) {
+  WholeAnswer(ChatRequest request, Lease lease, AnswerLimit limit, CacheTurn cache) {
     this.request = request;
     this.lease = lease;
+    this.limit = limit;
     this.cache = cache;
     this.structured = StructuredAttempt.of(request, lease.capabilities());
   }
@@ -34,7 +36,7 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
       ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
     ChatRequest asked = structured == null ? request : structured.request();
     return provider.complete(
-        new ChatCall(asked, lease.model(), lease.keyIndex(), limits, abandoned), lane);
+        new ChatCall(limit.apply(asked), lease.model(), lease.keyIndex(), limits, abandoned), lane);
   }
 
   @Override
@@ -93,6 +95,9 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   public ChatResponse told(Served served, ChatResponse.Answer answer) {
     return cache.told(
         new ChatResponse(
-            served.withStructured(structured == null ? null : structured.told()), answer));
+            served
+                .withStructured(structured == null ? null : structured.told())
+                .withMaxTokens(limit.told()),
+            answer));
   }
 }

@@ -197,6 +197,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     }
     trace.answered(served);
     trace.finished(usage);
+    desk.usage().answered(served, usage);
     response.complete(attempt.question().told(served, reply));
   }
 

@@ -71,6 +71,9 @@ public final class AnswerOrigin {
     if (who.structured() != null) {
       out.writeStringField("structured_output", who.structured().toString());
     }
+    if (who.maxTokens() != null) {
+      out.writeNumberField("max_tokens", who.maxTokens());
+    }
     if (who.cache() != null) {
       out.writeStringField("cache", who.cache().toString());
     }

@@ -33,13 +33,14 @@ final class Cors {
                     "Access-Control-Expose-Headers",
                     "x-request-id, x-relevo-worker, x-relevo-model, x-relevo-attempts,"
                         + " x-relevo-fallback, x-relevo-requested-model, x-relevo-structured-output,"
+                        + " x-relevo-max-tokens,"
                         + " x-relevo-cache, Age, Retry-After"));
     if (!request.method().name().equals("OPTIONS")) {
       return allowed;
     }
     String asked = Exchange.header(request, "access-control-request-headers");
     return allowed
-        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, POST, OPTIONS"))
+        .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"))
         .addHeader(
             RawHeader.create(
                 "Access-Control-Allow-Headers",

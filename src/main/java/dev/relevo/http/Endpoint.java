@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ final class Endpoint {
         new RouteTable(
             List.of(openAi, ollama, service, admin),
             openAi,
-            Map.of("api", ollama, "chat", service, "admin", admin));
+            Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin));
     this.door = new Door(access, settings.isLoopback(), settings.corsOrigins());
     this.bodies = new BodyReader(settings.maxBody());
     this.cors = new Cors(settings.corsOrigins());
@@ -95,16 +97,31 @@ final class Endpoint {
               done ->
                   route
                       .handler()
-                      .handle(
-                          new Exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
+                      .handle(exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
               Runnable::run);
     }
     return bodies
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body ->
-                route.handler().handle(new Exchange(lane, requestId, request, path, body, caller)),
+            body -> route.handler().handle(exchange(lane, requestId, request, path, body, caller)),
             Runnable::run);
+  }
+
+  private Exchange exchange(
+      Lane lane,
+      String requestId,
+      HttpRequest request,
+      String path,
+      ByteString body,
+      @Nullable String caller) {
+    return new Exchange(
+        lane,
+        requestId,
+        request,
+        path,
+        body,
+        caller,
+        () -> door.admit(Route.Access.ADMIN, request));
   }
 
   private HttpResponse noRoute(

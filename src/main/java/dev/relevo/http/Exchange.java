@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param path its decoded path, without the slash at the end
  * @param body its body; empty when there is none
  * @param caller stands for the key that it came with; null where no key is asked for
+ * @param administrators throws when the caller is none of them
  */
 public record Exchange(
     Lane lane,
@@ -23,10 +24,21 @@ public record Exchange(
     HttpRequest request,
     String path,
     ByteString body,
-    @Nullable String caller) {
+    @Nullable String caller,
+    Runnable administrators) {
   public Exchange {
     Objects.requireNonNull(lane, "lane");
     Objects.requireNonNull(requestId, "requestId");
+    Objects.requireNonNull(administrators, "administrators");
+  }
+
+  /**
+   * For requests that turn out to change the gateway.
+   *
+   * @throws dev.relevo.chat.GatewayException when the caller may not do that
+   */
+  public void requireAdministrator() {
+    administrators.run();
   }
 
   /** The first value of a header, its name in lower case, or null. */

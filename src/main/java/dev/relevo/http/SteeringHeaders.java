@@ -22,7 +22,7 @@ public final class SteeringHeaders {
    */
   public static Steering read(Exchange exchange, List<String> fallbackModels) {
     Steering steering =
-        Steering.DEFAULT.withFallbackModels(fallbackModels).withCacheScope(exchange.caller());
+        Steering.DEFAULT.withFallbackModels(fallbackModels).withCaller(exchange.caller());
     String strategy = exchange.header("x-relevo-strategy");
     if (strategy != null) {
       steering = steering.withStrategy(strategy.trim());

@@ -108,6 +108,9 @@ public final class StreamedAnswer {
     if (served.structured() != null) {
       headers.add(RawHeader.create("x-relevo-structured-output", served.structured().toString()));
     }
+    if (served.maxTokens() != null) {
+      headers.add(RawHeader.create("x-relevo-max-tokens", served.maxTokens().toString()));
+    }
     CacheResult cache = served.cache();
     if (cache != null) {
       headers.add(RawHeader.create("x-relevo-cache", cache.toString()));

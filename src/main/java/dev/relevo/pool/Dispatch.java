@@ -311,7 +311,7 @@ public final class Dispatch {
   }
 
   /** What is in the memory of the hosts that are managed. */
-  public List<HostMemory> memory() {
+  public List<MemoryView> memory() {
     return memory.hosts(clock.instant());
   }
 

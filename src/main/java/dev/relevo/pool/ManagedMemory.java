@@ -147,12 +147,12 @@ final class ManagedMemory {
   }
 
   /** The memory of all hosts. */
-  List<HostMemory> hosts(Instant now) {
-    List<HostMemory> all = new ArrayList<>(hosts.size());
+  List<MemoryView> hosts(Instant now) {
+    List<MemoryView> all = new ArrayList<>(hosts.size());
     hosts.forEach(
         (worker, host) ->
             all.add(
-                new HostMemory(
+                new MemoryView(
                     worker,
                     host.residency.budget(),
                     host.residency.bytesReserved(),

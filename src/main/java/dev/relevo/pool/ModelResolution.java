@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.Use;
 import dev.relevo.residency.Standing;
 import java.util.ArrayList;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a model's name means. In this order: a configured alias; {@code worker/model}; a name
- * that a worker offers ({@code :latest} being implied); {@code auto}. Names are compared whole:
- * {@code deepseek-r1:7b} on an own host is not the cloud's DeepSeek. Workers that answer only when
- * they are named are left out of {@code auto}; last resorts come in a group of their own.
+ * that a worker offers ({@code :latest} being implied); a tier, whose models are followed by those
+ * of the tiers below; {@code auto}. Names are compared whole: {@code deepseek-r1:7b} on an own host
+ * is not the cloud's DeepSeek. Workers that answer only when they are named are left out of {@code
+ * auto}; last resorts come in a group of their own.
  */
 final class ModelResolution {
   private final List<WorkerSnapshot> workers;
   private final Places places;
   private final Map<String, List<String>> aliases;
+  private final Tiers tiers;
   private final @Nullable String provider;
 
   /**
@@ -33,11 +36,13 @@ final class ModelResolution {
       List<WorkerSnapshot> workers,
       Places places,
       Map<String, List<String>> aliases,
+      Tiers tiers,
       @Nullable String provider) {
     this.workers = workers;
     this.provider = provider;
     this.places = places;
     this.aliases = aliases;
+    this.tiers = tiers;
   }
 
   /**
@@ -87,7 +92,7 @@ final class ModelResolution {
     boolean known = false;
     boolean found = false;
     for (String name : names) {
-      known = known || name.equals(ChatRequest.AUTO) || aliases.containsKey(name);
+      known = known || name.equals(ChatRequest.AUTO) || isConfigured(name);
       for (Group group : named(name)) {
         known = true;
         found = true;
@@ -115,9 +120,18 @@ final class ModelResolution {
     }
   }
 
+  private boolean isConfigured(String name) {
+    return aliases.containsKey(name) || !tiers.reachable(name).isEmpty();
+  }
+
   private List<Group> named(String name) {
+    List<Group> groups = meant(aliases.getOrDefault(name, List.of(name)));
+    return groups.isEmpty() && !aliases.containsKey(name) ? meant(tiers.reachable(name)) : groups;
+  }
+
+  private List<Group> meant(List<String> targets) {
     List<Group> groups = new ArrayList<>();
-    for (String target : aliases.getOrDefault(name, List.of(name))) {
+    for (String target : targets) {
       if (target.equals(ChatRequest.AUTO)) {
         groups.addAll(everyDefault());
       } else {
@@ -155,7 +169,7 @@ final class ModelResolution {
 
   private static @Nullable ModelStatus offered(WorkerSnapshot worker, String name) {
     ModelStatus model = worker.model(name);
-    return model == null && name.indexOf(':') < 0 ? worker.model(name + ":latest") : model;
+    return model == null ? worker.model(ModelTag.other(name)) : model;
   }
 
   /** A cloud may have models that it does not list; whoever names cloud and model is believed. */

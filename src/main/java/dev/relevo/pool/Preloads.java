@@ -124,7 +124,8 @@ final class Preloads {
   }
 
   private List<Candidate> offering(String name) {
-    return new ModelResolution(workers.snapshots(), (worker, model) -> 0, Map.of(), null)
+    return new ModelResolution(
+            workers.snapshots(), (worker, model) -> 0, Map.of(), Tiers.NONE, null)
         .offering(name);
   }
 

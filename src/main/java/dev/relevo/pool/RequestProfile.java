@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider the only worker that may answer, or null for any
  * @param privacy where the request may go
  * @param priority its place in the queue
+ * @param caller stands for who asks; null is a caller as well
  * @param needs what a model must be able to do
  * @param prefers what a model had better be able to do
  * @param promptCharacters the size of the prompt
@@ -34,6 +35,7 @@ public record RequestProfile(
     @Nullable String provider,
     Steering.Privacy privacy,
     Steering.Priority priority,
+    @Nullable String caller,
     Capabilities needs,
     Capabilities prefers,
     int promptCharacters,
@@ -64,6 +66,7 @@ public record RequestProfile(
         steering.provider(),
         steering.privacy(),
         steering.priority(),
+        steering.caller(),
         Capabilities.neededBy(request),
         Capabilities.preferredFor(request),
         request.promptCharacters(),
@@ -85,6 +88,7 @@ public record RequestProfile(
         steering.provider(),
         steering.privacy(),
         steering.priority(),
+        steering.caller(),
         Capabilities.EMBEDDINGS,
         Capabilities.NONE,
         request.longestInputCharacters(),
@@ -102,6 +106,7 @@ public record RequestProfile(
         provider,
         privacy,
         priority,
+        caller,
         needs,
         prefers,
         promptCharacters,

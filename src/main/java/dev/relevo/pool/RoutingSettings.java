@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How requests find their worker.
@@ -26,6 +27,9 @@ import java.util.Objects;
  * @param midStreamInstruction what {@link MidStream#INSTRUCT} says
  * @param circuit when candidates are left alone
  * @param aliases names that stand for models, in the order in which they are tried
+ * @param tiers models by how good they are
+ * @param defaultMaxTokens the most tokens of an answer where the request does not say, or null to
+ *     leave it to the provider
  */
 public record RoutingSettings(
     String strategy,
@@ -41,7 +45,9 @@ public record RoutingSettings(
     MidStream midStream,
     String midStreamInstruction,
     CircuitSettings circuit,
-    Map<String, List<String>> aliases) {
+    Map<String, List<String>> aliases,
+    Tiers tiers,
+    @Nullable Integer defaultMaxTokens) {
 
   /** What happens to a request for a model that nobody offers. */
   public enum UnknownModel {
@@ -71,11 +77,12 @@ public record RoutingSettings(
     Objects.requireNonNull(midStream, "midStream");
     Objects.requireNonNull(midStreamInstruction, "midStreamInstruction");
     Objects.requireNonNull(circuit, "circuit");
+    Objects.requireNonNull(tiers, "tiers");
     aliases = Map.copyOf(aliases);
   }
 
   /** Reads the {@code routing} and {@code aliases} sections. */
-  public static RoutingSettings from(Section section, Section aliases) {
+  public static RoutingSettings from(Section section, Section aliases, Tiers tiers) {
     String strategy = section.string("strategy").replace('-', '_');
     Strategies known = new Strategies(0);
     if (known.find(strategy) == null) {
@@ -105,6 +112,8 @@ public record RoutingSettings(
         section.choice("mid-stream", MidStream.class),
         section.string("mid-stream-instruction"),
         circuit.readAll(CircuitSettings::from),
-        targets);
+        targets,
+        tiers,
+        section.optionalInteger("default-max-tokens", 1, Integer.MAX_VALUE));
   }
 }

@@ -210,7 +210,8 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
-    return new ModelResolution(workers, places, settings.aliases(), profile.provider())
+    return new ModelResolution(
+            workers, places, settings.aliases(), settings.tiers(), profile.provider())
         .resolve(
             names,
             settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,

@@ -36,7 +36,7 @@ final class VectorResolution {
       Map<String, List<String>> aliases,
       Predicate<WorkerSnapshot> mayAnswer) {
     this.workers = workers;
-    this.names = new ModelResolution(workers, places, Map.of(), null);
+    this.names = new ModelResolution(workers, places, Map.of(), Tiers.NONE, null);
     this.aliases = aliases;
     this.mayAnswer = mayAnswer;
   }

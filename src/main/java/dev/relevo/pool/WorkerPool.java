@@ -122,7 +122,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       implements Command {}
 
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
-  public record ListMemory(ActorRef<List<HostMemory>> replyTo) implements Command {}
+  public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
 
   private enum Tick implements Command {
     QUEUE,

@@ -191,7 +191,8 @@ public final class WorkerState {
 
   private ModelStatus status(ModelInfo model) {
     return records.status(
-        model.price() == null ? model.withPrice(settings.priceOf(model.name())) : model);
+        settings.corrected(
+            model.price() == null ? model.withPrice(settings.priceOf(model.name())) : model));
   }
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaded whether it is in memory now; true for clouds
  * @param price what it costs, or null when unknown
  * @param created when its maker published it, or null when unknown
+ * @param details what a host tells about its files, or null where there are none to tell of
  */
 public record ModelInfo(
     String name,
@@ -26,10 +27,35 @@ public record ModelInfo(
     @Nullable Long sizeBytes,
     boolean loaded,
     @Nullable Price price,
-    @Nullable Instant created) {
+    @Nullable Instant created,
+    @Nullable ModelDetails details) {
   public ModelInfo {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(capabilities, "capabilities");
+  }
+
+  /** A model of whose files nothing is told. */
+  public ModelInfo(
+      String name,
+      Capabilities capabilities,
+      @Nullable Integer contextTokens,
+      @Nullable Integer maxOutputTokens,
+      @Nullable String owner,
+      @Nullable Long sizeBytes,
+      boolean loaded,
+      @Nullable Price price,
+      @Nullable Instant created) {
+    this(
+        name,
+        capabilities,
+        contextTokens,
+        maxOutputTokens,
+        owner,
+        sizeBytes,
+        loaded,
+        price,
+        created,
+        null);
   }
 
   /** A model of which nobody knows since when there is one. */
@@ -57,6 +83,14 @@ public record ModelInfo(
   }
 
   public ModelInfo withPrice(@Nullable Price value) {
+    return with(value, details);
+  }
+
+  public ModelInfo withDetails(@Nullable ModelDetails value) {
+    return with(price, value);
+  }
+
+  private ModelInfo with(@Nullable Price newPrice, @Nullable ModelDetails newDetails) {
     return new ModelInfo(
         name,
         capabilities,
@@ -65,7 +99,8 @@ public record ModelInfo(
         owner,
         sizeBytes,
         loaded,
-        value,
-        created);
+        newPrice,
+        created,
+        newDetails);
   }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthInterval how often it is probed
  * @param memory how its memory is managed, or null when it needs no managing; with it, {@code
  *     slots} count for each of its models
+ * @param modelSettings what is configured for models by their names
  */
 public record ProviderSettings(
     String id,
@@ -47,7 +48,8 @@ public record ProviderSettings(
     Map<String, Price> prices,
     Timeouts timeouts,
     Duration healthInterval,
-    @Nullable MemorySettings memory) {
+    @Nullable MemorySettings memory,
+    ModelSettings modelSettings) {
 
   /** How many models of one host are in use at once at most, when its connections are counted. */
   private static final int MODELS_AT_ONCE = 16;
@@ -62,12 +64,16 @@ public record ProviderSettings(
     Objects.requireNonNull(capabilities, "capabilities");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(healthInterval, "healthInterval");
+    Objects.requireNonNull(modelSettings, "modelSettings");
     keys = List.copyOf(keys);
     models = List.copyOf(models);
     prices = Map.copyOf(prices);
   }
 
-  /** Settings of a provider whose memory needs no managing. */
+  /**
+   * Settings of a provider whose memory needs no managing, and for whose models nothing is
+   * configured.
+   */
   public ProviderSettings(
       String id,
       String kind,
@@ -98,12 +104,23 @@ public record ProviderSettings(
         prices,
         timeouts,
         healthInterval,
-        null);
+        null,
+        ModelSettings.NONE);
   }
 
   /** The same with a memory that is managed in this way. */
   public ProviderSettings withMemory(MemorySettings value) {
-    return with(prices, value);
+    return with(prices, value, modelSettings);
+  }
+
+  /** The same with what is configured for models. */
+  public ProviderSettings withModelSettings(ModelSettings value) {
+    return with(prices, memory, value);
+  }
+
+  /** What the provider says of a model, corrected by what is configured for it. */
+  public ModelInfo corrected(ModelInfo model) {
+    return modelSettings.corrected(id, model);
   }
 
   /**
@@ -251,10 +268,13 @@ public record ProviderSettings(
     }
     Map<String, Price> all = new LinkedHashMap<>(list.of(kind));
     all.putAll(prices);
-    return with(all, memory);
+    return with(all, memory, modelSettings);
   }
 
-  private ProviderSettings with(Map<String, Price> newPrices, @Nullable MemorySettings newMemory) {
+  private ProviderSettings with(
+      Map<String, Price> newPrices,
+      @Nullable MemorySettings newMemory,
+      ModelSettings newModelSettings) {
     return new ProviderSettings(
         id,
         kind,
@@ -270,6 +290,7 @@ public record ProviderSettings(
         newPrices,
         timeouts,
         healthInterval,
-        newMemory);
+        newMemory,
+        newModelSettings);
   }
 }

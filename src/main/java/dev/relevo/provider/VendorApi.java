@@ -83,8 +83,29 @@ public final class VendorApi {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+    return success(
+        UpstreamCall.post(path, headers(keyIndex), bytes, streamed), limits, abandoned, lane);
+  }
+
+  /**
+   * Sends a request whose reply is wanted whole and never called back.
+   *
+   * @return completes with a success on any thread, or fails with a {@link
+   *     dev.relevo.chat.ProviderException}
+   */
+  public CompletionStage<UpstreamReply> send(
+      UpstreamCall.Method method, String path, int keyIndex, ByteString body, Lane lane) {
+    return success(
+        new UpstreamCall(method, path, headers(keyIndex), body, false),
+        limits -> {},
+        new CompletableFuture<>(),
+        lane);
+  }
+
+  private CompletionStage<UpstreamReply> success(
+      UpstreamCall call, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
     return upstream
-        .send(lane, UpstreamCall.post(path, headers(keyIndex), bytes, streamed), abandoned)
+        .send(lane, call, abandoned)
         .handleAsync(
             (reply, failure) -> {
               if (failure != null) {

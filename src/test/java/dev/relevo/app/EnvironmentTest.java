@@ -244,12 +244,14 @@ final class EnvironmentTest {
                 "HOST", "0.0.0.0",
                 "PORT", "9000",
                 "WORKER_POOL_STRATEGY", "local_first",
+                "MAX_TOKENS", "512",
                 "API_KEYS", "k1, k2",
                 "ADMIN_API_KEYS", "root"));
 
     assertThat(value(environment, "relevo.http.host")).isEqualTo("0.0.0.0");
     assertThat(value(environment, "relevo.http.port")).isEqualTo("9000");
     assertThat(value(environment, "relevo.routing.strategy")).isEqualTo("local_first");
+    assertThat(value(environment, "relevo.routing.default-max-tokens")).isEqualTo("512");
     assertThat(environment.apiKeys()).containsExactly(new Secret("k1"), new Secret("k2"));
     assertThat(environment.adminKeys()).containsExactly(new Secret("root"));
     assertThat(notes(environment, Note.Kind.FOUND))
@@ -275,12 +277,11 @@ final class EnvironmentTest {
                 "RATE_LIMIT_WINDOW", "60",
                 "OLLAMA_MAX_MEMORY_MB", "8192",
                 "OLLAMA_AUTO_PULL", "true",
-                "OLLAMA_GPU_ENABLED", "true",
-                "MAX_TOKENS", "512"));
+                "OLLAMA_GPU_ENABLED", "true"));
 
     assertThat(notes(environment, Note.Kind.WARNING))
         .containsExactly(
             "this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW,"
-                + " OLLAMA_MAX_MEMORY_MB, OLLAMA_AUTO_PULL, OLLAMA_GPU_ENABLED, MAX_TOKENS");
+                + " OLLAMA_MAX_MEMORY_MB, OLLAMA_AUTO_PULL, OLLAMA_GPU_ENABLED");
   }
 }

@@ -325,10 +325,10 @@ final class RelevoProcessIT {
   void doctor_wrongConfiguration_showsWhatWasFoundAndExitsWith2() throws Exception {
     configure("routing.strategy = best");
 
-    RelevoProcess process = run(Map.of("MAX_TOKENS", "5"), "doctor");
+    RelevoProcess process = run(Map.of("RATE_LIMIT_REQUESTS", "5"), "doctor");
 
     assertThat(process.awaitExit()).isEqualTo(2);
-    assertThat(process.out()).contains("conf/relevo.conf", "does not act on MAX_TOKENS");
+    assertThat(process.out()).contains("conf/relevo.conf", "does not act on RATE_LIMIT_REQUESTS");
     assertThat(process.err()).contains("relevo.routing.strategy: is 'best'");
   }
 }

@@ -74,7 +74,7 @@ final class GatewayCacheTest extends GatewayFixture {
   void complete_otherScope_isAskedAnew() {
     start();
     for (String scope : new String[] {"one", "two", null}) {
-      Steering steering = USE.withCacheScope(scope);
+      Steering steering = USE.withCaller(scope);
       assertThat(cacheOf(complete(fit(steering)))).isEqualTo("miss");
       assertThat(cacheOf(complete(fit(steering)))).isEqualTo("hit");
     }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.CircuitSettings;
 import dev.relevo.pool.HedgingSettings;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tiers;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.Locality;
@@ -60,7 +61,9 @@ final class GatewaySettingsTest {
                 "Your last answer broke off. Go on exactly where it ends, in the same language and"
                     + " format, without repeating any of it and without a remark.",
                 new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
-                Map.of()));
+                Map.of(),
+                Tiers.NONE,
+                null));
   }
 
   @Test
@@ -94,6 +97,56 @@ final class GatewaySettingsTest {
     assertThat(routing.circuit().failures()).isEqualTo(1);
     assertThat(routing.aliases())
         .containsOnly(Map.entry("chat", List.of("a/m", "n")), Map.entry("gpt-4.1", List.of("x")));
+  }
+
+  @Test
+  void from_tiers_areReadWithTheModelsThatModelSettingsPutsThere() {
+    GatewaySettings settings =
+        read(
+            """
+            relevo.tiers { premium = ["groq/big", mid], economic = "tiny,small" }
+            relevo.model-settings {
+              mid { tier = premium }, c { tier = Premium }, "a:2b" { tier = premium }
+              free { context-tokens = 5 }
+            }
+            """);
+
+    assertThat(settings.routing().tiers().reachable("premium"))
+        .containsExactly("groq/big", "mid", "a:2b", "c", "tiny", "small");
+    assertThat(settings.routing().tiers().reachable("standard")).containsExactly("tiny", "small");
+    assertThat(settings.routing().tiers().reachable("Premium")).isEmpty();
+  }
+
+  @Test
+  void from_modelSettings_reachEveryProvider() {
+    ProviderSettings ollama =
+        only("relevo.providers.ollama {}, relevo.model-settings { m { context-tokens = 5 } }");
+
+    assertThat(ollama.modelSettings().of("ollama", "m:latest").contextTokens()).isEqualTo(5);
+  }
+
+  @Test
+  void from_wrongTiersAndModelSettings_areFaultsWithTheirKeys() {
+    assertThat(
+            faults(
+                """
+                relevo.tiers { luxury = [x], standard = [m] }
+                relevo.routing.default-max-tokens = 0
+                relevo.model-settings {
+                  m { tier = economic }, "n:1" { max-output-tokens = 0, window = 2 }
+                }
+                """))
+        .hasSize(5)
+        .anySatisfy(it -> assertThat(it).startsWith("relevo.tiers.luxury: is not a known key"))
+        .anySatisfy(
+            it ->
+                assertThat(it)
+                    .isEqualTo(
+                        "relevo.tiers.standard: names 'm', which model-settings puts into economic"))
+        .anySatisfy(it -> assertThat(it).startsWith("relevo.routing.default-max-tokens: "))
+        .anySatisfy(
+            it -> assertThat(it).startsWith("relevo.model-settings.n:1.max-output-tokens: "))
+        .anySatisfy(it -> assertThat(it).startsWith("relevo.model-settings.n:1.window: "));
   }
 
   @Test

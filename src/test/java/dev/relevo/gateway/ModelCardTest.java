@@ -75,7 +75,10 @@ final class ModelCardTest extends GatewayFixture {
                 4_096,
                 2_048,
                 Capabilities.of(Ability.CHAT, Ability.TOOLS).abilities(),
-                new Price(3, 3)));
+                new Price(3, 3),
+                false,
+                null,
+                null));
   }
 
   @Test

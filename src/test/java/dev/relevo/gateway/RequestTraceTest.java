@@ -47,6 +47,7 @@ final class RequestTraceTest {
         "a",
         privacy,
         Steering.Priority.HIGH,
+        null,
         Capabilities.NONE,
         Capabilities.NONE,
         400,

@@ -262,7 +262,7 @@ final class ResponseCacheTest {
             "provider", "a",
             "privacy", Steering.Privacy.LOCAL,
             "fallbackModels", List.of("other"),
-            "cacheScope", "somebody");
+            "caller", "somebody");
     Map<String, Object> doNot =
         Map.of(
             "deadline", Duration.ofSeconds(3),

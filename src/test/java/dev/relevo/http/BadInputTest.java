@@ -579,7 +579,6 @@ final class BadInputTest {
   @CsvSource({
     "GET, /nope, OPENAI",
     "POST, /v1/nope, OPENAI",
-    "GET, /, OPENAI",
     "GET, /v1, OPENAI",
     "GET, /v1/models/a%2, OPENAI",
     "POST, /api/nope, OLLAMA",

@@ -3,6 +3,7 @@ package dev.relevo.pool;
 import static dev.relevo.pool.TestWorker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.provider.Tier;
 import dev.relevo.provider.Use;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,83 @@ final class ModelResolutionTest {
 
   private static ModelResolution.Resolved resolve(
       List<String> names, boolean substitute, boolean otherModels) {
-    return new ModelResolution(WORKERS, (id, model) -> 1, ALIASES, null)
+    return new ModelResolution(WORKERS, (id, model) -> 1, ALIASES, Tiers.NONE, null)
         .resolve(names, substitute, otherModels);
+  }
+
+  private static final Tiers TIERS =
+      new Tiers(
+          Map.of(
+              Tier.PREMIUM, List.of("groq/llama-3.3-70b", "gone"),
+              Tier.STANDARD, List.of("gemma2:2b", "groq/llama-3.3-70b"),
+              Tier.ECONOMIC, List.of("phi3")));
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      value = {
+        "premium  > groq/llama-3.3-70b | gpu-1/gemma2:2b gpu-2/gemma2:2b | gpu-2/phi3:latest",
+        "standard > gpu-1/gemma2:2b gpu-2/gemma2:2b | groq/llama-3.3-70b | gpu-2/phi3:latest",
+        "economic > gpu-2/phi3:latest"
+      })
+  void resolve_tier_meansItsModelsAndThoseBelow(String name, String expected) {
+    ModelResolution.Resolved resolved =
+        new ModelResolution(WORKERS, (id, model) -> 1, Map.of(), TIERS, null)
+            .resolve(List.of(name), false, false);
+
+    assertThat(groups(resolved)).isEqualTo(expected);
+    assertThat(resolved.known()).isTrue();
+    assertThat(resolved.found()).isTrue();
+  }
+
+  @Test
+  void resolve_tierWithOtherModels_isFollowedByThem() {
+    ModelResolution.Resolved resolved =
+        new ModelResolution(WORKERS, (id, model) -> 1, Map.of(), TIERS, null)
+            .resolve(List.of("economic"), false, true);
+
+    assertThat(groups(resolved))
+        .isEqualTo(
+            "gpu-2/phi3:latest | groq/llama-3.3-70b gpu-1/gemma2:2b gpu-2/gemma2:2b"
+                + " deepseek/deepseek-chat");
+  }
+
+  @Test
+  void resolve_tiersNameThatAWorkerOffersOrAnAliasHas_isNotTheTier() {
+    List<WorkerSnapshot> workers =
+        List.of(worker("a").model("premium").build(), worker("b").model("m").build());
+    Tiers tiers = new Tiers(Map.of(Tier.PREMIUM, List.of("m"), Tier.ECONOMIC, List.of("m")));
+
+    assertThat(
+            groups(
+                new ModelResolution(
+                        workers,
+                        (id, model) -> 1,
+                        Map.of("economic", List.of("a/premium")),
+                        tiers,
+                        null)
+                    .resolve(List.of("premium", "economic"), false, false)))
+        .isEqualTo("a/premium");
+    assertThat(
+            new ModelResolution(workers, (id, model) -> 1, Map.of(), Tiers.NONE, null)
+                .resolve(List.of("standard"), false, false)
+                .known())
+        .isFalse();
+  }
+
+  @Test
+  void resolve_tierOfWhichNobodyOffersAnything_isKnownAllTheSame() {
+    ModelResolution.Resolved resolved =
+        new ModelResolution(
+                WORKERS,
+                (id, model) -> 1,
+                Map.of(),
+                new Tiers(Map.of(Tier.PREMIUM, List.of("gone"))),
+                null)
+            .resolve(List.of("premium"), false, false);
+
+    assertThat(resolved.known()).isTrue();
+    assertThat(resolved.found()).isFalse();
   }
 
   /** The groups as {@code worker/model worker/model | worker/model}. */
@@ -140,6 +216,7 @@ final class ModelResolutionTest {
                 List.of(worker("new").health(Health.STARTING, "starting").build()),
                 (id, model) -> 0,
                 Map.of(),
+                Tiers.NONE,
                 null)
             .resolve(List.of("auto"), false, false);
 
@@ -156,6 +233,7 @@ final class ModelResolutionTest {
                     worker("router").model("qwen/qwen3").build()),
                 (id, model) -> 0,
                 Map.of(),
+                Tiers.NONE,
                 null)
             .resolve(List.of("qwen/qwen3"), false, false);
 
@@ -172,7 +250,7 @@ final class ModelResolutionTest {
 
     assertThat(
             groups(
-                new ModelResolution(workers, (id, model) -> 0, Map.of(), null)
+                new ModelResolution(workers, (id, model) -> 0, Map.of(), Tiers.NONE, null)
                     .resolve(List.of("auto"), false, false)))
         .isEqualTo("a/phi3:latest b/unlisted");
   }
@@ -205,7 +283,7 @@ final class ModelResolutionTest {
   private static String groupsFor(
       List<WorkerSnapshot> workers, @Nullable String provider, String name) {
     return groups(
-        new ModelResolution(workers, (id, model) -> 0, Map.of(), provider)
+        new ModelResolution(workers, (id, model) -> 0, Map.of(), Tiers.NONE, provider)
             .resolve(List.of(name), true, true));
   }
 }

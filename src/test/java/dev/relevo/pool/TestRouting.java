@@ -25,7 +25,7 @@ final class TestRouting {
             "relevo",
             faults);
     RoutingSettings settings =
-        RoutingSettings.from(root.section("routing"), root.section("aliases"));
+        RoutingSettings.from(root.section("routing"), root.section("aliases"), Tiers.NONE);
     faults.throwIfAny();
     return settings;
   }
@@ -54,6 +54,8 @@ final class TestRouting {
         defaults.midStream(),
         defaults.midStreamInstruction(),
         defaults.circuit(),
-        aliases);
+        aliases,
+        Tiers.NONE,
+        defaults.defaultMaxTokens());
   }
 }

@@ -26,16 +26,19 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
  * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
- * secrets. {@code /admin/requests}: what became of requests. {@code /admin/load}: how much there is
- * to do now. Health needs no key and tells no details beyond names and states.
+ * secrets. {@code /admin/requests}: what became of requests. {@code /admin/models}: what models are
+ * used for. {@code /admin/load}: how much there is to do now. Health needs no key and tells no
+ * details beyond names and states.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
   private final RequestRecords requests;
+  private final ModelReports models;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
+    this.models = new ModelReports(gateway);
   }
 
   @Override
@@ -47,6 +50,7 @@ public final class AdminDialect implements Dialect {
         Route.get("/health/ready", Route.Access.FREE, this::ready),
         Route.get("/api/providers", Route.Access.KEY, this::providers),
         Route.get("/admin/load", Route.Access.KEY, this::load),
+        Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
         Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
         Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one));
   }

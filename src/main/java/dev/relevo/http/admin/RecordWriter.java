@@ -169,6 +169,9 @@ final class RecordWriter {
         out,
         "structured_output",
         served.structured() == null ? null : served.structured().toString());
+    if (served.maxTokens() != null) {
+      out.writeNumberField("max_tokens", served.maxTokens());
+    }
     write(out, request.usage());
     out.writeEndObject();
   }

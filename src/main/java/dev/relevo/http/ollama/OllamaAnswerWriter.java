@@ -14,14 +14,15 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the objects of {@code /api/chat}'s answer. */
+/** Writes the objects of an answer of {@code /api/chat} or {@code /api/generate}. */
 final class OllamaAnswerWriter {
   private OllamaAnswerWriter() {}
 
-  static void writeWhole(JsonGenerator out, ChatResponse response, long nanos) throws IOException {
+  static void writeWhole(JsonGenerator out, Shape shape, ChatResponse response, long nanos)
+      throws IOException {
     ChatResponse.Answer answer = response.answer();
     writeStart(out, response.served().model());
-    writeMessage(out, answer.text(), answer.reasoning(), answer.toolCalls());
+    shape.write(out, answer.text(), answer.reasoning(), answer.toolCalls());
     if (!answer.logprobs().isEmpty()) {
       writeLogprobs(out, answer.logprobs());
     }

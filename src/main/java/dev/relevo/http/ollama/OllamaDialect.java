@@ -1,45 +1,69 @@
 package dev.relevo.http.ollama;
 
-import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.gateway.Gateway;
-import dev.relevo.http.AnswerWriter;
 import dev.relevo.http.Dialect;
 import dev.relevo.http.ErrorStatus;
 import dev.relevo.http.Exchange;
-import dev.relevo.http.JsonAnswer;
 import dev.relevo.http.Route;
 import dev.relevo.http.StreamedAnswer;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/chat}: streams NDJSON unless told otherwise; server-sent events where the caller
- * accepts {@code text/event-stream}, plain text where it accepts {@code text/plain}. {@code model}
- * may be left out.
+ * Ollama's own API over all workers, and {@code POST /ollama/generate}, which answers a prompt with
+ * one object. A body needs no label; {@code model} may be left out of what is answered by any
+ * model. What changes a host is for administrators.
  */
 public final class OllamaDialect implements Dialect {
-  private static final ContentType NDJSON =
+  /** One object per line. */
+  static final ContentType NDJSON =
       ContentTypes.create(MediaTypes.customBinary("application", "x-ndjson", false));
-  private static final ContentType TEXT = ContentTypes.TEXT_PLAIN_UTF8;
 
-  private final Gateway gateway;
-  private final StreamedAnswer streams;
+  private final OllamaAnswering answering;
+  private final OllamaEmbeddings embeddings;
+  private final OllamaCatalogue catalogue;
+  private final OllamaMemory memory;
+  private final OllamaOrders orders;
+  private final OllamaVersions versions;
 
   public OllamaDialect(Gateway gateway, StreamedAnswer streams) {
-    this.gateway = gateway;
-    this.streams = streams;
+    this.catalogue = new OllamaCatalogue(gateway);
+    this.memory = new OllamaMemory(gateway, catalogue);
+    this.answering = new OllamaAnswering(gateway, streams, memory);
+    this.embeddings = new OllamaEmbeddings(gateway);
+    this.orders = new OllamaOrders(gateway);
+    this.versions = new OllamaVersions(gateway);
   }
 
   @Override
   public List<Route> routes() {
-    return List.of(Route.post("/api/chat", Route.Body.UNLABELLED_JSON, this::chat));
+    Route.Body body = Route.Body.UNLABELLED_JSON;
+    Route.Body none = Route.Body.NONE;
+    return List.of(
+        Route.get("/", Route.Access.FREE, this::running),
+        Route.get("/api/version", Route.Access.KEY, versions::version),
+        Route.get("/api/tags", Route.Access.KEY, catalogue::tags),
+        Route.get("/api/ps", Route.Access.KEY, memory::list),
+        Route.post("/api/show", body, catalogue::show),
+        Route.post("/api/chat", body, answering::chat),
+        Route.post("/api/generate", body, answering::generate),
+        Route.post("/ollama/generate", body, answering::generateWhole),
+        Route.post("/api/embed", body, embeddings::embed),
+        Route.post("/api/embeddings", body, embeddings::embedOne),
+        Route.admin("POST", "/api/pull", body, orders::pull),
+        Route.admin("POST", "/api/copy", body, orders::copy),
+        Route.admin("DELETE", "/api/delete", body, orders::delete),
+        Route.post("/api/create", none, OllamaOrders::refuse),
+        Route.post("/api/push", none, OllamaOrders::refuse),
+        Route.get("/api/blobs/", Route.Access.KEY, OllamaOrders::refuse),
+        Route.post("/api/blobs/", none, OllamaOrders::refuse));
   }
 
   @Override
@@ -47,34 +71,10 @@ public final class OllamaDialect implements Dialect {
     return ErrorStatus.plain(OllamaFields.named(error), requestId);
   }
 
-  private CompletionStage<HttpResponse> chat(Exchange exchange) {
-    OllamaRequestReader.Asked asked = OllamaRequestReader.read(exchange);
-    ChatRequest request = asked.request();
-    long startedAt = System.nanoTime();
-    if (asked.stream()) {
-      String accept = accept(exchange);
-      boolean events = accept != null && accept.contains("text/event-stream");
-      boolean text = !events && accept != null && accept.contains("text/plain");
-      AnswerWriter writer =
-          text ? new PlainTextWriter() : new OllamaStreamWriter(request.model(), startedAt, events);
-      ContentType type = events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : NDJSON;
-      return streams.of(request, exchange, writer, type);
-    }
-    return gateway
-        .complete(request, exchange.requestId(), exchange.lane())
-        .thenApplyAsync(
-            response ->
-                JsonAnswer.of(
-                        200,
-                        out ->
-                            OllamaAnswerWriter.writeWhole(
-                                out, response, System.nanoTime() - startedAt))
-                    .addHeaders(StreamedAnswer.served(request, response.served())),
-            Runnable::run);
-  }
-
-  private static @Nullable String accept(Exchange exchange) {
-    String accept = exchange.header("accept");
-    return accept == null ? null : accept.toLowerCase(Locale.ROOT);
+  /** What clients look at to see whether a server is there. */
+  private CompletionStage<HttpResponse> running(Exchange exchange) {
+    return CompletableFuture.completedFuture(
+        HttpResponse.create()
+            .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, "Ollama is running")));
   }
 }

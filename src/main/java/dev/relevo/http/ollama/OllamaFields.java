@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
  */
 final class OllamaFields {
   private static final String SCHEMA = "response_format.json_schema.schema";
+
+  /** By these words Ollama's clients know that there is no such model. */
+  private static final String NOT_FOUND = "not found";
+
   private static final Pattern FORMAT =
       Pattern.compile("^response_format(\\.type|\\.json_schema)?");
   private static final Pattern IMAGE =
@@ -18,6 +22,14 @@ final class OllamaFields {
 
   /** The error with its field in front, under the name that an Ollama client knows. */
   static GatewayError named(GatewayError error) {
+    if (error.kind() == GatewayError.Kind.UNKNOWN_MODEL && !error.message().contains(NOT_FOUND)) {
+      return new GatewayError(
+          error.kind(),
+          "model " + NOT_FOUND + ": " + error.message(),
+          null,
+          error.retryAfter(),
+          error.cause());
+    }
     String param = error.param();
     if (param == null) {
       return error;

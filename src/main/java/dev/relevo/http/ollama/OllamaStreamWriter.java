@@ -23,6 +23,7 @@ final class OllamaStreamWriter implements AnswerWriter {
   private static final ByteString LINE_END = ByteString.fromString("\n");
   private static final ByteString EVENT_END = ByteString.fromString("\n\n");
 
+  private final Shape shape;
   private final long startedAt;
   private final boolean events;
   private final AnswerBuilder answer = new AnswerBuilder();
@@ -34,7 +35,8 @@ final class OllamaStreamWriter implements AnswerWriter {
    *
    * @param asked the model as the caller named it, until it is known which one answers
    */
-  OllamaStreamWriter(String asked, long startedAt, boolean events) {
+  OllamaStreamWriter(Shape shape, String asked, long startedAt, boolean events) {
+    this.shape = shape;
     this.model = asked;
     this.startedAt = startedAt;
     this.events = events;
@@ -75,7 +77,7 @@ final class OllamaStreamWriter implements AnswerWriter {
     return framed(
         out -> {
           OllamaAnswerWriter.writeStart(out, model);
-          OllamaAnswerWriter.writeMessage(out, text, thinking, List.of());
+          shape.write(out, text, thinking, List.of());
           out.writeBooleanField("done", false);
           out.writeEndObject();
         });
@@ -85,7 +87,7 @@ final class OllamaStreamWriter implements AnswerWriter {
     return framed(
         out -> {
           OllamaAnswerWriter.writeStart(out, model);
-          OllamaAnswerWriter.writeMessage(out, "", null, List.of());
+          shape.write(out, "", null, List.of());
           OllamaAnswerWriter.writeLogprobs(out, delta.tokens());
           out.writeBooleanField("done", false);
           out.writeEndObject();
@@ -97,7 +99,7 @@ final class OllamaStreamWriter implements AnswerWriter {
         framed(
             out -> {
               OllamaAnswerWriter.writeStart(out, model);
-              OllamaAnswerWriter.writeMessage(out, "", null, List.of());
+              shape.write(out, "", null, List.of());
               OllamaAnswerWriter.writeEnd(
                   out,
                   whole.finishReason(),
@@ -116,7 +118,7 @@ final class OllamaStreamWriter implements AnswerWriter {
     return framed(
             out -> {
               OllamaAnswerWriter.writeStart(out, model);
-              OllamaAnswerWriter.writeMessage(out, "", null, whole.toolCalls());
+              shape.write(out, "", null, whole.toolCalls());
               out.writeBooleanField("done", false);
               out.writeEndObject();
             })

@@ -12,6 +12,7 @@ import dev.relevo.http.StreamedAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -66,8 +67,7 @@ public final class OpenAiDialect implements Dialect {
   }
 
   private CompletionStage<HttpResponse> models(Exchange exchange) {
-    return gateway
-        .models()
+    return cards()
         .thenApplyAsync(
             cards ->
                 JsonAnswer.of(
@@ -85,10 +85,19 @@ public final class OpenAiDialect implements Dialect {
             Runnable::run);
   }
 
-  private CompletionStage<HttpResponse> model(Exchange exchange) {
-    String id = exchange.path().substring(MODELS.length() + 1);
+  /** The models on offer, and the tiers, which can be asked for by their names too. */
+  private CompletionStage<List<ModelCard>> cards() {
     return gateway
         .models()
+        .thenCombineAsync(
+            gateway.tiers(),
+            (models, tiers) -> Stream.concat(models.stream(), tiers.stream()).toList(),
+            Runnable::run);
+  }
+
+  private CompletionStage<HttpResponse> model(Exchange exchange) {
+    String id = exchange.path().substring(MODELS.length() + 1);
+    return cards()
         .thenApplyAsync(
             cards -> {
               for (ModelCard card : cards) {

@@ -52,6 +52,7 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
         earlier.fallback() || served.fallback(),
         served.substituted(),
         served.structured(),
-        cache != null && cache.isHit() ? earlier.cache() : cache);
+        cache != null && cache.isHit() ? earlier.cache() : cache,
+        served.maxTokens());
   }
 }

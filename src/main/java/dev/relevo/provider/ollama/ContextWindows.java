@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ContextWindows {
   private static final int LOOKS_BEFORE_FORGETTING = 2;
 
-  private final @Nullable Integer configured;
+  private final Function<String, @Nullable Integer> configured;
   private final Map<String, Known> byModel = new HashMap<>();
 
   /** What is known of one model. */
@@ -29,9 +30,9 @@ final class ContextWindows {
   /**
    * Windows of which nothing is known yet.
    *
-   * @param configured the smallest window of all models, or null to leave it to callers and host
+   * @param configured the smallest window of a model, or null to leave it to callers and host
    */
-  ContextWindows(@Nullable Integer configured) {
+  ContextWindows(Function<String, @Nullable Integer> configured) {
     this.configured = configured;
   }
 
@@ -43,10 +44,11 @@ final class ContextWindows {
    */
   synchronized @Nullable Integer window(String model, @Nullable Integer asked) {
     Known known = byModel.get(OllamaModels.tagged(model));
+    Integer least = configured.apply(model);
     int window =
         Math.max(
             known == null ? 0 : known.window,
-            Math.max(configured == null ? 0 : configured, asked == null ? 0 : asked));
+            Math.max(least == null ? 0 : least, asked == null ? 0 : asked));
     if (window == 0) {
       return null;
     }

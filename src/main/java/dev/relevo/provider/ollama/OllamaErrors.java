@@ -42,6 +42,33 @@ final class OllamaErrors {
         : of(reply, now);
   }
 
+  /** The same for a reply of a path about models, which older hosts and proxies may lack. */
+  static ProviderError ofOrder(UpstreamReply reply, Instant now) {
+    return reply.status() == 404 && text(reply.wholeBody().utf8String()).startsWith(NO_SUCH_PATH)
+        ? ProviderError.ofStatus(
+            ErrorClass.UNSUPPORTED, 404, "this Ollama cannot do that: it may have to be updated")
+        : of(reply, now);
+  }
+
+  /** The meaning of an error that came while a model was fetched. */
+  static ProviderError ofPull(String model, String text) {
+    String words = text.toLowerCase(Locale.ROOT);
+    ErrorClass meaning = ErrorClass.TRANSIENT;
+    if (VendorText.containsAny(words, "does not exist", "not found", "manifest unknown")) {
+      meaning = ErrorClass.MODEL_MISSING;
+    } else if (VendorText.containsAny(words, "newer version", "unsupported")) {
+      meaning = ErrorClass.UNSUPPORTED;
+    } else if (VendorText.containsAny(words, "invalid model", "unauthorized", "access denied")) {
+      meaning = ErrorClass.CALLER_FAULT;
+    }
+    return ProviderError.of(meaning, model + " cannot be fetched: " + VendorText.cut(text));
+  }
+
+  /** Whether the model can do nothing but embed, so that it has to be asked for that. */
+  static boolean isOfEmbeddingOnly(ProviderError error) {
+    return error.status() == 400 && error.message().endsWith("does not support generate");
+  }
+
   /** The field, by OpenAI's name, that asks for what the model cannot do; null when none does. */
   private static @Nullable String param(String text) {
     if (text.endsWith("does not support tools")) {

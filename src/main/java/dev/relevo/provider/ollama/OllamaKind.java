@@ -3,6 +3,7 @@ package dev.relevo.provider.ollama;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelSettings;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderKind;
 import dev.relevo.provider.ProviderSettings;
@@ -11,7 +12,7 @@ import dev.relevo.settings.Section;
 import java.time.Duration;
 import java.util.Set;
 
-/** Ollama hosts, spoken to in their native API. Stateless. */
+/** Ollama hosts, spoken to in their native API. Immutable. */
 public final class OllamaKind implements ProviderKind {
   private static final String NAME = "ollama";
 
@@ -32,6 +33,22 @@ public final class OllamaKind implements ProviderKind {
       new ProviderSettings.Defaults(
           Locality.LOCAL, 40, 4, null, Capabilities.USUAL, TIMEOUTS, Duration.ofSeconds(15));
 
+  private final ModelSettings modelSettings;
+
+  /** The kind, of whose models nothing is configured. */
+  public OllamaKind() {
+    this(ModelSettings.NONE);
+  }
+
+  /**
+   * The kind.
+   *
+   * @param modelSettings the windows that models are loaded with, beside other things
+   */
+  public OllamaKind(ModelSettings modelSettings) {
+    this.modelSettings = modelSettings;
+  }
+
   @Override
   public Set<String> names() {
     return Set.of(NAME);
@@ -40,7 +57,9 @@ public final class OllamaKind implements ProviderKind {
   @Override
   public ProviderDefinition read(String id, String kind, Section section) {
     ProviderSettings settings =
-        ProviderSettings.from(id, kind, section, DEFAULTS).withMemory(MemorySettings.from(section));
+        ProviderSettings.from(id, kind, section, DEFAULTS)
+            .withMemory(MemorySettings.from(section))
+            .withModelSettings(modelSettings);
     OllamaSettings ollama = OllamaSettings.from(section);
     return new ProviderDefinition(
         settings, transport -> OllamaProvider.open(settings, ollama, transport));

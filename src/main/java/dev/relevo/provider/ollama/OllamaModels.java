@@ -104,12 +104,13 @@ final class OllamaModels {
   private ModelInfo model(
       String name, Capabilities capabilities, JsonNode item, @Nullable JsonNode loaded) {
     return new ModelInfo(
-        name,
-        capabilities,
-        contextTokens(item, loaded),
-        item.path("size").canConvertToLong() ? item.path("size").asLong() : null,
-        loaded != null,
-        settings.priceOf(name));
+            name,
+            capabilities,
+            contextTokens(item, loaded),
+            item.path("size").canConvertToLong() ? item.path("size").asLong() : null,
+            loaded != null,
+            settings.priceOf(name))
+        .withDetails(OllamaDetails.of(item));
   }
 
   /**

@@ -4,13 +4,17 @@ import dev.relevo.chat.AnswerBuilder;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Embeddings;
+import dev.relevo.chat.Json;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.DecodedAnswer;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
+import dev.relevo.provider.LoadedModel;
+import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.provider.PullProgress;
 import dev.relevo.provider.UpstreamErrors;
 import dev.relevo.provider.VendorApi;
 import dev.relevo.transport.Header;
@@ -37,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * One Ollama host. Configured keys are sent as bearer tokens, for hosts behind a proxy that asks
  * for one. Thread-safe.
  */
-final class OllamaProvider implements ChatProvider, EmbeddingProvider {
+final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost {
   private static final String CHAT = "/api/chat";
   private static final String EMBED = "/api/embed";
 
@@ -52,18 +56,21 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   private final VendorApi chats;
   private final VendorApi embeddings;
   private final OllamaProbe probe;
+  private final OllamaHost host;
 
   private OllamaProvider(
       OllamaRequestWriter writer,
       ContextWindows windows,
       VendorApi chats,
       VendorApi embeddings,
-      OllamaProbe probe) {
+      OllamaProbe probe,
+      OllamaHost host) {
     this.writer = writer;
     this.windows = windows;
     this.chats = chats;
     this.embeddings = embeddings;
     this.probe = probe;
+    this.host = host;
   }
 
   /** The host that the settings name; nothing is sent yet. */
@@ -80,10 +87,18 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
                 PROBE_SILENCE,
                 MOST_PROBE_BYTES));
     Upstream requests = transport.upstream(settings.upstream(ollama.baseUrl()));
-    ContextWindows windows = new ContextWindows(ollama.contextLength());
+    ContextWindows windows =
+        new ContextWindows(
+            model -> {
+              Integer own = settings.modelSettings().of(settings.id(), model).contextTokens();
+              return own == null ? ollama.contextLength() : own;
+            });
     ThinkingModels thinking = new ThinkingModels();
+    OllamaRequestWriter writer =
+        new OllamaRequestWriter(
+            ollama, windows, thinking, new KeepAlive(ollama, settings.memory()));
     return new OllamaProvider(
-        new OllamaRequestWriter(ollama, windows, thinking),
+        writer,
         windows,
         new VendorApi(requests, headersByKey, OllamaErrors::of),
         new VendorApi(requests, headersByKey, OllamaErrors::ofEmbedding),
@@ -92,7 +107,8 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
             windows,
             thinking,
             probes,
-            headersByKey.isEmpty() ? List.of() : headersByKey.get(0)));
+            headersByKey.isEmpty() ? List.of() : headersByKey.get(0)),
+        OllamaHost.open(settings, ollama.baseUrl(), headersByKey, writer, windows, transport));
   }
 
   @Override
@@ -183,5 +199,40 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider {
   @Override
   public CompletionStage<ProbeReport> probe(Lane lane) {
     return probe.run(lane);
+  }
+
+  @Override
+  public CompletionStage<List<LoadedModel>> loaded(Lane lane) {
+    return host.loaded(lane);
+  }
+
+  @Override
+  public CompletionStage<Void> load(String model, Lane lane) {
+    return host.load(model, lane);
+  }
+
+  @Override
+  public CompletionStage<Void> unload(String model, Lane lane) {
+    return host.unload(model, lane);
+  }
+
+  @Override
+  public Source<PullProgress, NotUsed> pull(String model, Lane lane) {
+    return host.pull(model, lane);
+  }
+
+  @Override
+  public CompletionStage<Void> delete(String model, Lane lane) {
+    return host.delete(model, lane);
+  }
+
+  @Override
+  public CompletionStage<Void> copy(String source, String destination, Lane lane) {
+    return host.copy(source, destination, lane);
+  }
+
+  @Override
+  public CompletionStage<Json> show(String model, boolean verbose, Lane lane) {
+    return host.show(model, verbose, lane);
   }
 }

@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +27,19 @@ final class OllamaRequestWriter {
   private static final Set<String> PASSED = Set.of("truncate", "shift");
 
   private static final int MOST_LOGPROBS = 20;
-  private static final Pattern SECONDS_AS_TEXT = Pattern.compile("\"(-?(?:0|[1-9][0-9]*))\"");
 
   private final OllamaSettings settings;
   private final OllamaOptions options;
   private final ThinkingModels thinking;
+  private final KeepAlive keepAlive;
 
-  OllamaRequestWriter(OllamaSettings settings, ContextWindows windows, ThinkingModels thinking) {
+  OllamaRequestWriter(
+      OllamaSettings settings,
+      ContextWindows windows,
+      ThinkingModels thinking,
+      KeepAlive keepAlive) {
     this.settings = settings;
+    this.keepAlive = keepAlive;
     this.options = new OllamaOptions(windows);
     this.thinking = thinking;
   }
@@ -62,7 +65,7 @@ final class OllamaRequestWriter {
       writeThink(out, request);
     }
     writeLogprobs(out, request.topLogprobs());
-    writeKeepAlive(out, request.extra());
+    keepAlive.write(out, model, request.extra());
     for (Map.Entry<String, Json> extra : request.extra().entrySet()) {
       if (PASSED.contains(extra.getKey())) {
         JsonMapper.writeRaw(out, extra.getKey(), extra.getValue());
@@ -92,19 +95,47 @@ final class OllamaRequestWriter {
           if (request.dimensions() != null) {
             out.writeNumberField("dimensions", request.dimensions());
           }
-          writeKeepAlive(out, request.extra());
+          keepAlive.write(out, model, request.extra());
           options.write(out, model, request.extra(), Sampling.DEFAULT);
           out.writeEndObject();
         });
   }
 
-  /** Ollama takes a number of seconds as a number alone, never as a text. */
-  private void writeKeepAlive(JsonGenerator out, Map<String, Json> extra) throws IOException {
-    Json asked = extra.getOrDefault("keep_alive", settings.keepAlive());
-    if (asked != null) {
-      Matcher seconds = SECONDS_AS_TEXT.matcher(asked.text());
-      JsonMapper.writeRaw(
-          out, "keep_alive", seconds.matches() ? new Json(seconds.group(1)) : asked);
+  /**
+   * The body that asks for a model in memory and for nothing else, with the window that requests
+   * ask for.
+   *
+   * @param embeds whether it is for {@code /api/embed}
+   */
+  ByteString writeLoad(String model, boolean embeds) {
+    return JsonMapper.byteString(
+        out -> {
+          writeOrder(out, model, embeds);
+          keepAlive.write(out, model, Map.of());
+          options.write(out, model, Map.of(), Sampling.DEFAULT);
+          out.writeEndObject();
+        });
+  }
+
+  /** The body that asks for a model out of memory. */
+  ByteString writeUnload(String model, boolean embeds) {
+    return JsonMapper.byteString(
+        out -> {
+          writeOrder(out, model, embeds);
+          out.writeNumberField("keep_alive", 0);
+          out.writeEndObject();
+        });
+  }
+
+  private static void writeOrder(JsonGenerator out, String model, boolean embeds)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("model", model);
+    if (embeds) {
+      out.writeArrayFieldStart("input");
+      out.writeEndArray();
+    } else {
+      out.writeBooleanField("stream", false);
     }
   }
 

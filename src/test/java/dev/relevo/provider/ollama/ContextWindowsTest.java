@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class ContextWindowsTest {
-  private final ContextWindows windows = new ContextWindows(null);
+  private final ContextWindows windows = new ContextWindows(model -> null);
 
   @Test
   void window_nothingSaid_isTheHostsOwn() {
@@ -38,7 +38,7 @@ final class ContextWindowsTest {
 
   @Test
   void window_configured_isTheSmallest() {
-    ContextWindows configured = new ContextWindows(4096);
+    ContextWindows configured = new ContextWindows(model -> 4096);
 
     assertThat(configured.window("m", null)).isEqualTo(4096);
     assertThat(configured.window("m", 512)).isEqualTo(4096);

@@ -50,7 +50,10 @@ final class OllamaRequestWriterTest {
   private static OllamaRequestWriter writer(String configuration, ThinkingModels thinking) {
     OllamaSettings settings = OllamaTesting.settings(configuration);
     return new OllamaRequestWriter(
-        settings, new ContextWindows(settings.contextLength()), thinking);
+        settings,
+        new ContextWindows(model -> settings.contextLength()),
+        thinking,
+        new KeepAlive(settings, null));
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
@@ -169,22 +172,6 @@ final class OllamaRequestWriterTest {
     return JsonMapper.read(body).path("options").path("num_ctx").asInt();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'\"300\"', 300",
-    "'\"-1\"', -1",
-    "'\"0\"', 0",
-    "300, 300",
-    "1.5, 1.5",
-    "'\"10m\"', '\"10m\"'",
-    "'\"-1m\"', '\"-1m\"'"
-  })
-  void write_keepAlive_hasSecondsAsANumber(String asked, String sent) throws Exception {
-    ChatRequest request = HI.withExtra(Map.of("keep_alive", new Json(asked)));
-
-    assertThat(write(request, "keep-alive = 7m").path("keep_alive")).isEqualTo(json(sent));
-  }
-
   @Test
   void write_modelThatIsKnownNotToThink_isNotAskedTo() throws Exception {
     ThinkingModels thinking = new ThinkingModels();
@@ -234,12 +221,12 @@ final class OllamaRequestWriterTest {
             request.inputs(),
             64,
             "somebody",
-            Map.of("truncate", new Json("true"), "keep_alive", new Json("\"300\"")));
+            Map.of("truncate", new Json("true"), "keep_alive", new Json("\"900\"")));
     assertThat(JsonMapper.read(writer.writeEmbedding(more, "m:1b", List.of("a"))))
         .isEqualTo(
             json(
                 """
-                {"model":"m:1b","input":["a"],"truncate":true,"dimensions":64,"keep_alive":300}"""));
+                {"model":"m:1b","input":["a"],"truncate":true,"dimensions":64,"keep_alive":900}"""));
   }
 
   @Test

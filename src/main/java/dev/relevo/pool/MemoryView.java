@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param reserved how many of them are taken or promised
  * @param residents the models in memory, or on their way there or out of it
  */
-public record HostMemory(WorkerId worker, long budget, long reserved, List<Resident> residents) {
-  public HostMemory {
+public record MemoryView(WorkerId worker, long budget, long reserved, List<Resident> residents) {
+  public MemoryView {
     Objects.requireNonNull(worker, "worker");
     residents = List.copyOf(residents);
   }

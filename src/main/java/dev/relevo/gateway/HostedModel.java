@@ -1,0 +1,142 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.GatewayError;
+import dev.relevo.pool.ModelStatus;
+import dev.relevo.pool.WorkerId;
+import dev.relevo.pool.WorkerSnapshot;
+import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.ModelTag;
+import dev.relevo.provider.ProviderSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which hosts an order about a model concerns. Immutable; made anew for each order.
+ *
+ * @param model the model's name on its hosts
+ * @param concerned the hosts that the order may concern, in the order of the configuration
+ * @param isOfOne whether the caller names a host
+ */
+record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
+
+  /**
+   * One host.
+   *
+   * @param lists whether it offers the model
+   * @param loaded whether the model was in its memory when it was last looked at
+   * @param usable whether it can be asked
+   */
+  record Host(
+      String name, ProviderSettings settings, boolean lists, boolean loaded, boolean usable) {
+
+    /** Whether the model is configured for it. */
+    private boolean wants(String model) {
+      return settings.models().stream().anyMatch(wanted -> ModelTag.same(wanted, model));
+    }
+  }
+
+  HostedModel {
+    concerned = List.copyOf(concerned);
+  }
+
+  /**
+   * Finds the hosts.
+   *
+   * @param asked the model as the caller names it; {@code host/model} means that host alone
+   * @param only the host that the caller names besides, or null
+   * @param hosts the hosts there are
+   * @throws dev.relevo.chat.GatewayException when the caller names a host that there is not
+   */
+  static HostedModel find(
+      String asked,
+      @Nullable String only,
+      Map<WorkerId, ProviderSettings> hosts,
+      List<WorkerView> workers) {
+    String model = asked;
+    String named = only;
+    int slash = asked.indexOf('/');
+    if (named == null && slash > 0 && hosts.containsKey(new WorkerId(asked.substring(0, slash)))) {
+      named = asked.substring(0, slash);
+      model = asked.substring(slash + 1);
+    }
+    if (named != null && !hosts.containsKey(new WorkerId(named))) {
+      throw GatewayError.invalid(
+              "x-relevo-provider",
+              "x-relevo-provider is '"
+                  + named
+                  + "', which is no host that keeps models; there is "
+                  + (hosts.isEmpty() ? "none" : String.join(", ", names(hosts))))
+          .toException();
+    }
+    List<Host> concerned = new ArrayList<>();
+    for (WorkerView view : workers) {
+      WorkerSnapshot worker = view.snapshot();
+      ProviderSettings settings = hosts.get(worker.id());
+      if (settings != null && (named == null || named.equals(worker.id().value()))) {
+        concerned.add(host(worker, settings, model));
+      }
+    }
+    return new HostedModel(model, concerned, named != null);
+  }
+
+  private static List<String> names(Map<WorkerId, ProviderSettings> hosts) {
+    return hosts.keySet().stream().map(WorkerId::value).sorted().toList();
+  }
+
+  private static Host host(WorkerSnapshot worker, ProviderSettings settings, String model) {
+    ModelStatus listed = null;
+    for (ModelStatus status : worker.models()) {
+      if (ModelTag.same(status.info().name(), model)) {
+        listed = status;
+      }
+    }
+    return new Host(
+        worker.id().value(),
+        settings,
+        listed != null,
+        listed != null && listed.info().loaded(),
+        worker.health().isUsable() || worker.health().isPending());
+  }
+
+  /**
+   * Those that may have it: whoever can be asked, since a host may have more than it offers, and of
+   * the others those that are known to have it.
+   */
+  List<Host> mayHave() {
+    return concerned.stream().filter(host -> host.usable || host.lists).toList();
+  }
+
+  /**
+   * Those that should have it: those it is configured for, and those that have it. Where there are
+   * none, all that may have any model.
+   */
+  List<Host> shouldHave() {
+    List<Host> own = concerned.stream().filter(host -> host.lists || host.wants(model)).toList();
+    return own.isEmpty()
+        ? concerned.stream().filter(host -> host.settings.models().isEmpty()).toList()
+        : own;
+  }
+
+  /** Who is asked to load it: one that has it in memory, else one that can be asked; or null. */
+  @Nullable String bestToLoad() {
+    Host best = null;
+    for (Host host : mayHave()) {
+      if (best == null || better(host, best)) {
+        best = host;
+      }
+    }
+    return best == null ? null : best.name;
+  }
+
+  private static boolean better(Host host, Host best) {
+    if (host.usable != best.usable) {
+      return host.usable;
+    }
+    if (host.lists != best.lists) {
+      return host.lists;
+    }
+    return host.loaded && !best.loaded;
+  }
+}

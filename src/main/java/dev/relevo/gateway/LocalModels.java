@@ -1,0 +1,281 @@
+package dev.relevo.gateway;
+
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Json;
+import dev.relevo.pool.WorkerId;
+import dev.relevo.pool.WorkerSnapshot;
+import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.LoadedModel;
+import dev.relevo.provider.ModelHost;
+import dev.relevo.provider.ModelTag;
+import dev.relevo.provider.PullProgress;
+import dev.relevo.transport.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models on the gateway's own hosts: those of its workers that keep several models on disk and
+ * some of them in memory. A model is named as on its host, with or without {@code :latest}, or as
+ * {@code host/model} where one host alone is meant. Stages fail with {@link
+ * dev.relevo.chat.GatewayException}s: {@code UNKNOWN_MODEL} where no host has the model, {@code
+ * INVALID_REQUEST} where a host is named that there is not, and the category of its failure, with
+ * the names of all that failed, where a host did not do what it should. Thread-safe.
+ */
+public final class LocalModels {
+  /** A list of what is in memory waits no longer for a host that says nothing. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final Desk desk;
+  private final Hosts hosts;
+
+  LocalModels(Desk desk, Supplier<Lane> lanes) {
+    this.desk = desk;
+    this.hosts = new Hosts(desk, lanes);
+  }
+
+  /** Whether a worker is a host of models. */
+  public boolean isHost(String worker) {
+    return hosts.has(new WorkerId(worker));
+  }
+
+  /** What is in the memory of each host that can be asked, as the hosts tell it now. */
+  public CompletionStage<List<HostMemory>> loadedModels() {
+    return usable()
+        .thenComposeAsync(
+            usable -> Hosts.all(usable.stream().map(it -> memory(it.id().value())).toList()),
+            Runnable::run);
+  }
+
+  private CompletionStage<HostMemory> memory(String host) {
+    return hosts
+        .ask(host, ModelHost::loaded, LOOK)
+        .thenApplyAsync(
+            told -> {
+              List<LoadedModel> models = told.value();
+              return new HostMemory(host, models == null ? List.of() : models, told.error());
+            },
+            Runnable::run);
+  }
+
+  /** The versions of the hosts that can be asked and tell theirs, by the hosts' names. */
+  public CompletionStage<Map<String, String>> versions() {
+    return usable()
+        .thenApplyAsync(
+            usable -> {
+              Map<String, String> versions = new LinkedHashMap<>();
+              for (WorkerSnapshot worker : usable) {
+                if (worker.version() != null) {
+                  versions.put(worker.id().value(), worker.version());
+                }
+              }
+              return versions;
+            },
+            Runnable::run);
+  }
+
+  private CompletionStage<List<WorkerSnapshot>> usable() {
+    return desk.workers()
+        .thenApplyAsync(
+            workers ->
+                workers.stream()
+                    .map(WorkerView::snapshot)
+                    .filter(it -> it.health().isUsable() && hosts.has(it.id()))
+                    .toList(),
+            Runnable::run);
+  }
+
+  /**
+   * What a host tells about a model, as it tells it.
+   *
+   * @param verbose whether long fields are wanted too
+   */
+  public CompletionStage<Json> show(String model, boolean verbose) {
+    return find(model, null)
+        .thenComposeAsync(
+            found -> {
+              List<String> names = new ArrayList<>();
+              found.concerned().stream()
+                  .filter(HostedModel.Host::lists)
+                  .forEach(it -> names.add(it.name()));
+              found.mayHave().stream()
+                  .map(HostedModel.Host::name)
+                  .filter(it -> !names.contains(it))
+                  .forEach(names::add);
+              return show(found.model(), verbose, names, List.of());
+            },
+            Runnable::run);
+  }
+
+  /** Asks one host after the other until one tells. */
+  private CompletionStage<Json> show(
+      String model, boolean verbose, List<String> names, List<Hosts.Told<Json>> told) {
+    if (names.isEmpty()) {
+      Hosts.result(model, "found", told);
+      throw Hosts.unknown(model);
+    }
+    return hosts
+        .ask(names.get(0), (host, lane) -> host.show(model, verbose, lane), LOOK)
+        .thenComposeAsync(
+            answer -> {
+              if (answer.error() == null) {
+                return CompletableFuture.completedFuture(Hosts.value(answer));
+              }
+              List<Hosts.Told<Json>> sofar = new ArrayList<>(told);
+              sofar.add(answer);
+              return show(model, verbose, names.subList(1, names.size()), sofar);
+            },
+            Runnable::run);
+  }
+
+  /**
+   * Fetches a model to the hosts that should have it: those it is configured for and those that
+   * have it, else all that may have any model.
+   *
+   * @param only the one host to fetch it to, or null
+   * @return completes with the fetching, which begins when its source runs
+   */
+  public CompletionStage<FleetPull> pull(String model, @Nullable String only) {
+    return find(model, only)
+        .thenApplyAsync(
+            found -> {
+              List<HostedModel.Host> wanted =
+                  found.isOfOne() ? found.concerned() : found.shouldHave();
+              List<String> names = wanted.stream().map(HostedModel.Host::name).toList();
+              if (names.isEmpty()) {
+                throw GatewayError.invalid(
+                        "model",
+                        "no host may have the model '"
+                            + model
+                            + "': none is configured for it, and none takes any model")
+                    .toException();
+              }
+              return new FleetPull(
+                  found.model(),
+                  names,
+                  Source.from(names).flatMapMerge(names.size(), it -> steps(it, found.model())));
+            },
+            Runnable::run);
+  }
+
+  private Source<FleetPull.Step, NotUsed> steps(String host, String model) {
+    return fetch(host, model)
+        .<FleetPull.Step>map(progress -> new FleetPull.Progress(host, progress))
+        .concat(Source.single(new FleetPull.Done(host)))
+        .recover(
+            new PFBuilder<Throwable, FleetPull.Step>()
+                .matchAny(failure -> new FleetPull.Failed(host, hosts.error(host, failure)))
+                .build());
+  }
+
+  private Source<PullProgress, NotUsed> fetch(String host, String model) {
+    return hosts.of(host).pull(model, hosts.lane());
+  }
+
+  /**
+   * Deletes a model from the disks of all hosts that have it.
+   *
+   * @param only the one host to delete it from, or null
+   * @return completes with the names of the hosts that had it
+   */
+  public CompletionStage<List<String>> delete(String model, @Nullable String only) {
+    return find(model, only)
+        .thenComposeAsync(
+            found -> everywhere(found, "deleted", (host, lane) -> host.delete(found.model(), lane)),
+            Runnable::run);
+  }
+
+  /**
+   * Gives a model a second name on all hosts that have it.
+   *
+   * @param only the one host to do it on, or null
+   * @return completes with the names of the hosts that had it
+   */
+  public CompletionStage<List<String>> copy(
+      String source, String destination, @Nullable String only) {
+    return find(source, only)
+        .thenComposeAsync(
+            found ->
+                everywhere(
+                    found, "copied", (host, lane) -> host.copy(found.model(), destination, lane)),
+            Runnable::run);
+  }
+
+  /**
+   * Brings a model into the memory of a host, unless it is in that of one.
+   *
+   * @return completes with the name of the host that has it in memory
+   */
+  public CompletionStage<String> ensureLoaded(String model) {
+    return find(model, null)
+        .thenComposeAsync(
+            found -> {
+              String host = found.bestToLoad();
+              if (host == null) {
+                throw Hosts.unknown(model);
+              }
+              return hosts
+                  .ask(host, (asked, lane) -> asked.load(found.model(), lane))
+                  .thenApplyAsync(
+                      told -> Hosts.result(found.model(), "loaded", List.of(told)).get(0),
+                      Runnable::run);
+            },
+            Runnable::run);
+  }
+
+  /**
+   * Takes a model out of the memory of all hosts. Requests that run end first.
+   *
+   * @return completes, with the names of the hosts that had it in memory, when they have taken the
+   *     order
+   */
+  public CompletionStage<List<String>> unload(String model) {
+    return find(model, null)
+        .thenCombineAsync(loadedModels(), this::unload, Runnable::run)
+        .thenComposeAsync(unloaded -> unloaded, Runnable::run);
+  }
+
+  private CompletionStage<List<String>> unload(HostedModel found, List<HostMemory> memories) {
+    List<String> having = new ArrayList<>();
+    for (HostedModel.Host host : found.concerned()) {
+      for (HostMemory memory : memories) {
+        if (memory.host().equals(host.name())
+            && memory.models().stream().anyMatch(it -> ModelTag.same(it.name(), found.model()))) {
+          having.add(host.name());
+        }
+      }
+    }
+    if (having.isEmpty()) {
+      return found.concerned().stream().anyMatch(HostedModel.Host::lists)
+          ? CompletableFuture.completedFuture(having)
+          : show(found.model(), false).thenApplyAsync(any -> having, Runnable::run);
+    }
+    return Hosts.all(
+            having.stream()
+                .map(it -> hosts.ask(it, (host, lane) -> host.unload(found.model(), lane)))
+                .toList())
+        .thenApplyAsync(told -> Hosts.result(found.model(), "unloaded", told), Runnable::run);
+  }
+
+  private CompletionStage<HostedModel> find(String model, @Nullable String only) {
+    return desk.workers()
+        .thenApplyAsync(
+            workers -> HostedModel.find(model, only, hosts.settings(), workers), Runnable::run);
+  }
+
+  private CompletionStage<List<String>> everywhere(
+      HostedModel found, String done, BiFunction<ModelHost, Lane, CompletionStage<Void>> order) {
+    return Hosts.all(found.mayHave().stream().map(host -> hosts.ask(host.name(), order)).toList())
+        .thenApplyAsync(told -> Hosts.result(found.model(), done, told), Runnable::run);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.relevo.http.ollama;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Json;
+import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.ModelCard;
+import dev.relevo.http.Exchange;
+import dev.relevo.http.JsonAnswer;
+import dev.relevo.http.JsonBody;
+import dev.relevo.wire.JsonMapper;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/tags}: every model that a caller may choose, whoever has it. {@code POST
+ * /api/show}: what the host tells that has it, or what the gateway knows of a model that is on no
+ * host.
+ */
+final class OllamaCatalogue {
+  private final Gateway gateway;
+
+  OllamaCatalogue(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  CompletionStage<HttpResponse> tags(Exchange exchange) {
+    return gateway
+        .models()
+        .thenApplyAsync(
+            cards ->
+                JsonAnswer.of(
+                    200,
+                    out -> {
+                      out.writeStartObject();
+                      out.writeArrayFieldStart("models");
+                      for (ModelCard card : cards) {
+                        ModelEntries.writeTag(out, card);
+                      }
+                      out.writeEndArray();
+                      out.writeEndObject();
+                    }),
+            Runnable::run);
+  }
+
+  CompletionStage<HttpResponse> show(Exchange exchange) {
+    JsonBody body = JsonBody.of(exchange.body());
+    String model = ModelField.required(body);
+    boolean verbose = Boolean.TRUE.equals(body.flag("verbose"));
+    return gateway
+        .models()
+        .thenComposeAsync(cards -> show(model, verbose, find(cards, model)), Runnable::run);
+  }
+
+  private CompletionStage<HttpResponse> show(
+      String model, boolean verbose, @Nullable ModelCard card) {
+    if (card != null && isOnNoHost(card)) {
+      return CompletableFuture.completedFuture(known(card));
+    }
+    return gateway
+        .localModels()
+        .show(model, verbose)
+        .handleAsync(
+            (told, failure) -> {
+              if (failure == null) {
+                return shown(told, card);
+              }
+              if (card == null) {
+                throw Gateway.errorOf(failure).toException();
+              }
+              return known(card);
+            },
+            Runnable::run);
+  }
+
+  /** The model's card, or null when nobody has it on offer. */
+  static @Nullable ModelCard find(List<ModelCard> cards, String model) {
+    for (ModelCard card : cards) {
+      if (card.isNamed(model)) {
+        return card;
+      }
+    }
+    return null;
+  }
+
+  /** Whether there is nothing to load or to unload. */
+  boolean isOnNoHost(ModelCard card) {
+    return card.workers().stream().noneMatch(gateway.localModels()::isHost);
+  }
+
+  private static HttpResponse known(ModelCard card) {
+    return JsonAnswer.of(200, out -> ModelEntries.writeShown(out, card));
+  }
+
+  /** Older hosts do not tell what a model can do; clients ask for that more than for all else. */
+  private static HttpResponse shown(Json told, @Nullable ModelCard card) {
+    if (card == null) {
+      return JsonAnswer.of(200, out -> out.writeRawValue(told.text()));
+    }
+    try {
+      JsonNode shown = JsonMapper.read(told.text());
+      if (shown instanceof ObjectNode object && !object.has("capabilities")) {
+        object.set("capabilities", ModelEntries.capabilities(card));
+      }
+      return JsonAnswer.of(200, out -> out.writeRawValue(JsonMapper.json(shown).text()));
+    } catch (JsonProcessingException e) {
+      throw GatewayError.of(GatewayError.Kind.UPSTREAM_FAILED, "the host told no JSON of the model")
+          .toException();
+    }
+  }
+}
