@@ -3,6 +3,7 @@ package dev.relevo.simulation;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tiers;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.settings.Faults;
@@ -30,7 +31,7 @@ final class Product {
             .resolve();
     Section root = Section.of(config, ROOT, faults);
     RoutingSettings settings =
-        RoutingSettings.from(root.section("routing"), root.section("aliases"));
+        RoutingSettings.from(root.section("routing"), root.section("aliases"), Tiers.NONE);
     faults.throwIfAny();
     return settings;
   }

@@ -39,7 +39,7 @@ final class Questions {
             Steering.DEFAULT
                 .withStrategy(strategy)
                 .withPriority(request.priority())
-                .withCacheScope(request.caller()));
+                .withCaller(request.caller()));
   }
 
   /** A text of so many tokens, like no other. */

@@ -72,7 +72,7 @@ public final class TraceFile {
     }
     requests.sort(Comparator.comparingDouble(TraceRequest::at));
     double first = requests.get(0).at();
-    return requests.stream().map(request -> request.at(request.at() - first)).toList();
+    return requests.stream().map(request -> request.begunAt(request.at() - first)).toList();
   }
 
   private static Map<String, String> ofJson(String line, int number) {

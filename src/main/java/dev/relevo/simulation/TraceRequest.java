@@ -37,7 +37,7 @@ public record TraceRequest(
   }
 
   /** The same at another time. */
-  TraceRequest at(double seconds) {
+  TraceRequest begunAt(double seconds) {
     return new TraceRequest(
         seconds, caller, model, promptTokens, answerTokens, priority, conversation);
   }
