@@ -5,7 +5,11 @@ import dev.relevo.pool.ProviderWorker;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.pool.WorkerSupervisor;
+import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.residency.ModelManager;
+import dev.relevo.residency.ModelPulls;
 import dev.relevo.transport.Transport;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -24,6 +28,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wires a gateway: opens the providers, starts the pool and the supervisor, and closes all of it
@@ -75,6 +80,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         random))
                 .onFailure(SupervisorStrategy.resume()),
             "pool");
+    ModelPulls pulls =
+        new ModelPulls(
+            report ->
+                pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
     providers
         .byWorker()
@@ -87,6 +96,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         running.provider(),
                         settings.routing().circuit(),
                         pool,
+                        models(running, pulls, pool, transport, clock),
                         transport::anyLane,
                         clock,
                         random)));
@@ -96,6 +106,28 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     Desk desk =
         new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
     this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
+  }
+
+  /** Who manages the memory of a provider that is a host of models; null for any other. */
+  private static @Nullable Behavior<ModelManager.Command> models(
+      Providers.Running running,
+      ModelPulls pulls,
+      ActorRef<WorkerPool.Command> pool,
+      Transport transport,
+      InstantSource clock) {
+    MemorySettings memory = running.settings().memory();
+    if (memory == null || !(running.provider() instanceof ModelHost host)) {
+      return null;
+    }
+    WorkerId worker = new WorkerId(running.settings().id());
+    return ModelManager.create(
+        running.settings(),
+        memory,
+        host,
+        pulls,
+        report -> pool.tell(new WorkerPool.MemoryTold(worker, report)),
+        transport::anyLane,
+        clock);
   }
 
   private static Providers open(GatewaySettings settings, Transport transport) {

@@ -277,6 +277,14 @@ public final class Dispatch {
     serveQueue();
   }
 
+  /** A worker has to learn something that did not come from itself. */
+  void tell(WorkerId worker, ProviderWorker.Command what) {
+    KnownWorker known = workers.find(worker);
+    if (known != null) {
+      known.tell(what);
+    }
+  }
+
   private void refresh() {
     workers.refresh();
     serveQueue();

@@ -133,8 +133,8 @@ final class KnownWorker {
     tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
   }
 
-  private void tell(ProviderWorker.Command message) {
-    // who was granted a request has told of itself
+  /** Tells the worker something; only one that has told of itself can be told. */
+  void tell(ProviderWorker.Command message) {
     Objects.requireNonNull(teller).accept(message);
   }
 

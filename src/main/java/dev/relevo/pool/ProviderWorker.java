@@ -1,18 +1,26 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.residency.ModelManager;
+import dev.relevo.residency.PullStanding;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -59,6 +67,16 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
   }
 
+  /** What is being fetched to the provider's disk has changed; not answered. */
+  public record PullsTold(List<PullStanding> pulls) implements Command {
+    public PullsTold {
+      pulls = List.copyOf(pulls);
+    }
+  }
+
+  /** The list of models that the provider offers has changed; not answered. */
+  public record ModelsChanged() implements Command {}
+
   private record Probed(long probe, @Nullable ProbeReport report, @Nullable Throwable failure)
       implements Command {}
 
@@ -79,6 +97,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   /**
    * A worker.
    *
+   * @param models manages the memory of the provider's host, or null where nobody does
    * @param lane where probes run
    * @param clock tells the time
    * @param random draws numbers of at least 0 and less than 1
@@ -88,6 +107,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       ChatProvider provider,
       CircuitSettings circuit,
       ActorRef<WorkerPool.Command> pool,
+      @Nullable Behavior<ModelManager.Command> models,
       Supplier<Lane> lane,
       InstantSource clock,
       DoubleSupplier random) {
@@ -96,7 +116,16 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context, timers, settings, provider, circuit, pool, lane, clock, random)));
+                        context,
+                        timers,
+                        settings,
+                        provider,
+                        circuit,
+                        pool,
+                        models,
+                        lane,
+                        clock,
+                        random)));
   }
 
   private final TimerScheduler<Command> timers;
@@ -107,6 +136,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final WorkerState state;
+  private final @Nullable ActorRef<ModelManager.Command> manager;
   private final FailureLog failures = new FailureLog();
 
   private long probes;
@@ -122,6 +152,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       ChatProvider provider,
       CircuitSettings circuit,
       ActorRef<WorkerPool.Command> pool,
+      @Nullable Behavior<ModelManager.Command> models,
       Supplier<Lane> lane,
       InstantSource clock,
       DoubleSupplier random) {
@@ -136,8 +167,21 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     this.random = random;
     this.state = new WorkerState(settings, circuit);
     tell();
+    this.manager = models == null ? null : spawn(models);
     // by a message: a provider that throws then fails a running worker, which is told to the pool
     context.getSelf().tell(Tick.PROBE);
+  }
+
+  private ActorRef<ModelManager.Command> spawn(Behavior<ModelManager.Command> models) {
+    ActorRef<ModelManager.Command> child =
+        getContext()
+            .spawn(
+                Behaviors.supervise(models)
+                    .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
+                "models");
+    MemorySettings memory = Objects.requireNonNull(settings.memory());
+    pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, child));
+    return child;
   }
 
   @Override
@@ -146,6 +190,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(Observed.class, this::onObserved)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
+        .onMessage(PullsTold.class, this::onPullsTold)
+        .onMessage(ModelsChanged.class, changed -> onModelsChanged())
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
         .onSignal(PreRestart.class, signal -> onPreRestart())
@@ -193,6 +239,17 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
+  private Behavior<Command> onPullsTold(PullsTold told) {
+    state.pulling(told.pulls());
+    tell();
+    return this;
+  }
+
+  private Behavior<Command> onModelsChanged() {
+    probe();
+    return this;
+  }
+
   private void tellLater() {
     if (!timers.isTimerActive(Tick.TELL)) {
       timers.startSingleTimer(Tick.TELL, Tick.TELL, SPEED_DELAY);
@@ -220,6 +277,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     Health before = state.health();
     Instant now = clock.instant();
     state.probed(report, now);
+    tellManager(report, before);
     if (state.health() != before) {
       getContext().getLog().info("{} is {}: {}", settings.id(), state.health(), report.detail());
     }
@@ -234,6 +292,20 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       probeAfter(backOff.compareTo(LONGEST_RETRY) < 0 ? backOff : LONGEST_RETRY);
     }
     tell();
+  }
+
+  private void tellManager(ProbeReport report, Health before) {
+    if (manager == null || !report.state().isReachable()) {
+      return;
+    }
+    Map<String, Long> weights = new HashMap<>();
+    for (ModelInfo model : report.models()) {
+      weights.put(model.name(), model.sizeBytes() == null ? 0 : model.sizeBytes());
+    }
+    manager.tell(new ModelManager.OnDisk(weights));
+    if (!before.isUsable()) {
+      manager.tell(new ModelManager.Look());
+    }
   }
 
   private Behavior<Command> onTick(Tick tick) {

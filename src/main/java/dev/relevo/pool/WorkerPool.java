@@ -1,8 +1,11 @@
 package dev.relevo.pool;
 
 import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
+import dev.relevo.residency.ModelManager;
+import dev.relevo.residency.Report;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -89,6 +92,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   /** A worker has crashed or was removed; not answered. */
   public record WorkerLost(WorkerId worker, boolean forGood) implements Command {}
+
+  /** From now on the memory of a worker's host is managed; not answered. */
+  public record MemoryManaged(
+      WorkerId worker, MemorySettings settings, ActorRef<ModelManager.Command> manager)
+      implements Command {}
+
+  /** A host, or who performs the orders there, has told something about its models; not answered. */
+  public record MemoryTold(WorkerId worker, Report report) implements Command {}
 
   /** Asks for all workers. Answered at once. */
   public record ListWorkers(ActorRef<List<WorkerView>> replyTo) implements Command {}
@@ -220,6 +231,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerLost.class, this::onWorkerLost)
+        .onMessage(MemoryManaged.class, this::onMemoryManaged)
+        .onMessage(MemoryTold.class, this::onMemoryTold)
         .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
         .onMessage(UnloadUnused.class, this::onUnloadUnused)
         .onMessage(ListMemory.class, this::onListMemory)
@@ -277,6 +290,24 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   private Behavior<Command> onWorkerLost(WorkerLost lost) {
     dispatch.workerLost(lost.worker(), lost.forGood());
     return this;
+  }
+
+  private Behavior<Command> onMemoryManaged(MemoryManaged managed) {
+    dispatch.manage(
+        managed.worker(),
+        managed.settings(),
+        order -> managed.manager().tell(new ModelManager.Perform(order)));
+    return ticking();
+  }
+
+  private Behavior<Command> onMemoryTold(MemoryTold told) {
+    dispatch.memoryTold(told.worker(), told.report());
+    if (told.report() instanceof Report.Pulling pulling) {
+      dispatch.tell(told.worker(), new ProviderWorker.PullsTold(pulling.pulls()));
+    } else if (told.report() instanceof Report.Pulled) {
+      dispatch.tell(told.worker(), new ProviderWorker.ModelsChanged());
+    }
+    return ticking();
   }
 
   private Behavior<Command> onEnsureLoaded(EnsureLoaded command) {

@@ -6,12 +6,14 @@ import dev.relevo.provider.Ability;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.residency.PullStanding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class WorkerState {
   private String detail = "starting";
   private @Nullable String version;
   private boolean probeRejected;
+  private List<PullStanding> pulls = List.of();
 
   public WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
@@ -72,6 +75,31 @@ public final class WorkerState {
       }
       models = offered;
     }
+  }
+
+  /** Takes what is being fetched to the provider's disk. */
+  void pulling(List<PullStanding> all) {
+    pulls = List.copyOf(all);
+  }
+
+  /** One that has no model yet, and is getting one, is loading. */
+  private boolean isFetchingItsFirst() {
+    return health == Health.DOWN && models.isEmpty() && !pulls.isEmpty();
+  }
+
+  private Health toldHealth(@Nullable String lockedOut) {
+    if (lockedOut != null) {
+      return Health.DOWN;
+    }
+    return isFetchingItsFirst() ? Health.LOADING : health;
+  }
+
+  private String toldDetail(@Nullable String lockedOut) {
+    if (lockedOut != null || pulls.isEmpty()) {
+      return lockedOut == null ? detail : lockedOut;
+    }
+    String fetching = pulls.stream().map(PullStanding::text).collect(Collectors.joining(", "));
+    return isFetchingItsFirst() ? fetching : detail + "; " + fetching;
   }
 
   /** The probe used the first key; a worker with others goes on with them. */
@@ -180,8 +208,8 @@ public final class WorkerState {
         settings.use(),
         settings.priority(),
         settings.slots(),
-        lockedOut == null ? health : Health.DOWN,
-        lockedOut == null ? detail : lockedOut,
+        toldHealth(lockedOut),
+        toldDetail(lockedOut),
         version,
         defaultModel(),
         statuses,

@@ -30,6 +30,11 @@ public record ProbeReport(
     /** It does not accept the keys. */
     KEY_REJECTED;
 
+    /** Whether it has told which models it has. */
+    public boolean isReachable() {
+      return this == AVAILABLE || this == NO_MODELS;
+    }
+
     /** Whether requests can be sent to it. */
     public boolean isUsable() {
       return this == AVAILABLE;

@@ -9,13 +9,25 @@ final class Patience {
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final int LONGEST = 5;
 
+  private final Duration first;
   private int failures;
   private @Nullable Instant until;
   private @Nullable Instant failedAt;
 
+  Patience() {
+    this(FIRST);
+  }
+
+  /**
+   * @param first how long it is left alone after its first failure; 32 times that is the longest
+   */
+  Patience(Duration first) {
+    this.first = first;
+  }
+
   void failed(Instant now) {
     failedAt = now;
-    until = now.plus(FIRST.multipliedBy(1L << Math.min(failures++, LONGEST)));
+    until = now.plus(first.multipliedBy(1L << Math.min(failures++, LONGEST)));
   }
 
   void succeeded() {

@@ -63,7 +63,7 @@ final class Planning {
    */
   boolean meet(Want want) {
     Occupant wanted = memory.occupant(want.model());
-    if (!wanted.is(Occupant.Phase.ABSENT) && !wanted.is(Occupant.Phase.UNLOADING)
+    if ((!wanted.is(Occupant.Phase.ABSENT) && !wanted.is(Occupant.Phase.UNLOADING))
         || wanted.loading.rests(now)
         || memory.pins.objection(wanted.key) != null) {
       return true;

@@ -93,7 +93,8 @@ final class ResponseCacheTest {
                 false,
                 false,
                 SERVED.structured(),
-                CacheResult.hit(Duration.ofMillis(4_700))));
+                CacheResult.hit(Duration.ofMillis(4_700)),
+                null));
   }
 
   @Test

@@ -53,6 +53,7 @@ final class ProviderWorkerTest {
             provider,
             new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
+            null,
             () -> LANE,
             clock,
             () -> 0.5));

@@ -50,6 +50,7 @@ final class WorkerSupervisorTest {
             provider,
             new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
+            null,
             () -> LANE,
             new ManualClock(),
             () -> 0.5));

@@ -215,17 +215,32 @@ final class ResidencyTest {
   }
 
   @Test
-  void plan_somebodyHasWaitedTooLong_nobodyOvertakes() {
+  void plan_somebodyHasWaitedTooLong_allThatAreNeededMakeRoom() {
     ready("a", "b");
     use("a", "b");
     offer("big", 6 * GIB);
-    offer("small", GIB / 2);
     Instant since = now;
     pass(SWAP_AFTER);
-    List<Want> wants = List.of(new Want("big", since), new Want("small", now));
-    assertThat(residency.plan(wants, now)).isEmpty();
+    assertThat(residency.plan(List.of(new Want("big", since)), now)).isEmpty();
     assertThat(state("a")).isEqualTo(ModelState.DRAINING);
     assertThat(state("b")).isEqualTo(ModelState.DRAINING);
+  }
+
+  @Test
+  void plan_somebodyHasWaitedTooLong_nobodyOvertakes() {
+    ready("a");
+    use("a");
+    Instant since = now;
+    pass(SWAP_AFTER.minusSeconds(1));
+    ready("b");
+    use("b");
+    offer("big", 6 * GIB);
+    offer("small", GIB / 2);
+    List<Want> wants = List.of(new Want("big", since), new Want("small", now));
+    pass(Duration.ofSeconds(1));
+    assertThat(residency.plan(wants, now)).isEmpty();
+    assertThat(state("a")).isEqualTo(ModelState.READY);
+    assertThat(residency.plan(wants.subList(1, 2), now)).containsExactly(load("small"));
   }
 
   @Test

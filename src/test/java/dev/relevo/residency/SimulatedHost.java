@@ -23,7 +23,9 @@ import java.util.TreeMap;
  */
 final class SimulatedHost {
   static final long GIB = 1L << 30;
-  private static final int SLOTS = 2;
+
+  /** A request that runs. */
+  record Run(String model, Instant since) {}
 
   /** What is known of a model. */
   private static final class Known {
@@ -55,12 +57,13 @@ final class SimulatedHost {
   final MemorySettings settings;
   final Residency residency;
   final List<Want> queue = new ArrayList<>();
-  final List<String> running = new ArrayList<>();
+  final List<Run> running = new ArrayList<>();
   final Set<String> loading = new HashSet<>();
   final Set<String> unloading = new HashSet<>();
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   int loads;
 
+  private final int slots;
   private final List<String> names;
   private final Map<String, Long> truth = new HashMap<>();
   private final Map<String, Long> counted = new HashMap<>();
@@ -72,9 +75,11 @@ final class SimulatedHost {
   /**
    * @param gibs the models' sizes on disk
    * @param growth how much larger they are in memory, in percent
+   * @param slots how many requests of one model run at once
    */
-  SimulatedHost(MemorySettings settings, List<Integer> gibs, int growth) {
+  SimulatedHost(MemorySettings settings, List<Integer> gibs, int growth, int slots) {
     this.settings = settings;
+    this.slots = slots;
     this.residency = new Residency(settings);
     this.names = new ArrayList<>();
     Map<String, Long> weights = new HashMap<>();
@@ -112,11 +117,24 @@ final class SimulatedHost {
 
   void finish(int index) {
     if (!running.isEmpty()) {
-      String model = running.remove(Math.floorMod(index, running.size()));
-      known.get(model).inUse--;
-      known.get(model).ended = now;
-      residency.ended(model, now);
+      ended(running.remove(Math.floorMod(index, running.size())).model());
     }
+  }
+
+  /** Whatever has run for so long ends. */
+  void finishAfter(Duration time) {
+    for (Run run : List.copyOf(running)) {
+      if (!now.isBefore(run.since().plus(time))) {
+        running.remove(run);
+        ended(run.model());
+      }
+    }
+  }
+
+  private void ended(String model) {
+    known.get(model).inUse--;
+    known.get(model).ended = now;
+    residency.ended(model, now);
   }
 
   void loadEnds(int index, boolean well) {
@@ -184,7 +202,7 @@ final class SimulatedHost {
   }
 
   void othersUnload(String model) {
-    if (!running.contains(model)) {
+    if (running.stream().noneMatch(it -> it.model().equals(model))) {
       memory.remove(model);
     }
   }
@@ -278,9 +296,9 @@ final class SimulatedHost {
       assertThat(state == ModelState.READY || state == ModelState.DRAINING)
           .as("%s is %s", want.model(), state)
           .isEqualTo(it.present && !it.goes);
-      if (state == ModelState.READY && it.inUse < SLOTS) {
+      if (state == ModelState.READY && it.inUse < slots) {
         queue.remove(want);
-        running.add(want.model());
+        running.add(new Run(want.model(), now));
         it.inUse++;
         it.served = true;
         it.began = now;
@@ -354,6 +372,12 @@ final class SimulatedHost {
         if (order instanceof Order.Unload) {
           gone.add(order.model());
         }
+      }
+      boolean drains =
+          names.stream().anyMatch(it -> residency.standing(it, now).state() == ModelState.DRAINING);
+      if (drains) {
+        assertThat(somebodyWaitsLong).as("somebody has waited too long").isTrue();
+        assertThat(gone).as("idle ones go before others drain").containsAll(movable);
       }
       for (String victim : gone) {
         assertThat(known.get(victim).idle()).as("%s is idle", victim).isTrue();
