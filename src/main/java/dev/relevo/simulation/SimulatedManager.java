@@ -7,6 +7,7 @@ import dev.relevo.pool.WorkerId;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
 import dev.relevo.residency.Order;
+import dev.relevo.residency.Report;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,11 +27,12 @@ final class SimulatedManager {
 
   private final VirtualTime time;
   private final SimulatedHost host;
-  private final WorkerId worker;
+  private final String name;
   private final MemorySettings settings;
   private final Dispatch dispatch;
   private final Runnable whenTold;
   private final Set<String> underWay = new TreeSet<>();
+  private int failedLooks;
 
   /**
    * A manager.
@@ -45,7 +47,7 @@ final class SimulatedManager {
       Runnable whenTold) {
     this.time = time;
     this.host = host;
-    this.worker = new WorkerId(host.plan().name());
+    this.name = host.plan().name();
     this.settings = settings;
     this.dispatch = dispatch;
     this.whenTold = whenTold;
@@ -53,7 +55,7 @@ final class SimulatedManager {
 
   /** Begins. */
   void start() {
-    dispatch.manage(worker, settings, order -> time.after(0, () -> perform(order)));
+    dispatch.manage(new WorkerId(name), settings, order -> time.after(0, () -> perform(order)));
     look();
   }
 
@@ -61,7 +63,10 @@ final class SimulatedManager {
     host.probe(
         well -> {
           if (well) {
+            failedLooks = 0;
             seen();
+          } else if (++failedLooks == 2) {
+            tell(new Report.Lost(name));
           }
         });
     time.after(LOOK, this::look);
@@ -72,8 +77,11 @@ final class SimulatedManager {
         host.loaded().stream()
             .map(runner -> new LoadedModel(runner.model, runner.bytes, 0, null, null, ""))
             .toList();
-    Set<String> except = Set.copyOf(underWay);
-    dispatch.memoryTold(worker, (residency, now) -> residency.seen(loaded, except, now));
+    tell(new Report.Seen(name, loaded, underWay));
+  }
+
+  private void tell(Report report) {
+    dispatch.memoryTold(new WorkerId(name), report);
     whenTold.run();
   }
 
@@ -100,9 +108,8 @@ final class SimulatedManager {
               public void whole(Exchange.Told told) {
                 double seconds = time.seconds() - since;
                 underWay.remove(model);
-                dispatch.memoryTold(
-                    worker, (residency, now) -> residency.loaded(model, seconds, now));
-                whenTold.run();
+                tell(new Report.Loaded(name, model, seconds));
+                seen();
               }
 
               @Override
@@ -122,8 +129,7 @@ final class SimulatedManager {
 
   private void loadFailed(String model, ProviderError error) {
     underWay.remove(model);
-    dispatch.memoryTold(worker, (residency, now) -> residency.loadFailed(model, error, now));
-    whenTold.run();
+    tell(new Report.LoadFailed(name, model, error));
   }
 
   private void confirm(String model, double since) {
@@ -133,15 +139,9 @@ final class SimulatedManager {
       return;
     }
     underWay.remove(model);
-    dispatch.memoryTold(
-        worker,
-        (residency, now) -> {
-          if (there) {
-            residency.unloadFailed(model, now);
-          } else {
-            residency.unloaded(model, now);
-          }
-        });
-    whenTold.run();
+    tell(
+        there
+            ? new Report.UnloadFailed(name, model, "it is still in memory")
+            : new Report.Unloaded(name, model));
   }
 }
