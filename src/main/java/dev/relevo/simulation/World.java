@@ -20,7 +20,7 @@ record World(VirtualTime time, List<SimulatedHost> hosts, Toil toil, long seed) 
     return new World(
         time,
         plans.stream().map(plan -> new SimulatedHost(plan, time)).toList(),
-        new Toil(seed),
+        Toil.random(seed),
         seed);
   }
 }
