@@ -63,7 +63,7 @@ final class Diagnosis {
   /** What helps where the worker itself says nothing about it. */
   private static String remedy(WorkerSnapshot worker) {
     return switch (worker.health()) {
-      case HEALTHY -> "";
+      case HEALTHY, DRAINING -> "";
       case LOADING, STARTING, CHECKING -> "; this may only take a moment more";
       case DEGRADED -> "; look into its own log";
       case DOWN ->

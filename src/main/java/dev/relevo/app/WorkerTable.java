@@ -24,6 +24,7 @@ final class WorkerTable {
       case LOADING -> "loading";
       case STARTING -> "starting";
       case CHECKING -> "checking";
+      case DRAINING -> "draining";
       case DOWN -> "down";
     };
   }

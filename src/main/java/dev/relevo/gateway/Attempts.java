@@ -218,6 +218,11 @@ final class Attempts {
     if (first != null) {
       return all(first, "nobody else can answer", refusal.retryAfter());
     }
+    return told(refusal);
+  }
+
+  /** Why nobody is there, in the words for a caller. */
+  static GatewayError told(Refusal refusal) {
     GatewayError.Kind kind =
         switch (refusal.reason()) {
           case UNKNOWN_MODEL -> GatewayError.Kind.UNKNOWN_MODEL;

@@ -11,7 +11,9 @@ import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.RequestProfile;
+import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
@@ -90,6 +92,7 @@ public final class Gateway implements AutoCloseable {
   private final ActorRef<Command> guardian;
   private final Transport transport;
   private final Desk desk;
+  private final WorkerChanges changes;
   private final LocalModels localModels;
   private final ActorSystem<?> system;
   private final CompletableFuture<Void> stopped;
@@ -104,13 +107,16 @@ public final class Gateway implements AutoCloseable {
       ActorRef<Command> guardian,
       Transport transport,
       Desk desk,
+      LocalModels localModels,
+      WorkerChanges changes,
       ActorSystem<?> system,
       CompletableFuture<Void> stopped) {
     this.stopped = stopped;
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
-    this.localModels = new LocalModels(desk, transport::anyLane);
+    this.localModels = localModels;
+    this.changes = changes;
     this.system = system;
   }
 
@@ -277,6 +283,59 @@ public final class Gateway implements AutoCloseable {
   /** The workers as they are now. */
   public CompletionStage<List<WorkerView>> workers() {
     return desk.workers();
+  }
+
+  /**
+   * Reads a provider that can be added.
+   *
+   * @param json an object with {@code name} and the keys that stand below {@code
+   *     relevo.providers.NAME} elsewhere
+   * @throws dev.relevo.settings.SettingsException with everything that is wrong, each beginning
+   *     with its full key
+   */
+  public ProviderDefinition readProvider(String json) {
+    return changes.read(json);
+  }
+
+  /**
+   * Adds a worker, which is gone when the gateway ends.
+   *
+   * @return completes with whether its name was free, when requests that could go there wait for it
+   */
+  public CompletionStage<Boolean> addWorker(ProviderDefinition provider) {
+    GatewayError closed = desk.closed();
+    return closed == null
+        ? changes.add(provider)
+        : CompletableFuture.failedFuture(closed.toException());
+  }
+
+  /**
+   * From now on the worker gets no new requests; those in flight go on.
+   *
+   * @return completes with whether there is such a worker
+   */
+  public CompletionStage<Boolean> drainWorker(String name) {
+    return changes.drain(new WorkerId(name), true);
+  }
+
+  /**
+   * From now on the worker gets new requests again, unless it is being removed.
+   *
+   * @return completes with whether there is such a worker, and it stays
+   */
+  public CompletionStage<Boolean> resumeWorker(String name) {
+    return changes.drain(new WorkerId(name), false);
+  }
+
+  /**
+   * Removes a worker, and what was learned about it. It gets no new requests from now on.
+   *
+   * @param limit how long requests in flight may go on; those that are left then fail where the
+   *     provider cannot go on without the worker, and others go on with them
+   * @return completes when it is gone
+   */
+  public CompletionStage<WorkerRemoval> removeWorker(String name, Duration limit) {
+    return changes.remove(new WorkerId(name), limit);
   }
 
   /** How much there is to do now. */

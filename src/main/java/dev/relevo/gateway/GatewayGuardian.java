@@ -82,30 +82,37 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
             "pool");
     ModelPulls pulls =
         new ModelPulls(
-            report ->
-                pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
+            report -> pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
+    Function<Providers.Running, Behavior<ProviderWorker.Command>> worker =
+        running ->
+            ProviderWorker.create(
+                running.settings(),
+                running.provider(),
+                settings.routing().circuit(),
+                pool,
+                models(running, pulls, pool, transport, clock),
+                transport::anyLane,
+                clock,
+                random);
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
-    providers
-        .byWorker()
-        .forEach(
-            (id, running) ->
-                workers.put(
-                    id,
-                    ProviderWorker.create(
-                        running.settings(),
-                        running.provider(),
-                        settings.routing().circuit(),
-                        pool,
-                        models(running, pulls, pool, transport, clock),
-                        transport::anyLane,
-                        clock,
-                        random)));
-    context.spawn(WorkerSupervisor.create(workers, pool), "workers");
+    providers.byWorker().forEach((id, running) -> workers.put(id, worker.apply(running)));
+    ActorRef<WorkerSupervisor.Command> supervisor =
+        context.spawn(WorkerSupervisor.create(workers, pool), "workers");
+    WorkerChanges changes =
+        new WorkerChanges(
+            settings,
+            transport,
+            providers,
+            new WorkerChanges.Actors(context.getSystem(), pool, supervisor),
+            worker);
     ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
     RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
     Desk desk =
         new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
-    this.gateway = new Gateway(context.getSelf(), transport, desk, context.getSystem(), stopped);
+    LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
+    this.gateway =
+        new Gateway(
+            context.getSelf(), transport, desk, localModels, changes, context.getSystem(), stopped);
   }
 
   /** Who manages the memory of a provider that is a host of models; null for any other. */

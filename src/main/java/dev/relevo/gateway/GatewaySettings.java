@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param routing how requests find their worker
  * @param providers the providers, each of which becomes a worker
  * @param models the model files that are known by name
+ * @param prices what models of clouds cost
+ * @param modelSettings what is configured for models by their names
  * @param cache what is kept of answers, to be given again
  * @param records what is kept about requests
  */
@@ -39,6 +41,8 @@ public record GatewaySettings(
     RoutingSettings routing,
     List<ProviderDefinition> providers,
     ModelCatalog models,
+    PriceList prices,
+    ModelSettings modelSettings,
     CacheSettings cache,
     RecordSettings records) {
   private static final List<ProviderKind> KINDS =
@@ -53,6 +57,8 @@ public record GatewaySettings(
   public GatewaySettings {
     Objects.requireNonNull(routing, "routing");
     Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(prices, "prices");
+    Objects.requireNonNull(modelSettings, "modelSettings");
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(records, "records");
     providers = List.copyOf(providers);
@@ -86,17 +92,40 @@ public record GatewaySettings(
     PriceList prices = PriceList.from(root.section("prices"), kinds.keySet());
     List<ProviderDefinition> providers =
         providers(root.section("providers"), kinds).stream()
-            .map(
-                provider ->
-                    provider.withSettings(
-                        provider
-                            .settings()
-                            .withListPrices(prices)
-                            .withModelSettings(modelSettings)))
+            .map(provider -> completed(provider, prices, modelSettings))
             .toList();
     CacheSettings cache = CacheSettings.from(root.section("cache"));
     RecordSettings records = root.section("records").readAll(RecordSettings::from);
-    return new GatewaySettings(routingSettings, providers, models, cache, records);
+    return new GatewaySettings(
+        routingSettings, providers, models, prices, modelSettings, cache, records);
+  }
+
+  private static ProviderDefinition completed(
+      ProviderDefinition provider, PriceList prices, ModelSettings modelSettings) {
+    return provider.withSettings(
+        provider.settings().withListPrices(prices).withModelSettings(modelSettings));
+  }
+
+  /**
+   * Reads one more provider, as if it stood among the others.
+   *
+   * @param name its name
+   * @param config holds its section below {@code relevo.providers}
+   * @throws dev.relevo.settings.SettingsException with every fault at once
+   */
+  ProviderDefinition readProvider(String name, Config config) {
+    Faults faults = new Faults();
+    Section section = Section.of(config, "relevo.providers", faults).section(name);
+    ProviderDefinition read = provider(name, section, kinds(models, modelSettings));
+    if (read == null) {
+      if (section.has("enabled")) {
+        section.fault("enabled", "is false, but a worker that is added is there to be used");
+      }
+      faults.throwIfAny();
+      throw new IllegalStateException("a provider without faults was not read");
+    }
+    faults.throwIfAny();
+    return completed(read, prices, modelSettings);
   }
 
   /** The values that {@code kind} of a provider can have. */
@@ -108,7 +137,7 @@ public record GatewaySettings(
 
   /** The same with other providers, for an application that brings its own. */
   public GatewaySettings withProviders(List<ProviderDefinition> value) {
-    return new GatewaySettings(routing, value, models, cache, records);
+    return new GatewaySettings(routing, value, models, prices, modelSettings, cache, records);
   }
 
   private static List<ProviderDefinition> providers(

@@ -4,6 +4,7 @@ import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.Tiers;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.Tier;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,16 +105,12 @@ public record ModelReport(String name, @Nullable Tier tier, List<OfWorker> worke
   }
 
   private static boolean means(String member, String model, Set<String> workers) {
-    if (isSame(member, model)) {
+    if (ModelTag.same(member, model)) {
       return true;
     }
     int slash = member.indexOf('/');
     return slash > 0
         && workers.contains(member.substring(0, slash))
-        && isSame(member.substring(slash + 1), model);
-  }
-
-  private static boolean isSame(String member, String model) {
-    return model.equals(member) || model.equals(member + ":latest");
+        && ModelTag.same(member.substring(slash + 1), model);
   }
 }

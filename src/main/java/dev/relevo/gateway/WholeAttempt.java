@@ -117,6 +117,11 @@ final class WholeAttempt<A, R> {
     return trace;
   }
 
+  /** Why it failed, in words that hold no key. */
+  ProviderError failure(Throwable cause) {
+    return provider.failure(cause);
+  }
+
   /** For how long it has been asked, in seconds. */
   double seconds() {
     return clock.firstContentSeconds(System.nanoTime());

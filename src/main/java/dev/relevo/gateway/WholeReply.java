@@ -147,7 +147,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       release(attempt.lease(), new Outcome.Cancelled());
       giveUp(late.error());
     } else if (failure != null) {
-      ProviderError error = desk.provider(attempt.lease()).failure(failure);
+      ProviderError error = attempt.failure(failure);
       if (attempt.question().isAskedAgainAfter(error)) {
         askInOtherWay(attempt, error.message(), 0);
       } else {

@@ -39,6 +39,7 @@ public final class Dispatch {
   private final Occupied occupied = new Occupied(workers, memory);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, Running> running = new HashMap<>();
+  private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
   private final LeaseQueue<Waiting> queue;
   private long leases;
 
@@ -186,6 +187,9 @@ public final class Dispatch {
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
       worker.ended(ended.lease(), outcome, ended.since());
+      if (worker.inUse() == 0) {
+        tellIdle(ended.lease().worker());
+      }
     }
   }
 
@@ -229,6 +233,48 @@ public final class Dispatch {
     refresh();
   }
 
+  /** There is a worker that will tell of itself: requests that come before that wait for it. */
+  public void workerAdded(ProviderSettings provider) {
+    workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
+    refresh();
+  }
+
+  /**
+   * A worker gets no new requests from now on, or does again; those in flight go on.
+   *
+   * @return whether there is such a worker
+   */
+  public boolean drain(WorkerId worker, boolean draining) {
+    KnownWorker known = workers.find(worker);
+    if (known == null) {
+      return false;
+    }
+    known.drain(draining);
+    refresh();
+    return true;
+  }
+
+  /**
+   * Somebody wants to know when a worker has no requests in flight.
+   *
+   * @param idle is run once, now or then, but not after the worker is gone
+   */
+  public void whenIdle(WorkerId worker, Runnable idle) {
+    KnownWorker known = workers.find(worker);
+    if (known == null || known.inUse() == 0) {
+      idle.run();
+    } else {
+      whenIdle.computeIfAbsent(worker, any -> new ArrayList<>(1)).add(idle);
+    }
+  }
+
+  private void tellIdle(WorkerId worker) {
+    List<Runnable> waiting = whenIdle.remove(worker);
+    if (waiting != null) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
   /**
    * A worker has crashed, or is gone.
    *
@@ -240,6 +286,7 @@ public final class Dispatch {
       workers.remove(worker);
       memory.forget(worker);
       running.values().removeIf(lease -> lease.lease().worker().equals(worker));
+      whenIdle.remove(worker);
     } else if (known != null) {
       known.crashed();
     }

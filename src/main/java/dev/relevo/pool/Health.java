@@ -15,6 +15,8 @@ public enum Health {
    * found.
    */
   CHECKING,
+  /** It goes on with what it has, and gets no new requests: somebody wants that. */
+  DRAINING,
   /** It cannot answer. */
   DOWN;
 

@@ -27,13 +27,19 @@ final class KnownWorker {
   private @Nullable Consumer<ProviderWorker.Command> teller;
   private Duration longestAttempt = Duration.ZERO;
   private int inUse;
+  private boolean draining;
 
   KnownWorker(WorkerSnapshot snapshot) {
     this.snapshot = snapshot;
   }
 
   WorkerSnapshot snapshot() {
-    return snapshot;
+    return draining ? snapshot.draining() : snapshot;
+  }
+
+  /** From now on, or no longer, it gets no new requests, whatever it tells. */
+  void drain(boolean value) {
+    draining = value;
   }
 
   int inUse() {
@@ -141,6 +147,6 @@ final class KnownWorker {
   WorkerView view() {
     List<Integer> byKey =
         snapshot.keys().stream().map(key -> keys.of(key.index()).requests()).toList();
-    return new WorkerView(snapshot, inUse, byKey);
+    return new WorkerView(snapshot(), inUse, byKey);
   }
 }

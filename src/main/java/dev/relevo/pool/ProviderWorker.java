@@ -11,12 +11,14 @@ import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -67,6 +69,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
   }
 
+  /**
+   * Something has changed that a probe tells. Answered once a probe that began later has ended and
+   * the pool has been told; a worker that is restarted meanwhile does not answer.
+   */
+  public record Look(ActorRef<Done> replyTo) implements Command {}
+
   /** What is being fetched to the provider's disk has changed; not answered. */
   public record PullsTold(List<PullStanding> pulls) implements Command {
     public PullsTold {
@@ -116,15 +124,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context,
-                        timers,
-                        settings,
-                        provider,
-                        circuit,
-                        pool,
-                        models,
-                        lane,
-                        clock,
+                        context, timers, settings, provider, circuit, pool, models, lane, clock,
                         random)));
   }
 
@@ -144,6 +144,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private boolean late;
   private boolean probesSoon;
   private int retries;
+  private final List<ActorRef<Done>> looking = new ArrayList<>();
+  private final List<ActorRef<Done>> lookingNext = new ArrayList<>();
 
   private ProviderWorker(
       ActorContext<Command> context,
@@ -177,7 +179,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         getContext()
             .spawn(
                 Behaviors.supervise(models)
-                    .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
                 "models");
     MemorySettings memory = Objects.requireNonNull(settings.memory());
     pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, child));
@@ -190,6 +193,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(Observed.class, this::onObserved)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
+        .onMessage(Look.class, this::onLook)
         .onMessage(PullsTold.class, this::onPullsTold)
         .onMessage(ModelsChanged.class, changed -> onModelsChanged())
         .onMessage(Probed.class, this::onProbed)
@@ -239,6 +243,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
+  private Behavior<Command> onLook(Look look) {
+    (probing ? lookingNext : looking).add(look.replyTo());
+    probe();
+    return this;
+  }
+
   private Behavior<Command> onPullsTold(PullsTold told) {
     state.pulling(told.pulls());
     tell();
@@ -246,8 +256,19 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private Behavior<Command> onModelsChanged() {
+    state.fetched();
     probe();
     return this;
+  }
+
+  private void answerLooking() {
+    looking.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    looking.clear();
+    looking.addAll(lookingNext);
+    lookingNext.clear();
+    if (!looking.isEmpty()) {
+      probe();
+    }
   }
 
   private void tellLater() {
@@ -269,6 +290,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             : ProbeReport.of(
                 ProbeReport.State.NOT_RUNNING, "the probe failed: " + probed.failure());
     takeReport(report);
+    answerLooking();
     return this;
   }
 

@@ -177,6 +177,7 @@ final class Selection {
     ModelResolution.Resolved resolved = resolve(profile, eligible);
     if (!resolved.known()
         && (profile.isForVectors()
+            || profile.isRawPrompt()
             || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
       if (!findings.outlook.pending().isEmpty()) {
         return findings.decision();
@@ -210,12 +211,13 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
+    boolean mayChange = !profile.isRawPrompt();
     return new ModelResolution(
             workers, places, settings.aliases(), settings.tiers(), profile.provider())
         .resolve(
             names,
-            settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
-            settings.otherModels());
+            mayChange && settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
+            mayChange && settings.otherModels());
   }
 
   /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */

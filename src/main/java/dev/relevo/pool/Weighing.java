@@ -171,6 +171,7 @@ final class Weighing {
             case LOADING -> "loading";
             case STARTING -> "starting";
             case CHECKING -> "being looked at";
+            case DRAINING -> "draining";
             case DOWN -> "down";
           };
       String detail = candidate.worker().detail();

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -90,6 +91,34 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerSnapshot snapshot, Duration longestAttempt, ActorRef<ProviderWorker.Command> worker)
       implements Command {}
 
+  /** There is a worker that has not told of itself yet; not answered. */
+  public record WorkerAdded(ProviderSettings settings) implements Command {
+    public WorkerAdded {
+      Objects.requireNonNull(settings, "settings");
+    }
+  }
+
+  /**
+   * A worker gets no new requests from now on, or does again; those in flight go on. Answered at
+   * once, with whether there is such a worker.
+   */
+  public record Drain(WorkerId worker, boolean draining, ActorRef<Boolean> replyTo)
+      implements Command {
+    public Drain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * Asks to be told once a worker has no requests in flight. Answered then, unless it is gone by
+   * then.
+   */
+  public record WhenIdle(WorkerId worker, ActorRef<WorkerId> replyTo) implements Command {
+    public WhenIdle {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
   /** A worker has crashed or was removed; not answered. */
   public record WorkerLost(WorkerId worker, boolean forGood) implements Command {}
 
@@ -98,7 +127,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerId worker, MemorySettings settings, ActorRef<ModelManager.Command> manager)
       implements Command {}
 
-  /** A host, or who performs the orders there, has told something about its models; not answered. */
+  /**
+   * A host, or who performs the orders there, has told something about its models; not answered.
+   */
   public record MemoryTold(WorkerId worker, Report report) implements Command {}
 
   /** Asks for all workers. Answered at once. */
@@ -134,6 +165,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
   public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
+
+  /**
+   * Has a worker look at its provider now, since something has changed there. Answered when it has,
+   * and the pool knows; not where there is no such worker.
+   */
+  public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
+    public LookAgain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
 
   private enum Tick implements Command {
     QUEUE,
@@ -230,12 +271,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
+        .onMessage(WorkerAdded.class, this::onWorkerAdded)
+        .onMessage(Drain.class, this::onDrain)
+        .onMessage(WhenIdle.class, this::onWhenIdle)
         .onMessage(WorkerLost.class, this::onWorkerLost)
         .onMessage(MemoryManaged.class, this::onMemoryManaged)
         .onMessage(MemoryTold.class, this::onMemoryTold)
         .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
         .onMessage(UnloadUnused.class, this::onUnloadUnused)
         .onMessage(ListMemory.class, this::onListMemory)
+        .onMessage(LookAgain.class, this::onLookAgain)
         .onMessage(ListWorkers.class, this::onListWorkers)
         .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
@@ -287,6 +332,21 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     return this;
   }
 
+  private Behavior<Command> onWorkerAdded(WorkerAdded added) {
+    dispatch.workerAdded(added.settings());
+    return this;
+  }
+
+  private Behavior<Command> onDrain(Drain drain) {
+    drain.replyTo().tell(dispatch.drain(drain.worker(), drain.draining()));
+    return this;
+  }
+
+  private Behavior<Command> onWhenIdle(WhenIdle asked) {
+    dispatch.whenIdle(asked.worker(), () -> asked.replyTo().tell(asked.worker()));
+    return this;
+  }
+
   private Behavior<Command> onWorkerLost(WorkerLost lost) {
     dispatch.workerLost(lost.worker(), lost.forGood());
     return this;
@@ -322,6 +382,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onListMemory(ListMemory command) {
     command.replyTo().tell(dispatch.memory());
+    return this;
+  }
+
+  private Behavior<Command> onLookAgain(LookAgain command) {
+    dispatch.tell(command.worker(), new ProviderWorker.Look(command.replyTo()));
     return this;
   }
 

@@ -55,6 +55,11 @@ public record WorkerSnapshot(
     return with(Health.DOWN, why, keys);
   }
 
+  /** The same worker, which gets no new requests. */
+  WorkerSnapshot draining() {
+    return with(Health.DRAINING, "draining", keys);
+  }
+
   /** The same worker with that much left of a key. */
   WorkerSnapshot withLimits(int keyIndex, KeyLimits limits) {
     List<KeyStatus> changed = new ArrayList<>(keys);

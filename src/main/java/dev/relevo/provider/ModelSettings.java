@@ -17,7 +17,6 @@ public record ModelSettings(Map<String, OfModel> byName) {
   /** Nothing is configured. */
   public static final ModelSettings NONE = new ModelSettings(Map.of());
 
-  private static final String LATEST = ":latest";
   private static final int MOST_TOKENS = 100_000_000;
 
   /**
@@ -61,12 +60,7 @@ public record ModelSettings(Map<String, OfModel> byName) {
 
   private @Nullable OfModel find(String name) {
     OfModel found = byName.get(name);
-    if (found == null && name.endsWith(LATEST)) {
-      return byName.get(name.substring(0, name.length() - LATEST.length()));
-    }
-    return found == null && name.lastIndexOf(':') <= name.lastIndexOf('/')
-        ? byName.get(name + LATEST)
-        : found;
+    return found == null ? byName.get(ModelTag.other(name)) : found;
   }
 
   /** What a provider says of a model, corrected by what is configured for it. */
@@ -87,6 +81,7 @@ public record ModelSettings(Map<String, OfModel> byName) {
         model.sizeBytes(),
         model.loaded(),
         model.price(),
-        model.created());
+        model.created(),
+        model.details());
   }
 }

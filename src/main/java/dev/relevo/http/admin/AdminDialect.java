@@ -16,6 +16,7 @@ import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.Use;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -34,25 +35,30 @@ public final class AdminDialect implements Dialect {
   private final Gateway gateway;
   private final RequestRecords requests;
   private final ModelReports models;
+  private final WorkerOrders workers;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
     this.models = new ModelReports(gateway);
+    this.workers = new WorkerOrders(gateway, this);
   }
 
   @Override
   public List<Route> routes() {
-    return List.of(
-        Route.get("/health", Route.Access.FREE, this::health),
-        Route.get("/api/health", Route.Access.FREE, this::health),
-        Route.get("/health/live", Route.Access.FREE, this::live),
-        Route.get("/health/ready", Route.Access.FREE, this::ready),
-        Route.get("/api/providers", Route.Access.KEY, this::providers),
-        Route.get("/admin/load", Route.Access.KEY, this::load),
-        Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
-        Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
-        Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one));
+    List<Route> routes = new ArrayList<>(workers.routes());
+    routes.addAll(
+        List.of(
+            Route.get("/health", Route.Access.FREE, this::health),
+            Route.get("/api/health", Route.Access.FREE, this::health),
+            Route.get("/health/live", Route.Access.FREE, this::live),
+            Route.get("/health/ready", Route.Access.FREE, this::ready),
+            Route.get("/api/providers", Route.Access.KEY, this::providers),
+            Route.get("/admin/load", Route.Access.KEY, this::load),
+            Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
+            Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
+            Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one)));
+    return routes;
   }
 
   @Override
