@@ -76,10 +76,7 @@ final class SimulationTables {
   }
 
   private static String title(Comparison comparison, String scenario) {
-    return scenario
-        + ": "
-        + comparison.of(scenario).get(0).figures().requests()
-        + " requests";
+    return scenario + ": " + comparison.of(scenario).get(0).figures().requests() + " requests";
   }
 
   private static String cells(List<String> row) {

@@ -62,8 +62,7 @@ final class Contenders {
         new Contender(
             "least_connections",
             world ->
-                new GatewayBalancer(
-                    world, "least_connections", new Orderings.LeastConnections())),
+                new GatewayBalancer(world, "least_connections", new Orderings.LeastConnections())),
         new Contender(
             "wall_time",
             world -> new GatewayBalancer(world, "wall_time", new Orderings.ByWallTime())));

@@ -65,10 +65,7 @@ final class Orders {
     @Override
     public void ends(SimulatedHost host, TraceRequest request, double seconds) {
       wallTime.ends(
-          host,
-          WallTime.tokens(request),
-          request.promptTokens() + request.answerTokens(),
-          seconds);
+          host, WallTime.tokens(request), request.promptTokens() + request.answerTokens(), seconds);
     }
   }
 }

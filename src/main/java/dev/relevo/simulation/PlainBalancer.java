@@ -79,7 +79,9 @@ final class PlainBalancer implements Balancer {
       asked.add(next);
       order.begins(next, request);
       host = next;
-      exchange = next.ask(Call.of(request, world.toil().of(request)), new Answer(next, world.time().seconds()));
+      exchange =
+          next.ask(
+              Call.of(request, world.toil().of(request)), new Answer(next, world.time().seconds()));
     }
 
     void leave() {

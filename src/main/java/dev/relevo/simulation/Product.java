@@ -25,8 +25,7 @@ final class Product {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "relevo.routing.unknown-model", "reject",
-                    "relevo.routing.other-models", false))
+                    "relevo.routing.unknown-model", "reject", "relevo.routing.other-models", false))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
     Section root = Section.of(config, ROOT, faults);
@@ -43,9 +42,7 @@ final class Product {
         ConfigFactory.parseMap(
             Map.of("host.slots", plan.slots(), "host.memory-budget", plan.memory()));
     ProviderSettings settings =
-        new OllamaKind()
-            .read(plan.name(), "ollama", Section.of(config, "host", faults))
-            .settings();
+        new OllamaKind().read(plan.name(), "ollama", Section.of(config, "host", faults)).settings();
     faults.throwIfAny();
     return settings;
   }

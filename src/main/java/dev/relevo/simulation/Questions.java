@@ -20,8 +20,7 @@ final class Questions {
 
   /** The request as the gateway gets it. */
   ChatRequest of(TraceRequest request, String strategy) {
-    List<Message> messages =
-        conversations.getOrDefault(request.conversation(), List.of());
+    List<Message> messages = conversations.getOrDefault(request.conversation(), List.of());
     int said = 0;
     for (Message message : messages) {
       said += message.text().length() / CHARACTERS_PER_TOKEN;

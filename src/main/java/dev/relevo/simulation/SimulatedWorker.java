@@ -130,8 +130,7 @@ final class SimulatedWorker {
     for (String model : host.plan().models().keySet().stream().sorted().toList()) {
       long bytes = (long) (ON_DISK * host.plan().models().getOrDefault(model, 0L));
       models.add(
-          new ModelInfo(
-              model, settings.capabilities(), null, bytes, loaded.contains(model), null));
+          new ModelInfo(model, settings.capabilities(), null, bytes, loaded.contains(model), null));
     }
     return models;
   }
@@ -149,8 +148,7 @@ final class SimulatedWorker {
   }
 
   private void tell() {
-    dispatch.workerChanged(
-        state.snapshot(time.instant()), settings.timeouts().total(), this::take);
+    dispatch.workerChanged(state.snapshot(time.instant()), settings.timeouts().total(), this::take);
   }
 
   static double seconds(Duration duration) {

@@ -57,8 +57,7 @@ public final class Simulation {
     List<Comparison.Result> results = new ArrayList<>();
     for (String name : scenarios) {
       Scenario scenario = Scenarios.find(name);
-      results.addAll(
-          compare(name, scenario.hosts(), scenario::trace, contenders, seed, seeds));
+      results.addAll(compare(name, scenario.hosts(), scenario::trace, contenders, seed, seeds));
     }
     return new Comparison(results);
   }
@@ -76,8 +75,7 @@ public final class Simulation {
     for (HostPlan host : Scenarios.find(scenario).hosts()) {
       Map<String, Long> models = new HashMap<>();
       for (TraceRequest request : trace) {
-        models.put(
-            request.model(), host.models().getOrDefault(request.model(), USUAL_MODEL));
+        models.put(request.model(), host.models().getOrDefault(request.model(), USUAL_MODEL));
       }
       hosts.add(host.withModels(models));
     }

@@ -157,9 +157,7 @@ public final class TraceFile {
   /** Writes a trace as comma-separated values. */
   public static String write(List<TraceRequest> trace) {
     StringBuilder text = new StringBuilder();
-    text.append(
-            String.join(
-                SEPARATOR, TIME, CALLER, MODEL, PROMPT, ANSWER, PRIORITY, CONVERSATION))
+    text.append(String.join(SEPARATOR, TIME, CALLER, MODEL, PROMPT, ANSWER, PRIORITY, CONVERSATION))
         .append('\n');
     for (TraceRequest request : trace) {
       text.append(

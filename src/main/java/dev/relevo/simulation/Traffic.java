@@ -14,7 +14,9 @@ final class Traffic {
   /** Between the beginnings of two conversations of a burst, on average, in seconds. */
   private static final double WITHIN_BURST = 0.2;
 
-  /** How fast the answer of a turn is read, in tokens a second, and how long the next is thought. */
+  /**
+   * How fast the answer of a turn is read, in tokens a second, and how long the next is thought.
+   */
   private static final double READ_RATE = 15;
 
   private static final double THINK_SECONDS = 15;

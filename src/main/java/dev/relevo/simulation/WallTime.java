@@ -45,8 +45,7 @@ final class WallTime<H> {
   void ends(H host, int tokens, int trueTokens, double seconds) {
     queued.merge(host, (long) -tokens, Long::sum);
     if (!Double.isNaN(seconds)) {
-      perToken.merge(
-          host, seconds / trueTokens, (old, latest) -> old + WEIGHT * (latest - old));
+      perToken.merge(host, seconds / trueTokens, (old, latest) -> old + WEIGHT * (latest - old));
     }
   }
 }

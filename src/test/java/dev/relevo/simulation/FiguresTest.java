@@ -54,8 +54,7 @@ final class FiguresTest {
   void over_severalRuns_addsRequestsAndTakesTheMiddleOfTimes() {
     List<Figures> runs = new ArrayList<>();
     for (double time : new double[] {3, 1, 2}) {
-      runs.add(
-          Figures.of(List.of(new Fate(request("a", 1, 1), Fate.Ending.FINISHED, 1, time)), 1));
+      runs.add(Figures.of(List.of(new Fate(request("a", 1, 1), Fate.Ending.FINISHED, 1, time)), 1));
     }
     Figures over = Figures.over(runs);
 

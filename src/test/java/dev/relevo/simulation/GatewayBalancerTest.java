@@ -26,8 +26,7 @@ final class GatewayBalancerTest {
     for (int i = 0; i < requests; i++) {
       String model = models[i % models.length];
       trace.add(
-          new TraceRequest(
-              1 + i * seconds, "a", model, 100, 50, Steering.Priority.NORMAL, ""));
+          new TraceRequest(1 + i * seconds, "a", model, 100, 50, Steering.Priority.NORMAL, ""));
     }
     return trace;
   }

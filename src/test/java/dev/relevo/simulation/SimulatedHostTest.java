@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every expected time is computed by hand from the plan; a request travels for two milliseconds. */
+/**
+ * Every expected time is computed by hand from the plan; a request travels for two milliseconds.
+ */
 final class SimulatedHostTest {
   private static final long GIB = HostPlan.GIB;
   private static final double TRIP = 0.002;
@@ -96,8 +98,7 @@ final class SimulatedHostTest {
 
   @Test
   void ask_modelThatCannotFit_fails() {
-    SimulatedHost host =
-        new SimulatedHost(PLAN.withModels(Map.of("huge", 9 * GIB)), time);
+    SimulatedHost host = new SimulatedHost(PLAN.withModels(Map.of("huge", 9 * GIB)), time);
     host.ask(call("huge", 10, 1), new Noted("x"));
     host.ask(call("none", 10, 1), new Noted("y"));
     runAll();

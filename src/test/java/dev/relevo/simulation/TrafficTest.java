@@ -69,13 +69,12 @@ final class TrafficTest {
 
   @Test
   void of_conversations_promptsGrowByWhatWasSaid() {
-    List<TraceRequest> trace =
-        Traffic.of(List.of(STEADY.inConversations(4)), 2_000, 1);
+    List<TraceRequest> trace = Traffic.of(List.of(STEADY.inConversations(4)), 2_000, 1);
     Map<String, Integer> said = new HashMap<>();
     Set<String> several = new HashSet<>();
     for (TraceRequest request : trace) {
-      Integer before = said.put(
-          request.conversation(), request.promptTokens() + request.answerTokens());
+      Integer before =
+          said.put(request.conversation(), request.promptTokens() + request.answerTokens());
       if (before != null) {
         several.add(request.conversation());
         assertThat(request.promptTokens()).isGreaterThan(before);
