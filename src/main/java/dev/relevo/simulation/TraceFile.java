@@ -79,7 +79,7 @@ public final class TraceFile {
     try {
       JsonNode node = JsonMapper.mapper().readTree(line);
       Map<String, String> row = new HashMap<>();
-      node.fields().forEachRemaining(field -> row.put(field.getKey(), field.getValue().asText()));
+      node.properties().forEach(field -> row.put(field.getKey(), field.getValue().asText()));
       row.put(LINE, Integer.toString(number));
       return row;
     } catch (JsonProcessingException e) {
