@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
 import dev.relevo.pool.ProviderWorker;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
@@ -77,7 +78,7 @@ final class WorkerChanges {
     } catch (ConfigException e) {
       throw new SettingsException(List.of("the worker: must be a JSON object; " + e.getMessage()));
     }
-    String name = keys.root().get("name") == null ? "" : nameOf(keys);
+    String name = nameOf(keys);
     if (name.isBlank() || !name.equals(name.trim()) || !name.matches("[^/\\p{Cntrl}]{1,100}")) {
       throw new SettingsException(
           List.of("name: must be a text of at most 100 characters, without a slash"));
@@ -87,7 +88,8 @@ final class WorkerChanges {
   }
 
   private static String nameOf(Config keys) {
-    return keys.root().get("name").unwrapped() instanceof String name ? name : "";
+    ConfigValue value = keys.root().get("name");
+    return value != null && value.unwrapped() instanceof String name ? name : "";
   }
 
   CompletionStage<Boolean> add(ProviderDefinition definition) {
