@@ -36,13 +36,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
   /** From here on a plain number of an interval is one of milliseconds. */
   private static final double MILLISECONDS_FROM = 1_000;
 
-  private static final String[] WITHOUT_EFFECT = {
-    "RATE_LIMIT_REQUESTS",
-    "RATE_LIMIT_WINDOW",
-    "OLLAMA_MAX_MEMORY_MB",
-    "OLLAMA_AUTO_PULL",
-    "OLLAMA_GPU_ENABLED"
-  };
+  private static final String[] WITHOUT_EFFECT = {"RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW"};
 
   Environment {
     Objects.requireNonNull(config, "config");

@@ -2,6 +2,7 @@ package dev.relevo.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class OllamaVariables {
 
   /** What {@code OLLAMA_MODELS} means to Ollama itself: the folder of its models. */
   private static final Pattern FOLDER = Pattern.compile("^([/~.]|[A-Za-z]:\\\\).*");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Map<String, String> FLAGS = Map.of("1", "true", "0", "false");
 
   private final Variables variables;
   private final ProviderDrafts drafts;
@@ -52,6 +56,7 @@ final class OllamaVariables {
     ollama.readHosts(configured, fleet);
     ollama.readModels();
     ollama.readSlots();
+    ollama.readMemory();
   }
 
   /** Whether the only Ollama, if there is one, is where nobody said that it is. */
@@ -110,6 +115,29 @@ final class OllamaVariables {
     String slots = variables.get("OLLAMA_MAX_CONCURRENT");
     if (slots != null) {
       put("OLLAMA_MAX_CONCURRENT", "slots", slots, slots + " at once");
+    }
+  }
+
+  /** What is no number of megabytes is left for the settings to read, or to complain about. */
+  private void readMemory() {
+    String budget = variables.get("OLLAMA_MAX_MEMORY_MB");
+    if (budget != null) {
+      String bytes = NUMBER.matcher(budget).matches() ? budget + "MiB" : budget;
+      put("OLLAMA_MAX_MEMORY_MB", "memory-budget", bytes, bytes + " of memory");
+    }
+    String pull = variables.get("OLLAMA_AUTO_PULL");
+    if (pull != null) {
+      String flag = FLAGS.getOrDefault(pull, pull.toLowerCase(Locale.ROOT));
+      put(
+          "OLLAMA_AUTO_PULL",
+          "auto-pull",
+          flag,
+          "missing models are " + (flag.equals("true") ? "fetched" : "not fetched"));
+    }
+    if (variables.has("OLLAMA_GPU_ENABLED")) {
+      notes.add(
+          Note.warning(
+              "OLLAMA_GPU_ENABLED has no effect: Ollama decides itself what it computes on"));
     }
   }
 

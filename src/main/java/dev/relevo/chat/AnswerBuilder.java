@@ -13,6 +13,7 @@ public final class AnswerBuilder {
   private @Nullable Usage usage;
   private ChatEvent.@Nullable Timing timing;
   private @Nullable FinishReason finishReason;
+  private @Nullable Json context;
 
   private static final class PartialCall {
     private @Nullable String id;
@@ -36,6 +37,7 @@ public final class AnswerBuilder {
       timing = reported.timing();
     } else if (event instanceof ChatEvent.Finished finished) {
       finishReason = finished.reason();
+      context = finished.context();
     }
   }
 
@@ -91,6 +93,7 @@ public final class AnswerBuilder {
         finishReason,
         usage == null ? Usage.estimated(0, text.length() + reasoning.length()) : usage,
         timing,
-        logprobs);
+        logprobs,
+        context);
   }
 }

@@ -99,10 +99,20 @@ public sealed interface ChatEvent {
     }
   }
 
-  /** The end of a whole answer; the last event. */
-  record Finished(FinishReason reason) implements ChatEvent {
+  /**
+   * The end of a whole answer; the last event.
+   *
+   * @param reason why it ended
+   * @param context as {@link ChatResponse.Answer#context}
+   */
+  record Finished(FinishReason reason, @Nullable Json context) implements ChatEvent {
     public Finished {
       Objects.requireNonNull(reason, "reason");
+    }
+
+    /** The end of an answer that gives no context. */
+    public Finished(FinishReason reason) {
+      this(reason, null);
     }
   }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     place; null when not asked
  * @param extra request fields that the gateway does not interpret, for providers that accept them
  * @param steering what the caller says about the way to an answer
+ * @param rawPrompt how the prompt reaches the model, where not as a conversation; else null
  */
 public record ChatRequest(
     String model,
@@ -35,7 +36,8 @@ public record ChatRequest(
     @Nullable String user,
     @Nullable Integer topLogprobs,
     Map<String, Json> extra,
-    Steering steering) {
+    Steering steering,
+    @Nullable RawPrompt rawPrompt) {
 
   /** The model name that leaves the choice to the gateway. */
   public static final String AUTO = "auto";
@@ -51,6 +53,36 @@ public record ChatRequest(
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a chat request needs at least one message");
     }
+  }
+
+  /** A request that is a conversation. */
+  public ChatRequest(
+      String model,
+      List<Message> messages,
+      Sampling sampling,
+      List<Tool> tools,
+      @Nullable ToolChoice toolChoice,
+      @Nullable Boolean parallelToolCalls,
+      ResponseFormat format,
+      @Nullable String reasoningEffort,
+      @Nullable String user,
+      @Nullable Integer topLogprobs,
+      Map<String, Json> extra,
+      Steering steering) {
+    this(
+        model,
+        messages,
+        sampling,
+        tools,
+        toolChoice,
+        parallelToolCalls,
+        format,
+        reasoningEffort,
+        user,
+        topLogprobs,
+        extra,
+        steering,
+        null);
   }
 
   /** A request that says nothing but its messages; the gateway chooses the model. */
@@ -130,6 +162,12 @@ public record ChatRequest(
     return draft.finished();
   }
 
+  public ChatRequest withRawPrompt(@Nullable RawPrompt value) {
+    Draft draft = new Draft(this);
+    draft.rawPrompt = value;
+    return draft.finished();
+  }
+
   /** A request in the making, of which one thing is about to change. */
   private static final class Draft {
     private String model;
@@ -144,6 +182,7 @@ public record ChatRequest(
     private @Nullable Integer topLogprobs;
     private Map<String, Json> extra;
     private Steering steering;
+    private @Nullable RawPrompt rawPrompt;
 
     private Draft(ChatRequest from) {
       model = from.model;
@@ -158,6 +197,7 @@ public record ChatRequest(
       topLogprobs = from.topLogprobs;
       extra = from.extra;
       steering = from.steering;
+      rawPrompt = from.rawPrompt;
     }
 
     private ChatRequest finished() {
@@ -173,7 +213,8 @@ public record ChatRequest(
           user,
           topLogprobs,
           extra,
-          steering);
+          steering,
+          rawPrompt);
     }
   }
 

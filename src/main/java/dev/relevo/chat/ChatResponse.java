@@ -31,6 +31,8 @@ public record ChatResponse(Served served, Answer answer) {
    * @param usage what it took
    * @param timing what the provider measured itself, or null when it says nothing
    * @param logprobs how likely each token was; empty unless it was asked for and told
+   * @param context what a later {@link RawPrompt} has to give to go on from this answer, as the
+   *     provider wrote it; null unless it was asked by a raw prompt and told
    */
   public record Answer(
       String text,
@@ -39,7 +41,8 @@ public record ChatResponse(Served served, Answer answer) {
       FinishReason finishReason,
       Usage usage,
       ChatEvent.@Nullable Timing timing,
-      List<TokenLogprob> logprobs) {
+      List<TokenLogprob> logprobs,
+      @Nullable Json context) {
     public Answer {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(finishReason, "finishReason");
@@ -49,7 +52,19 @@ public record ChatResponse(Served served, Answer answer) {
     }
 
     public Answer withUsage(Usage value) {
-      return new Answer(text, reasoning, toolCalls, finishReason, value, timing, logprobs);
+      return new Answer(text, reasoning, toolCalls, finishReason, value, timing, logprobs, context);
+    }
+
+    /** An answer that gives no context. */
+    public Answer(
+        String text,
+        @Nullable String reasoning,
+        List<ToolCall> toolCalls,
+        FinishReason finishReason,
+        Usage usage,
+        ChatEvent.@Nullable Timing timing,
+        List<TokenLogprob> logprobs) {
+      this(text, reasoning, toolCalls, finishReason, usage, timing, logprobs, null);
     }
 
     /** An answer that does not tell how likely its tokens were. */

@@ -107,8 +107,14 @@ final class AnswerRace extends Relay implements AnswerAttempt.Owner {
     return next;
   }
 
-  /** The ways in which this candidate may go on with what was delivered, in their order. */
+  /**
+   * The ways in which this candidate may go on with what was delivered, in their order. A raw
+   * prompt has no turns that could be added to: it can only be put again.
+   */
   private Iterator<Resumption.Way> ways(Lease lease) {
+    if (asked.request().rawPrompt() != null) {
+      return List.of(Resumption.Way.REPLAY).iterator();
+    }
     boolean prefill = asked.delivered().hasText() && lease.capabilities().has(Ability.PREFILL);
     boolean same =
         lease.model().equals(model) && Resumption.isRepeatable(asked.request().sampling());

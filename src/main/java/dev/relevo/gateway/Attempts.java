@@ -45,6 +45,7 @@ final class Attempts {
   private final Map<String, Integer> asked = new HashMap<>(2);
   private RequestProfile profile;
   private int made;
+  private Duration queued = Duration.ZERO;
   private @Nullable String preferred;
   private @Nullable ProviderError first;
 
@@ -83,8 +84,14 @@ final class Attempts {
         lease.worker().value(),
         lease.model(),
         made,
-        !candidate(lease).equals(preferred) || lease.fallback(),
-        lease.substituted());
+            !candidate(lease).equals(preferred) || lease.fallback(),
+            lease.substituted())
+        .withQueued(queued);
+  }
+
+  /** The request was in the queue for so long. */
+  void waited(Duration time) {
+    queued = queued.plus(time);
   }
 
   /**
@@ -218,6 +225,11 @@ final class Attempts {
     if (first != null) {
       return all(first, "nobody else can answer", refusal.retryAfter());
     }
+    return told(refusal);
+  }
+
+  /** Why nobody is there, in the words for a caller. */
+  static GatewayError told(Refusal refusal) {
     GatewayError.Kind kind =
         switch (refusal.reason()) {
           case UNKNOWN_MODEL -> GatewayError.Kind.UNKNOWN_MODEL;

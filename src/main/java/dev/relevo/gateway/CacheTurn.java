@@ -96,7 +96,8 @@ final class CacheTurn {
               answer.finishReason(),
               answer.usage(),
               null,
-              answer.logprobs()));
+              answer.logprobs(),
+              answer.context()));
     }
   }
 }

@@ -4,19 +4,25 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
+import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.PoolLoad;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tried;
+import dev.relevo.pool.Unloading;
+import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -26,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Desk {
   /** The pool answers in time by itself; this only guards against a pool that is gone. */
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** Two probes that are late, and a little more. */
+  private static final Duration LOOK = Duration.ofSeconds(25);
 
   private final ActorSystem<?> system;
   private final ActorRef<WorkerPool.Command> pool;
@@ -133,12 +142,25 @@ final class Desk {
    *
    * @param beside whether an attempt goes on meanwhile
    */
-  CompletionStage<WorkerPool.Reply> acquire(
-      RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
+  Asking acquire(RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
+    Asking.Address address = new Asking.Address();
+    CompletionStage<WorkerPool.Reply> reply =
+        AskPattern.ask(
+            pool,
+            replyTo ->
+                new WorkerPool.Acquire(
+                    profile, tried, patience, beside, address.is(replyTo)),
+            patience.plus(GRACE),
+            system.scheduler());
+    return new Asking(pool, address, reply);
+  }
+
+  /** Where a request stands that waits, or nothing when it does not. */
+  CompletionStage<Optional<QueuePlace>> place(String requestId) {
     return AskPattern.ask(
         pool,
-        replyTo -> new WorkerPool.Acquire(profile, tried, patience, beside, replyTo),
-        patience.plus(GRACE),
+        replyTo -> new WorkerPool.GetPlace(requestId, replyTo),
+        GRACE,
         system.scheduler());
   }
 
@@ -163,6 +185,32 @@ final class Desk {
 
   CompletionStage<PoolLoad> load() {
     return AskPattern.ask(pool, WorkerPool.GetLoad::new, GRACE, system.scheduler());
+  }
+
+  /** Wants a model in the memory of a worker's host, or of any. */
+  CompletionStage<WorkerPool.LoadReply> ensureLoaded(
+      @Nullable WorkerId worker, String model, Duration patience) {
+    return AskPattern.ask(
+        pool,
+        replyTo -> new WorkerPool.EnsureLoaded(worker, model, patience, replyTo),
+        patience.plus(GRACE),
+        system.scheduler());
+  }
+
+  /** Unloads a model, or all where none is named, wherever nobody uses it. */
+  CompletionStage<List<Unloading>> unloadUnused(@Nullable String model) {
+    return AskPattern.ask(
+        pool, replyTo -> new WorkerPool.UnloadUnused(model, replyTo), GRACE, system.scheduler());
+  }
+
+  CompletionStage<List<MemoryView>> memory() {
+    return AskPattern.ask(pool, WorkerPool.ListMemory::new, GRACE, system.scheduler());
+  }
+
+  /** Has a worker look at its provider now; completes when the pool knows what it has found. */
+  CompletionStage<Done> lookAgain(WorkerId worker) {
+    return AskPattern.ask(
+        pool, replyTo -> new WorkerPool.LookAgain(worker, replyTo), LOOK, system.scheduler());
   }
 
   CompletionStage<List<WorkerView>> workers() {

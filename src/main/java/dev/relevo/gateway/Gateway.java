@@ -10,6 +10,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.PoolLoad;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerView;
@@ -107,6 +108,7 @@ public final class Gateway implements AutoCloseable {
       ActorRef<Command> guardian,
       Transport transport,
       Desk desk,
+      LocalModels localModels,
       WorkerChanges changes,
       ActorSystem<?> system,
       CompletableFuture<Void> stopped) {
@@ -114,8 +116,8 @@ public final class Gateway implements AutoCloseable {
     this.guardian = guardian;
     this.transport = transport;
     this.desk = desk;
+    this.localModels = localModels;
     this.changes = changes;
-    this.localModels = new LocalModels(desk, transport::anyLane);
     this.system = system;
   }
 
@@ -282,6 +284,16 @@ public final class Gateway implements AutoCloseable {
   /** The workers as they are now. */
   public CompletionStage<List<WorkerView>> workers() {
     return desk.workers();
+  }
+
+  /**
+   * Where a request stands that waits in the queue.
+   *
+   * @param requestId its id; where several have the same, the first to wait is told of
+   * @return nothing when it does not wait
+   */
+  public CompletionStage<Optional<QueuePlace>> queuePlace(String requestId) {
+    return desk.place(requestId);
   }
 
   /**

@@ -109,8 +109,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
     Desk desk =
         new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
+    LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
     this.gateway =
-        new Gateway(context.getSelf(), transport, desk, changes, context.getSystem(), stopped);
+        new Gateway(
+            context.getSelf(), transport, desk, localModels, changes, context.getSystem(), stopped);
   }
 
   /** Who manages the memory of a provider that is a host of models; null for any other. */

@@ -61,6 +61,6 @@ final class HeldAnswer {
               i, call.id(), call.name(), call.arguments(), call.extraContent()));
     }
     out.accept(new ChatEvent.UsageReported(answer.usage(), answer.timing()));
-    out.accept(new ChatEvent.Finished(answer.finishReason()));
+    out.accept(new ChatEvent.Finished(answer.finishReason(), answer.context()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.relevo.gateway;
 
 import dev.relevo.chat.GatewayError;
-import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
@@ -25,11 +24,9 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
    * One host.
    *
    * @param lists whether it offers the model
-   * @param loaded whether the model was in its memory when it was last looked at
    * @param usable whether it can be asked
    */
-  record Host(
-      String name, ProviderSettings settings, boolean lists, boolean loaded, boolean usable) {
+  record Host(String name, ProviderSettings settings, boolean lists, boolean usable) {
 
     /** Whether the model is configured for it. */
     private boolean wants(String model) {
@@ -86,18 +83,18 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
   }
 
   private static Host host(WorkerSnapshot worker, ProviderSettings settings, String model) {
-    ModelStatus listed = null;
-    for (ModelStatus status : worker.models()) {
-      if (ModelTag.same(status.info().name(), model)) {
-        listed = status;
-      }
-    }
+    boolean listed =
+        worker.models().stream().anyMatch(status -> ModelTag.same(status.info().name(), model));
     return new Host(
         worker.id().value(),
         settings,
-        listed != null,
-        listed != null && listed.info().loaded(),
+        listed,
         worker.health().isUsable() || worker.health().isPending());
+  }
+
+  /** Whether any of them offers it. */
+  boolean isListed() {
+    return concerned.stream().anyMatch(Host::lists);
   }
 
   /**
@@ -117,26 +114,5 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
     return own.isEmpty()
         ? concerned.stream().filter(host -> host.settings.models().isEmpty()).toList()
         : own;
-  }
-
-  /** Who is asked to load it: one that has it in memory, else one that can be asked; or null. */
-  @Nullable String bestToLoad() {
-    Host best = null;
-    for (Host host : mayHave()) {
-      if (best == null || better(host, best)) {
-        best = host;
-      }
-    }
-    return best == null ? null : best.name;
-  }
-
-  private static boolean better(Host host, Host best) {
-    if (host.usable != best.usable) {
-      return host.usable;
-    }
-    if (host.lists != best.lists) {
-      return host.lists;
-    }
-    return host.loaded && !best.loaded;
   }
 }

@@ -4,8 +4,10 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.WorkerId;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ProviderSettings;
+import dev.relevo.residency.ModelPulls;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,12 @@ final class Hosts {
   /** The running host of that name. */
   ModelHost of(String host) {
     return (ModelHost) desk.providers().of(new WorkerId(host)).provider();
+  }
+
+  /** The host of that name, as one to which models are fetched. */
+  ModelPulls.Target target(String host) {
+    MemorySettings memory = desk.providers().of(new WorkerId(host)).settings().memory();
+    return new ModelPulls.Target(host, of(host), memory == null ? null : memory.diskBudget());
   }
 
   /** Why a host failed, in words without keys. */

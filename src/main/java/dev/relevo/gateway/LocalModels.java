@@ -2,13 +2,14 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Json;
+import dev.relevo.pool.MemoryView;
+import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
-import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.ModelHost;
-import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.PullProgress;
+import dev.relevo.residency.ModelPulls;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +38,15 @@ public final class LocalModels {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Desk desk;
+  private final ModelPulls pulls;
   private final Hosts hosts;
+  private final ModelLoading loading;
 
-  LocalModels(Desk desk, Supplier<Lane> lanes) {
+  LocalModels(Desk desk, ModelPulls pulls, Supplier<Lane> lanes) {
     this.desk = desk;
+    this.pulls = pulls;
     this.hosts = new Hosts(desk, lanes);
+    this.loading = new ModelLoading(desk, hosts);
   }
 
   /** Whether a worker is a host of models. */
@@ -50,22 +55,19 @@ public final class LocalModels {
   }
 
   /** What is in the memory of each host that can be asked, as the hosts tell it now. */
-  public CompletionStage<List<HostMemory>> loadedModels() {
+  public CompletionStage<List<HostModels>> loadedModels() {
     return usable()
         .thenComposeAsync(
-            usable -> Hosts.all(usable.stream().map(it -> memory(it.id().value())).toList()),
+            usable -> loading.look(usable.stream().map(it -> it.id().value()).toList()),
             Runnable::run);
   }
 
-  private CompletionStage<HostMemory> memory(String host) {
-    return hosts
-        .ask(host, ModelHost::loaded, LOOK)
-        .thenApplyAsync(
-            told -> {
-              List<LoadedModel> models = told.value();
-              return new HostMemory(host, models == null ? List.of() : models, told.error());
-            },
-            Runnable::run);
+  /**
+   * What the gateway knows of the memory of the hosts that it manages: the models there, or on
+   * their way there or out of it, and what is reserved.
+   */
+  public CompletionStage<List<MemoryView>> memory() {
+    return desk.memory();
   }
 
   /** The versions of the hosts that can be asked and tell theirs, by the hosts' names. */
@@ -171,15 +173,21 @@ public final class LocalModels {
   private Source<FleetPull.Step, NotUsed> steps(String host, String model) {
     return fetch(host, model)
         .<FleetPull.Step>map(progress -> new FleetPull.Progress(host, progress))
-        .concat(Source.single(new FleetPull.Done(host)))
+        .concatLazy(
+            Source.lazyCompletionStage(
+                () -> looked(List.of(host)).thenApplyAsync(any -> done(host), Runnable::run)))
         .recover(
             new PFBuilder<Throwable, FleetPull.Step>()
                 .matchAny(failure -> new FleetPull.Failed(host, hosts.error(host, failure)))
                 .build());
   }
 
+  private static FleetPull.Step done(String host) {
+    return new FleetPull.Done(host);
+  }
+
   private Source<PullProgress, NotUsed> fetch(String host, String model) {
-    return hosts.of(host).pull(model, hosts.lane());
+    return pulls.pull(hosts.target(host), model, hosts.lane());
   }
 
   /**
@@ -212,59 +220,46 @@ public final class LocalModels {
   }
 
   /**
-   * Brings a model into the memory of a host, unless it is in that of one.
+   * Brings a model into the memory of the host that will have it soonest, unless it is in memory.
    *
-   * @return completes with the name of the host that has it in memory
+   * @return completes with the name of the host that has it
    */
   public CompletionStage<String> ensureLoaded(String model) {
-    return find(model, null)
-        .thenComposeAsync(
-            found -> {
-              String host = found.bestToLoad();
-              if (host == null) {
-                throw Hosts.unknown(model);
-              }
-              return hosts
-                  .ask(host, (asked, lane) -> asked.load(found.model(), lane))
-                  .thenApplyAsync(
-                      told -> Hosts.result(found.model(), "loaded", List.of(told)).get(0),
-                      Runnable::run);
-            },
-            Runnable::run);
+    return find(model, null).thenComposeAsync(loading::load, Runnable::run);
   }
 
   /**
-   * Takes a model out of the memory of all hosts. Requests that run end first.
+   * Brings a model into the memory of a host, unless it is there.
    *
-   * @return completes, with the names of the hosts that had it in memory, when they have taken the
-   *     order
+   * @return completes with the host's name
+   */
+  public CompletionStage<String> ensureLoaded(String host, String model) {
+    return find(model, host).thenComposeAsync(loading::load, Runnable::run);
+  }
+
+  /**
+   * Takes all models out of memory that nobody uses and that are not pinned.
+   *
+   * @return completes with what is being unloaded
+   */
+  public CompletionStage<List<Unloading>> unloadUnused() {
+    return loading.unloadUnused();
+  }
+
+  /**
+   * Takes a model out of the memory of all hosts where nobody uses it and where it is not pinned.
+   *
+   * @return completes, with the names of the hosts, when it is on its way out
    */
   public CompletionStage<List<String>> unload(String model) {
     return find(model, null)
-        .thenCombineAsync(loadedModels(), this::unload, Runnable::run)
-        .thenComposeAsync(unloaded -> unloaded, Runnable::run);
-  }
-
-  private CompletionStage<List<String>> unload(HostedModel found, List<HostMemory> memories) {
-    List<String> having = new ArrayList<>();
-    for (HostedModel.Host host : found.concerned()) {
-      for (HostMemory memory : memories) {
-        if (memory.host().equals(host.name())
-            && memory.models().stream().anyMatch(it -> ModelTag.same(it.name(), found.model()))) {
-          having.add(host.name());
-        }
-      }
-    }
-    if (having.isEmpty()) {
-      return found.concerned().stream().anyMatch(HostedModel.Host::lists)
-          ? CompletableFuture.completedFuture(having)
-          : show(found.model(), false).thenApplyAsync(any -> having, Runnable::run);
-    }
-    return Hosts.all(
-            having.stream()
-                .map(it -> hosts.ask(it, (host, lane) -> host.unload(found.model(), lane)))
-                .toList())
-        .thenApplyAsync(told -> Hosts.result(found.model(), "unloaded", told), Runnable::run);
+        .thenComposeAsync(
+            found ->
+                found.isListed()
+                    ? loading.unload(found)
+                    : show(model, false)
+                        .thenComposeAsync(known -> loading.unload(found), Runnable::run),
+            Runnable::run);
   }
 
   private CompletionStage<HostedModel> find(String model, @Nullable String only) {
@@ -276,6 +271,18 @@ public final class LocalModels {
   private CompletionStage<List<String>> everywhere(
       HostedModel found, String done, BiFunction<ModelHost, Lane, CompletionStage<Void>> order) {
     return Hosts.all(found.mayHave().stream().map(host -> hosts.ask(host.name(), order)).toList())
-        .thenApplyAsync(told -> Hosts.result(found.model(), done, told), Runnable::run);
+        .thenApplyAsync(told -> Hosts.result(found.model(), done, told), Runnable::run)
+        .thenComposeAsync(names -> looked(names), Runnable::run);
+  }
+
+  /** Completes when the gateway has learnt what has changed on these hosts, or cannot. */
+  private CompletionStage<List<String>> looked(List<String> names) {
+    return Hosts.all(
+        names.stream()
+            .map(
+                name ->
+                    desk.lookAgain(new WorkerId(name))
+                        .handleAsync((done, failure) -> name, Runnable::run))
+            .toList());
   }
 }

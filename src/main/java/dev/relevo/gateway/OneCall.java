@@ -33,6 +33,7 @@ final class OneCall {
             answer.finishReason(),
             answer.usage(),
             answer.timing(),
-            answer.logprobs());
+            answer.logprobs(),
+            answer.context());
   }
 }

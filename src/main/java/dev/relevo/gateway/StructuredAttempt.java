@@ -217,7 +217,8 @@ final class StructuredAttempt {
             : answer.finishReason(),
         answer.usage(),
         answer.timing(),
-        asItCame ? answer.logprobs() : List.of());
+        asItCame ? answer.logprobs() : List.of(),
+        asItCame ? answer.context() : null);
   }
 
   /** The answer with what an earlier one took as well. */

@@ -223,6 +223,17 @@ final class Outlook {
         || (trialIsLate != null && isPatient(earlier(queueEnds, later(trialIsLate, moment))));
   }
 
+  /** Whether nothing is waited for but that somebody has a slot free. */
+  boolean isForSlots() {
+    return busy
+        && !loading
+        && pending().isEmpty()
+        && limitEnds == null
+        && onceMore == null
+        && circuitEnds == null
+        && trialIsLate == null;
+  }
+
   private boolean isWorkerLoading() {
     for (WorkerSnapshot worker : pending()) {
       if (worker.health() == Health.LOADING) {

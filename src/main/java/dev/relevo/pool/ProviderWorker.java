@@ -11,12 +11,14 @@ import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -66,6 +68,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       Objects.requireNonNull(limits, "limits");
     }
   }
+
+  /**
+   * Something has changed that a probe tells. Answered once a probe that began later has ended and
+   * the pool has been told; a worker that is restarted meanwhile does not answer.
+   */
+  public record Look(ActorRef<Done> replyTo) implements Command {}
 
   /** What is being fetched to the provider's disk has changed; not answered. */
   public record PullsTold(List<PullStanding> pulls) implements Command {
@@ -136,6 +144,8 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private boolean late;
   private boolean probesSoon;
   private int retries;
+  private final List<ActorRef<Done>> looking = new ArrayList<>();
+  private final List<ActorRef<Done>> lookingNext = new ArrayList<>();
 
   private ProviderWorker(
       ActorContext<Command> context,
@@ -183,6 +193,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(Observed.class, this::onObserved)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
         .onMessage(LimitsTold.class, this::onLimitsTold)
+        .onMessage(Look.class, this::onLook)
         .onMessage(PullsTold.class, this::onPullsTold)
         .onMessage(ModelsChanged.class, changed -> onModelsChanged())
         .onMessage(Probed.class, this::onProbed)
@@ -232,6 +243,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
+  private Behavior<Command> onLook(Look look) {
+    (probing ? lookingNext : looking).add(look.replyTo());
+    probe();
+    return this;
+  }
+
   private Behavior<Command> onPullsTold(PullsTold told) {
     state.pulling(told.pulls());
     tell();
@@ -239,8 +256,19 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private Behavior<Command> onModelsChanged() {
+    state.fetched();
     probe();
     return this;
+  }
+
+  private void answerLooking() {
+    looking.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    looking.clear();
+    looking.addAll(lookingNext);
+    lookingNext.clear();
+    if (!looking.isEmpty()) {
+      probe();
+    }
   }
 
   private void tellLater() {
@@ -262,6 +290,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             : ProbeReport.of(
                 ProbeReport.State.NOT_RUNNING, "the probe failed: " + probed.failure());
     takeReport(report);
+    answerLooking();
     return this;
   }
 

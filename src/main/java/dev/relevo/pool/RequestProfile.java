@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.EmbeddingRequest;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
@@ -61,7 +62,7 @@ public record RequestProfile(
     return new RequestProfile(
         requestId,
         request.model(),
-        steering.fallbackModels(),
+        fallbackModels(request),
         steering.strategy(),
         steering.provider(),
         steering.privacy(),
@@ -72,6 +73,14 @@ public record RequestProfile(
         request.promptCharacters(),
         request.sampling().maxTokens(),
         null);
+  }
+
+  /**
+   * The tokens of an earlier answer mean something to the model that gave them, and to no other.
+   */
+  private static List<String> fallbackModels(ChatRequest request) {
+    RawPrompt raw = request.rawPrompt();
+    return raw != null && raw.context() != null ? List.of() : request.steering().fallbackModels();
   }
 
   /**
@@ -117,6 +126,11 @@ public record RequestProfile(
   /** Whether vectors are asked for; those of another model would be of no use to the caller. */
   boolean isForVectors() {
     return needs.has(Ability.EMBEDDINGS);
+  }
+
+  /** Whether a raw prompt is asked, which was written for its model: no other gets it unasked. */
+  boolean isRawPrompt() {
+    return needs.has(Ability.RAW_PROMPT);
   }
 
   /** The size of the prompt in tokens, at four characters a token. */

@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.residency.Room;
 import dev.relevo.residency.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,19 @@ final class Selection {
    * @param end until when it can wait
    */
   record Ask(
-      RequestProfile profile, List<Tried> tried, boolean beside, Instant since, Instant end) {}
+      RequestProfile profile, List<Tried> tried, boolean beside, Instant since, Instant end) {
+
+    /** How long it waits for a slot at most. */
+    Duration patience(RoutingSettings settings) {
+      Duration whole = Duration.between(since, end);
+      return whole.compareTo(settings.queueTimeout()) < 0 ? whole : settings.queueTimeout();
+    }
+
+    /** The same, as if it had waited for so long already. */
+    Ask havingWaited(Duration time) {
+      return new Ask(profile, tried, beside, since.minus(time), end);
+    }
+  }
 
   /** What was decided. */
   sealed interface Decision {}
@@ -65,6 +78,16 @@ final class Selection {
     /** Whose model is to be loaded for that, or to stay in memory; null for nobody's. */
     @Nullable Candidate wanted() {
       return findings.wanted();
+    }
+
+    /** Those who could be asked if they had room, or their models in memory. */
+    List<Candidate> awaited() {
+      return findings.awaited();
+    }
+
+    /** Whether nothing is waited for but that somebody has a slot free. */
+    boolean isForSlots() {
+      return findings.outlook.isForSlots();
     }
 
     /** What is told when there is no room to wait. */
@@ -177,6 +200,7 @@ final class Selection {
     ModelResolution.Resolved resolved = resolve(profile, eligible);
     if (!resolved.known()
         && (profile.isForVectors()
+            || profile.isRawPrompt()
             || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
       if (!findings.outlook.pending().isEmpty()) {
         return findings.decision();
@@ -210,12 +234,13 @@ final class Selection {
     List<String> names = new ArrayList<>();
     names.add(profile.model());
     names.addAll(profile.fallbackModels());
+    boolean mayChange = !profile.isRawPrompt();
     return new ModelResolution(
             workers, places, settings.aliases(), settings.tiers(), profile.provider())
         .resolve(
             names,
-            settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
-            settings.otherModels());
+            mayChange && settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
+            mayChange && settings.otherModels());
   }
 
   /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */

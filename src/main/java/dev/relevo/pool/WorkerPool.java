@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -52,6 +55,23 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       tried = List.copyOf(tried);
     }
   }
+
+  /**
+   * Nobody is waiting for the answer to an {@link Acquire} any more: the request leaves the queue,
+   * and the answer is {@link Forgotten}. Without effect when it has been answered; not answered
+   * itself.
+   *
+   * @param replyTo who would get the answer
+   */
+  public record Forget(ActorRef<Reply> replyTo) implements Command {}
+
+  /**
+   * Asks where a request stands that waits. Answered at once.
+   *
+   * @param requestId the request's id
+   */
+  public record GetPlace(String requestId, ActorRef<Optional<QueuePlace>> replyTo)
+      implements Command {}
 
   /** Ends a lease; not answered. The second end of a lease is ignored. */
   public record Ended(Lease lease, Outcome outcome) implements Command {}
@@ -165,6 +185,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
   public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
 
+  /**
+   * Has a worker look at its provider now, since something has changed there. Answered when it has,
+   * and the pool knows; not where there is no such worker.
+   */
+  public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
+    public LookAgain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
   private enum Tick implements Command {
     QUEUE,
     SWEEP
@@ -177,10 +207,17 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * Somebody is there.
    *
    * @param weighed all candidates in their order, and why each was chosen or not
+   * @param waited how long the request was in the queue; zero when it was not
    */
-  public record Granted(Lease lease, List<Weighed> weighed) implements Reply {
+  public record Granted(Lease lease, List<Weighed> weighed, Duration waited) implements Reply {
     public Granted {
       weighed = List.copyOf(weighed);
+      Objects.requireNonNull(waited, "waited");
+    }
+
+    /** Somebody was there at once. */
+    public Granted(Lease lease, List<Weighed> weighed) {
+      this(lease, weighed, Duration.ZERO);
     }
   }
 
@@ -188,12 +225,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * Nobody is there.
    *
    * @param weighed all candidates in their order, and why none was chosen
+   * @param waited how long the request was in the queue; zero when it was not
    */
-  public record Refused(Refusal refusal, List<Weighed> weighed) implements Reply {
+  public record Refused(Refusal refusal, List<Weighed> weighed, Duration waited) implements Reply {
     public Refused {
       weighed = List.copyOf(weighed);
+      Objects.requireNonNull(waited, "waited");
+    }
+
+    /** It was clear at once that nobody is there. */
+    public Refused(Refusal refusal, List<Weighed> weighed) {
+      this(refusal, weighed, Duration.ZERO);
     }
   }
+
+  /** Nobody is wanted any more, as {@link Forget} says. */
+  public record Forgotten() implements Reply {}
 
   /** The answer to {@link EnsureLoaded}. */
   public sealed interface LoadReply {}
@@ -255,6 +302,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Acquire.class, this::onAcquire)
+        .onMessage(Forget.class, this::onForget)
+        .onMessage(GetPlace.class, this::onGetPlace)
         .onMessage(Ended.class, this::onEnded)
         .onMessage(AskedAgain.class, this::onAskedAgain)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
@@ -269,6 +318,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(EnsureLoaded.class, this::onEnsureLoaded)
         .onMessage(UnloadUnused.class, this::onUnloadUnused)
         .onMessage(ListMemory.class, this::onListMemory)
+        .onMessage(LookAgain.class, this::onLookAgain)
         .onMessage(ListWorkers.class, this::onListWorkers)
         .onMessage(GetLoad.class, this::onGetLoad)
         .onMessage(Tick.class, this::onTick)
@@ -281,8 +331,26 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         command.tried(),
         command.patience(),
         command.beside(),
-        command.replyTo()::tell);
+        new Teller(command.replyTo()));
     return ticking();
+  }
+
+  /** Tells an actor; there is one for each. */
+  private record Teller(ActorRef<Reply> actor) implements Consumer<Reply> {
+    @Override
+    public void accept(Reply reply) {
+      actor.tell(reply);
+    }
+  }
+
+  private Behavior<Command> onForget(Forget command) {
+    dispatch.forget(new Teller(command.replyTo()));
+    return ticking();
+  }
+
+  private Behavior<Command> onGetPlace(GetPlace command) {
+    command.replyTo().tell(Optional.ofNullable(dispatch.place(command.requestId())));
+    return this;
   }
 
   /** The queue is looked through as long as somebody is in it. */
@@ -370,6 +438,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onListMemory(ListMemory command) {
     command.replyTo().tell(dispatch.memory());
+    return this;
+  }
+
+  private Behavior<Command> onLookAgain(LookAgain command) {
+    dispatch.tell(command.worker(), new ProviderWorker.Look(command.replyTo()));
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.relevo.pool;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.Ability;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
@@ -41,6 +42,9 @@ final class WorkerState {
   private @Nullable String version;
   private boolean probeRejected;
   private List<PullStanding> pulls = List.of();
+  private boolean lacksModels;
+  private boolean fetched;
+  private boolean fetchedInVain;
 
   WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
@@ -63,9 +67,12 @@ final class WorkerState {
           case AVAILABLE -> Health.HEALTHY;
           case LOADING -> Health.LOADING;
           case HTTP_ERROR -> Health.DEGRADED;
-          case NO_MODELS, NOT_RUNNING -> Health.DOWN;
+          case NO_MODELS -> getsModels() ? Health.LOADING : Health.DOWN;
+          case NOT_RUNNING -> Health.DOWN;
           case KEY_REJECTED -> otherKeys(now);
         };
+    fetched = false;
+    lacksModels = report.state() == ProbeReport.State.NO_MODELS;
     detail = report.detail();
     version = report.version() == null ? version : report.version();
     if (!report.models().isEmpty() || report.state() == ProbeReport.State.NO_MODELS) {
@@ -77,29 +84,40 @@ final class WorkerState {
     }
   }
 
-  /** Takes what is being fetched to the provider's disk. */
+  /**
+   * Takes what is being fetched to the provider's disk. One that has no models gets some while
+   * anything is fetched; when that ends without any, nobody need wait for them.
+   */
   void pulling(List<PullStanding> all) {
+    boolean ended = !pulls.isEmpty() && all.isEmpty();
     pulls = List.copyOf(all);
-  }
-
-  /** One that has no model yet, and is getting one, is loading. */
-  private boolean isFetchingItsFirst() {
-    return health == Health.DOWN && models.isEmpty() && !pulls.isEmpty();
-  }
-
-  private Health toldHealth(@Nullable String lockedOut) {
-    if (lockedOut != null) {
-      return Health.DOWN;
+    fetchedInVain = ended && models.isEmpty() && !fetched;
+    if (models.isEmpty() && (health == Health.LOADING || health == Health.DOWN) && lacksModels) {
+      health = getsModels() ? Health.LOADING : Health.DOWN;
     }
-    return isFetchingItsFirst() ? Health.LOADING : health;
   }
 
-  private String toldDetail(@Nullable String lockedOut) {
-    if (lockedOut != null || pulls.isEmpty()) {
-      return lockedOut == null ? detail : lockedOut;
+  /** A model was fetched to the provider's disk; a probe will find it there. */
+  void fetched() {
+    fetched = true;
+  }
+
+  /** Whether those that it lacks are fetched. */
+  private boolean getsModels() {
+    MemorySettings memory = settings.memory();
+    return memory != null
+        && memory.autoPull()
+        && !fetchedInVain
+        && (settings.defaultModel() != null || !settings.models().isEmpty());
+  }
+
+  /** The health in words, with what is being fetched. */
+  private String words() {
+    if (pulls.isEmpty()) {
+      return detail;
     }
     String fetching = pulls.stream().map(PullStanding::text).collect(Collectors.joining(", "));
-    return isFetchingItsFirst() ? fetching : detail + "; " + fetching;
+    return lacksModels ? fetching : detail + "; " + fetching;
   }
 
   /** The probe used the first key; a worker with others goes on with them. */
@@ -208,8 +226,8 @@ final class WorkerState {
         settings.use(),
         settings.priority(),
         settings.slots(),
-        toldHealth(lockedOut),
-        toldDetail(lockedOut),
+        lockedOut == null ? health : Health.DOWN,
+        lockedOut == null ? words() : lockedOut,
         version,
         defaultModel(),
         statuses,

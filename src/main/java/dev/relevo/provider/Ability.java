@@ -21,7 +21,9 @@ public enum Ability {
   /** It goes on from the text of a last assistant turn. */
   PREFILL("continuation of a begun answer"),
   /** It makes vectors of texts. */
-  EMBEDDINGS("embeddings");
+  EMBEDDINGS("embeddings"),
+  /** It takes a {@link dev.relevo.chat.RawPrompt}. Only the wire format decides that. */
+  RAW_PROMPT("raw prompts");
 
   private final String words;
 
@@ -32,6 +34,11 @@ public enum Ability {
   /** The ability in words, for people. */
   public String words() {
     return words;
+  }
+
+  /** Whether configuration may say that a model can do it. */
+  boolean isConfigurable() {
+    return this != RAW_PROMPT;
   }
 
   /** The ability's name in configuration and in replies: {@code json-schema}. */

@@ -55,6 +55,9 @@ public record Capabilities(Set<Ability> abilities) {
     if (request.topLogprobs() != null) {
       needed.add(Ability.LOGPROBS);
     }
+    if (request.rawPrompt() != null) {
+      needed.add(Ability.RAW_PROMPT);
+    }
     return new Capabilities(needed);
   }
 
@@ -108,13 +111,13 @@ public record Capabilities(Set<Ability> abilities) {
   }
 
   /**
-   * Reads a {@code capabilities} section, a flag for each {@link Ability#key}; what it does not
-   * mention stays as it is here.
+   * Reads a {@code capabilities} section, a flag for each {@link Ability#key} that is a matter of
+   * configuration; what it does not mention stays as it is here.
    */
   public Capabilities overriddenBy(Section section) {
     Capabilities read = this;
     for (Ability ability : Ability.values()) {
-      if (section.has(ability.key())) {
+      if (ability.isConfigurable() && section.has(ability.key())) {
         read = read.with(ability, section.flag(ability.key()));
       }
     }

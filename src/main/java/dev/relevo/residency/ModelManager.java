@@ -284,16 +284,16 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
   private void lookEnds(List<Report> reports, Duration next) {
     looking = false;
     timers.cancel(Tick.LOOK_TIMEOUT);
-    reports.forEach(this::tell);
     if (looksAgain) {
       look();
-      return;
+    } else {
+      timers.startSingleTimer(Tick.LOOK, Tick.LOOK, errands.awaitConfirmation() ? soon() : next);
     }
-    Duration wait = next;
-    if (errands.awaitConfirmation()) {
-      wait = SOON.multipliedBy(1L << Math.min(soon++, LONGEST_SOON));
-    }
-    timers.startSingleTimer(Tick.LOOK, Tick.LOOK, wait);
+    reports.forEach(this::tell);
+  }
+
+  private Duration soon() {
+    return SOON.multipliedBy(1L << Math.min(soon++, LONGEST_SOON));
   }
 
   /** Whether the host does not know the question. */

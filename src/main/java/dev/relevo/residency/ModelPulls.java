@@ -141,10 +141,10 @@ public final class ModelPulls {
       }
       pull.end(failure);
     }
-    changed(key.worker());
     if (failure == null) {
       listener.accept(new Report.Pulled(key.worker(), model));
     }
+    changed(key.worker());
   }
 
   /** Tells how it stands; what is told last is the newest. */

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.provider.ApiKey;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Use;
 import dev.relevo.settings.Secret;
@@ -321,6 +322,22 @@ final class ConfigurationLoaderTest {
     assertThat(provider(configuration, "ollama1").kind()).isEqualTo("ollama");
     assertThat(provider(configuration, "ollama1").slots()).isEqualTo(3);
     assertThat(provider(configuration, "ollama2").slots()).isEqualTo(9);
+  }
+
+  @Test
+  void load_memoryOfOllamaInTheEnvironment_isManagedSo() {
+    Configuration configuration =
+        load(Map.of("OLLAMA_MAX_MEMORY_MB", "4096", "OLLAMA_AUTO_PULL", "1"));
+
+    assertThat(configuration.faults()).isEmpty();
+    MemorySettings memory = provider(configuration, "ollama").memory();
+    assertThat(memory).isNotNull();
+    assertThat(memory.budget()).isEqualTo(4L << 30);
+    assertThat(memory.autoPull()).isTrue();
+    assertThat(load(Map.of("OLLAMA_MAX_MEMORY_MB", "lots", "OLLAMA_AUTO_PULL", "perhaps")).faults())
+        .hasSize(2)
+        .anyMatch(fault -> fault.contains("OLLAMA_MAX_MEMORY_MB") && fault.contains("'lots'"))
+        .anyMatch(fault -> fault.contains("OLLAMA_AUTO_PULL") && fault.contains("'perhaps'"));
   }
 
   @Test

@@ -274,14 +274,57 @@ final class EnvironmentTest {
         read(
             Map.of(
                 "RATE_LIMIT_REQUESTS", "100",
-                "RATE_LIMIT_WINDOW", "60",
-                "OLLAMA_MAX_MEMORY_MB", "8192",
-                "OLLAMA_AUTO_PULL", "true",
-                "OLLAMA_GPU_ENABLED", "true"));
+                "RATE_LIMIT_WINDOW", "60"));
+
+    assertThat(notes(environment, Note.Kind.WARNING))
+        .containsExactly("this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8192, 8192MiB", "16GiB, 16GiB", "lots, lots"})
+  void read_memoryOfOllama_isTheBudgetOfEveryHost(String value, String budget) {
+    Environment environment = read(Map.of("OLLAMA_MAX_MEMORY_MB", value));
+
+    assertThat(value(environment, "relevo.providers.ollama.memory-budget")).isEqualTo(budget);
+    assertThat(notes(environment, Note.Kind.FOUND))
+        .contains("OLLAMA_MAX_MEMORY_MB: " + budget + " of memory for ollama");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, fetched",
+    "1, true, fetched",
+    "TRUE, true, fetched",
+    "false, false, not fetched",
+    "0, false, not fetched"
+  })
+  void read_fetchingOfModels_isAutoPull(String value, String flag, String told) {
+    Environment environment = read(Map.of("OLLAMA_AUTO_PULL", value));
+
+    assertThat(value(environment, "relevo.providers.ollama.auto-pull")).isEqualTo(flag);
+    assertThat(notes(environment, Note.Kind.FOUND))
+        .contains("OLLAMA_AUTO_PULL: missing models are " + told + " for ollama");
+  }
+
+  @Test
+  void read_memoryOfOllamaThatTheFileDescribes_hasNoEffectAndIsSaid() {
+    Environment environment =
+        read(
+            Map.of("OLLAMA_MAX_MEMORY_MB", "8192", "OLLAMA_AUTO_PULL", "true"),
+            Map.of("gpu-1", "ollama"));
 
     assertThat(notes(environment, Note.Kind.WARNING))
         .containsExactly(
-            "this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW,"
-                + " OLLAMA_MAX_MEMORY_MB, OLLAMA_AUTO_PULL, OLLAMA_GPU_ENABLED");
+            "OLLAMA_MAX_MEMORY_MB has no effect: the file says where Ollama is, so set"
+                + " `memory-budget` there",
+            "OLLAMA_AUTO_PULL has no effect: the file says where Ollama is, so set `auto-pull`"
+                + " there");
+  }
+
+  @Test
+  void read_graphicsProcessorsOfOllama_areItsOwnAffair() {
+    assertThat(notes(read(Map.of("OLLAMA_GPU_ENABLED", "false")), Note.Kind.WARNING))
+        .containsExactly(
+            "OLLAMA_GPU_ENABLED has no effect: Ollama decides itself what it computes on");
   }
 }

@@ -9,6 +9,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Steering;
@@ -1058,6 +1059,58 @@ final class SelectionTest {
 
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.BAD_STEERING);
     assertThat(refusal.message()).isEqualTo("there is no provider 'c'; there are a, b");
+  }
+
+  @Test
+  void decide_rawPrompt_goesToAWorkerThatTakesItAndHasTheModel() {
+    Capabilities raw = Capabilities.TEXT.with(Ability.RAW_PROMPT);
+    given(
+        worker("a").priority(1).model("m"),
+        worker("b").priority(2).model(model("other").capabilities(raw)),
+        worker("c").priority(3).model(model("m").capabilities(raw)));
+
+    assertThat(choose(raw("m", null)).candidate().id().value()).isEqualTo("c");
+    tried.add(new Tried(new WorkerId("c"), "m", null));
+    assertThat(decide(raw("m", null))).isInstanceOf(Selection.Refused.class);
+  }
+
+  @Test
+  void decide_rawPromptForAnUnknownModel_isNotGivenToAnother() {
+    given(
+        worker("a").model(model("other").capabilities(Capabilities.TEXT.with(Ability.RAW_PROMPT))));
+
+    assertThat(decide(raw("m", null)))
+        .isInstanceOfSatisfying(
+            Selection.Refused.class,
+            refused ->
+                assertThat(refused.refusal().reason()).isEqualTo(Refusal.Reason.UNKNOWN_MODEL));
+    assertThat(choose(raw(ChatRequest.AUTO, null)).candidate().modelName()).isEqualTo("other");
+  }
+
+  @Test
+  void decide_rawPromptThatNobodyTakes_isRefusedInWords() {
+    given(worker("a").model("m"));
+
+    assertThat(decide(raw("m", null)))
+        .isInstanceOfSatisfying(
+            Selection.Refused.class,
+            refused -> assertThat(refused.refusal().message()).contains("raw prompts"));
+  }
+
+  @Test
+  void profile_rawPromptWithContext_hasNoOtherModels() {
+    Steering fallback = Steering.DEFAULT.withFallbackModels(List.of("other"));
+
+    assertThat(RequestProfile.of("r", raw("m", null).withSteering(fallback)).fallbackModels())
+        .containsExactly("other");
+    assertThat(
+            RequestProfile.of("r", raw("m", new Json("[1]")).withSteering(fallback))
+                .fallbackModels())
+        .isEmpty();
+  }
+
+  private static ChatRequest raw(String model, @Nullable Json context) {
+    return ask(model).withRawPrompt(new RawPrompt(false, null, null, context));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Message;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Tool;
 import dev.relevo.settings.Faults;
@@ -33,6 +34,26 @@ final class CapabilitiesTest {
     assertThat(Capabilities.neededBy(request))
         .isEqualTo(Capabilities.of(Ability.CHAT, Ability.TOOLS, Ability.LOGPROBS));
     assertThat(Capabilities.preferredFor(request)).isEqualTo(Capabilities.of(Ability.JSON_OBJECT));
+  }
+
+  @Test
+  void neededBy_rawPrompt_isWhoTakesOne() {
+    ChatRequest request =
+        ChatRequest.of(Message.user("x")).withRawPrompt(new RawPrompt(true, null, null, null));
+
+    assertThat(Capabilities.neededBy(request))
+        .isEqualTo(Capabilities.of(Ability.CHAT, Ability.RAW_PROMPT));
+  }
+
+  @Test
+  void overriddenBy_rawPrompt_isNoMatterOfConfiguration() {
+    Faults faults = new Faults();
+    Capabilities read =
+        Section.of(ConfigFactory.parseString("c { raw-prompt = true }"), "c", faults)
+            .readAll(Capabilities.TEXT::overriddenBy);
+
+    assertThat(read).isEqualTo(Capabilities.TEXT);
+    assertThat(faults.found()).singleElement().asString().contains("raw-prompt");
   }
 
   @Test

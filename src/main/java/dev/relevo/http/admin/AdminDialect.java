@@ -2,6 +2,7 @@ package dev.relevo.http.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.Dialect;
 import dev.relevo.http.ErrorStatus;
@@ -152,6 +153,13 @@ public final class AdminDialect implements Dialect {
                       out.writeNumberField("requests_in_flight", gateway.requestsInFlight());
                       out.writeNumberField("leases", load.leases());
                       out.writeNumberField("waiting", load.waiting());
+                      out.writeObjectFieldStart("waiting_by_priority");
+                      for (Steering.Priority priority : Steering.Priority.values()) {
+                        out.writeNumberField(
+                            lower(priority),
+                            load.waitingByPriority().getOrDefault(priority, 0));
+                      }
+                      out.writeEndObject();
                       out.writeEndObject();
                     }),
             Runnable::run);

@@ -132,7 +132,7 @@ final class ModelEntries {
             case IMAGES -> "vision";
             case REASONING -> "thinking";
             case EMBEDDINGS -> "embedding";
-            case JSON_OBJECT, JSON_SCHEMA, LOGPROBS, PREFILL -> null;
+            case JSON_OBJECT, JSON_SCHEMA, LOGPROBS, PREFILL, RAW_PROMPT -> null;
           };
       if (name != null) {
         names.add(name);

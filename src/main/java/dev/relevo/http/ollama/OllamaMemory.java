@@ -2,7 +2,7 @@ package dev.relevo.http.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.gateway.Gateway;
-import dev.relevo.gateway.HostMemory;
+import dev.relevo.gateway.HostModels;
 import dev.relevo.gateway.ModelCard;
 import dev.relevo.http.AnswerOrigin;
 import dev.relevo.http.Exchange;
@@ -46,9 +46,9 @@ final class OllamaMemory {
             gateway.models(), (memories, cards) -> list(residents(memories, cards)), Runnable::run);
   }
 
-  private static List<Resident> residents(List<HostMemory> memories, List<ModelCard> cards) {
+  private static List<Resident> residents(List<HostModels> memories, List<ModelCard> cards) {
     List<Resident> residents = new ArrayList<>();
-    for (HostMemory memory : memories) {
+    for (HostModels memory : memories) {
       for (LoadedModel model : memory.models()) {
         residents.add(
             new Resident(memory.host(), model, OllamaCatalogue.find(cards, model.name())));

@@ -2,6 +2,7 @@ package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
@@ -32,10 +33,12 @@ final class LoadedModels {
     try {
       models = JsonMapper.read(body).path("models");
     } catch (JsonProcessingException e) {
-      throw noList();
+      models = MissingNode.getInstance(); // told below
     }
     if (!models.isArray() && !models.isNull()) {
-      throw noList();
+      throw ProviderError.of(
+              ErrorClass.BROKEN_ANSWER, "the host did not list the models in its memory")
+          .toException();
     }
     List<LoadedModel> loaded = new ArrayList<>();
     for (JsonNode item : models) {
@@ -52,12 +55,6 @@ final class LoadedModels {
       }
     }
     return loaded;
-  }
-
-  private static RuntimeException noList() {
-    return ProviderError.of(
-            ErrorClass.BROKEN_ANSWER, "the host did not list the models in its memory")
-        .toException();
   }
 
   /** A time before the year 1970 is a host's word for none. */

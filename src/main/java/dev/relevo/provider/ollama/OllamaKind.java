@@ -1,5 +1,6 @@
 package dev.relevo.provider.ollama;
 
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.MemorySettings;
@@ -31,7 +32,13 @@ public final class OllamaKind implements ProviderKind {
    */
   private static final ProviderSettings.Defaults DEFAULTS =
       new ProviderSettings.Defaults(
-          Locality.LOCAL, 40, 4, null, Capabilities.USUAL, TIMEOUTS, Duration.ofSeconds(15));
+          Locality.LOCAL,
+          40,
+          4,
+          null,
+          Capabilities.USUAL.with(Ability.RAW_PROMPT),
+          TIMEOUTS,
+          Duration.ofSeconds(15));
 
   private final ModelSettings modelSettings;
 

@@ -2,6 +2,7 @@ package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.relevo.chat.Json;
 import dev.relevo.chat.TokenLogprob;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class OllamaLine {
   String content = "";
   String thinking = "";
   @Nullable String error;
+  @Nullable Json context;
   boolean done;
   String doneReason = "";
   int promptTokens;
@@ -43,6 +45,9 @@ final class OllamaLine {
       JsonToken token = parser.nextToken();
       switch (field) {
         case "message" -> readMessage(parser);
+        case "response" -> content = text(parser);
+        case "thinking" -> thinking = text(parser);
+        case "context" -> context = token.isStructStart() ? JsonMapper.copyValue(parser) : null;
         case "done" -> done = token == JsonToken.VALUE_TRUE;
         case "done_reason" -> doneReason = text(parser);
         case "error" -> error = token == JsonToken.VALUE_NULL ? null : error(parser);
@@ -64,6 +69,7 @@ final class OllamaLine {
     content = "";
     thinking = "";
     error = null;
+    context = null;
     done = false;
     doneReason = "";
     promptTokens = 0;

@@ -52,7 +52,7 @@ final class OllamaMessages {
     if (message.reasoning() != null) {
       out.writeStringField("thinking", message.reasoning());
     }
-    writeImages(message.content(), field + ".content");
+    writeImages(out, message.content(), field + ".content");
     writeCalls(message.toolCalls(), field + ".tool_calls");
     if (message.toolCallId() != null) {
       writeToolName(toolNames.getOrDefault(message.toolCallId(), message.name()));
@@ -74,7 +74,8 @@ final class OllamaMessages {
     }
   }
 
-  private void writeImages(List<Part> content, String field) throws IOException {
+  /** Writes the field {@code images} for the pictures of a message's content, if there are any. */
+  static void writeImages(JsonGenerator out, List<Part> content, String field) throws IOException {
     boolean any = false;
     for (int i = 0; i < content.size(); i++) {
       Part part = content.get(i);

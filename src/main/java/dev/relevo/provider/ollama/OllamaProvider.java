@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost {
   private static final String CHAT = "/api/chat";
+  private static final String GENERATE = "/api/generate";
   private static final String EMBED = "/api/embed";
 
   /** Probes have connections of their own, so that neither they nor chats wait for each other. */
@@ -115,7 +116,9 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(
         new DecodedAnswer(
-            abandoned -> send(call, lane, abandoned), OllamaStreamDecoder::new, lane));
+            abandoned -> send(call, lane, abandoned),
+            () -> new OllamaStreamDecoder(call.request().promptCharacters()),
+            lane));
   }
 
   /**
@@ -159,7 +162,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
       ChatCall call, Lane lane, CompletionStage<?> abandoned) {
     return chats
         .post(
-            CHAT,
+            call.request().rawPrompt() == null ? CHAT : GENERATE,
             call.keyIndex(),
             () -> writer.write(call.request(), call.model(), true),
             true,

@@ -18,9 +18,10 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a request as a body of {@code /api/chat} ({@code ChatRequest} of Ollama's {@code
- * api/types.go}). Fields that Ollama does not know are left out. It has no field for a tool that
- * must be called: of the tool choices, only those that narrow the list of tools have an effect.
+ * Writes a request as a body of {@code /api/chat}, or of {@code /api/generate} where it is a raw
+ * prompt ({@code ChatRequest} and {@code GenerateRequest} of Ollama's {@code api/types.go}). Fields
+ * that Ollama does not know are left out. It has no field for a tool that must be called: of the
+ * tool choices, only those that narrow the list of tools have an effect.
  */
 final class OllamaRequestWriter {
   /** Request fields of Ollama that mean nothing to the gateway and are passed on. */
@@ -57,9 +58,13 @@ final class OllamaRequestWriter {
       throws IOException {
     out.writeStartObject();
     out.writeStringField("model", model);
-    OllamaMessages.write(out, request.messages());
+    if (request.rawPrompt() == null) {
+      OllamaMessages.write(out, request.messages());
+      writeTools(out, request);
+    } else {
+      OllamaPrompt.write(out, request, request.rawPrompt());
+    }
     out.writeBooleanField("stream", stream);
-    writeTools(out, request);
     write(out, request.format());
     if (thinking.mayThink(model)) {
       writeThink(out, request);

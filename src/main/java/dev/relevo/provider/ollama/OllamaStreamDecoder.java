@@ -15,19 +15,30 @@ import java.util.function.Consumer;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Reads the lines of an answer of {@code /api/chat}; a whole answer is one such line. The line with
- * {@code done} and a reason ends it; without a reason the model's process has died. A line that
- * does not parse is skipped and counted.
+ * Reads the lines of an answer of {@code /api/chat} or {@code /api/generate}; a whole answer is one
+ * such line. The line with {@code done} and a reason ends it; without a reason the model's process
+ * has died. A line that does not parse is skipped and counted.
  */
 final class OllamaStreamDecoder implements AnswerDecoder {
   private static final int MOST_LINE_BYTES = 16 * 1024 * 1024;
 
   private final LineDecoder lines = new LineDecoder(MOST_LINE_BYTES, false);
+  private final int promptCharacters;
   private final OllamaLine line = new OllamaLine();
   private int toolCalls;
   private boolean anything;
   private boolean done;
   private int malformed;
+
+  /**
+   * A decoder before the first line.
+   *
+   * @param promptCharacters the size of the prompt, for hosts that do not tell how many tokens they
+   *     had read of it earlier
+   */
+  OllamaStreamDecoder(int promptCharacters) {
+    this.promptCharacters = promptCharacters;
+  }
 
   @Override
   public void feed(ByteString bytes, Consumer<ChatEvent> out) {
@@ -105,10 +116,21 @@ final class OllamaStreamDecoder implements AnswerDecoder {
     if (line.promptTokens > 0 || line.completionTokens > 0) {
       out.accept(
           new ChatEvent.UsageReported(
-              Usage.reported(line.promptTokens, line.completionTokens),
-              new ChatEvent.Timing(line.loadNanos, line.promptNanos, line.decodeNanos)));
+              usage(), new ChatEvent.Timing(line.loadNanos, line.promptNanos, line.decodeNanos)));
     }
-    out.accept(new ChatEvent.Finished(finishReason()));
+    out.accept(new ChatEvent.Finished(finishReason(), line.context));
+  }
+
+  /**
+   * Older hosts count only the part of the prompt that they had to read, and leave out the count
+   * where they had read all of it for the request before.
+   */
+  private Usage usage() {
+    if (line.promptTokens > 0) {
+      return Usage.reported(line.promptTokens, line.completionTokens);
+    }
+    int prompt = Usage.estimated(promptCharacters, 0).promptTokens();
+    return new Usage(prompt, line.completionTokens, prompt, 0, Usage.Source.ESTIMATED);
   }
 
   /**

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class OllamaModelsTest {
+  /** What the models of a host can do that does not list it. */
+  private static final Capabilities OLLAMA = Capabilities.USUAL.with(Ability.RAW_PROMPT);
 
   private static List<ModelInfo> offered(String configuration, String listed, String loaded)
       throws JsonProcessingException {
@@ -43,7 +45,7 @@ final class OllamaModelsTest {
         .containsExactly(
             new ModelInfo(
                 "a:latest",
-                Capabilities.USUAL.without(Ability.TOOLS),
+                OLLAMA.without(Ability.TOOLS),
                 null,
                 5_000_000_000L,
                 false,
@@ -95,7 +97,7 @@ final class OllamaModelsTest {
     assertThat(models)
         .extracting(ModelInfo::name)
         .containsExactly("t", "e", "both", "bert-that-chats");
-    Capabilities plain = Capabilities.USUAL.without(Ability.TOOLS, Ability.IMAGES);
+    Capabilities plain = OLLAMA.without(Ability.TOOLS, Ability.IMAGES);
     assertThat(models)
         .extracting(ModelInfo::capabilities)
         .containsExactly(
@@ -117,10 +119,7 @@ final class OllamaModelsTest {
     assertThat(offered("", listed, "[]"))
         .extracting(ModelInfo::capabilities)
         .containsExactly(
-            Capabilities.EMBEDDINGS,
-            Capabilities.EMBEDDINGS,
-            Capabilities.EMBEDDINGS,
-            Capabilities.USUAL);
+            Capabilities.EMBEDDINGS, Capabilities.EMBEDDINGS, Capabilities.EMBEDDINGS, OLLAMA);
   }
 
   @ParameterizedTest

@@ -11,8 +11,10 @@ import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.Sampling;
 import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Tool;
@@ -22,19 +24,25 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
+import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
+import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.PekkoTransport;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,6 +219,104 @@ final class OllamaRealIT {
     assertThat(embeddings.vectors()).hasSize(3);
     assertThat(embeddings.vectors().get(0)).isEqualTo(embeddings.vectors().get(2));
     assertThat(embeddings.usage().source()).isEqualTo(Usage.Source.REPORTED);
+  }
+
+  private ModelHost host() {
+    return (ModelHost) provider;
+  }
+
+  @Test
+  void load_andUnload_areWhatTheServerLists() throws Exception {
+    assertThat(await(host().loaded(lane))).isEmpty();
+
+    await(host().load(MODEL, lane));
+
+    assertThat(await(host().loaded(lane)))
+        .singleElement()
+        .satisfies(
+            loaded -> {
+              assertThat(loaded.name()).isEqualTo(MODEL);
+              assertThat(loaded.bytes()).isPositive();
+              assertThat(loaded.digest()).hasSize(64);
+              assertThat(loaded.expires())
+                  .isBetween(Instant.now().plusSeconds(200), Instant.now().plusSeconds(310));
+            });
+    await(host().unload(MODEL, lane));
+    Awaitility.await().until(() -> await(host().loaded(lane)).isEmpty());
+    await(host().unload(MODEL, lane));
+  }
+
+  @Test
+  void load_windowOfRequests_letsThemUseTheSameProcess() throws Exception {
+    await(host().load(MODEL, lane));
+    Set<Long> runners = server.runners();
+
+    stream(call(MODEL, 5));
+    await(
+        ((EmbeddingProvider) provider)
+            .embed(new EmbeddingCall(EmbeddingRequest.of(MODEL, List.of("one")), MODEL, 0), lane));
+
+    assertThat(runners).isNotEmpty();
+    assertThat(server.runners()).isEqualTo(runners);
+  }
+
+  @Test
+  void load_pinnedModel_hasNoEnd() throws Exception {
+    try (ChatProvider pinning =
+        OllamaTesting.open("base-url = \"" + server.address() + "\", pinned = [tiny]", transport)) {
+      await(((ModelHost) pinning).load("tiny", lane));
+
+      assertThat(await(host().loaded(lane)))
+          .singleElement()
+          .satisfies(loaded -> assertThat(loaded.expires()).isNull());
+      // others that ask for less do not shorten it
+      ChatCall plain = call(MODEL, 2);
+      ChatRequest brief = plain.request().withExtra(Map.of("keep_alive", new Json("0")));
+      await(
+          pinning.stream(new ChatCall(brief, MODEL, 0), lane)
+              .runWith(Sink.seq(), lane.materializer()));
+      assertThat(await(host().loaded(lane))).hasSize(1);
+    }
+  }
+
+  @Test
+  void copyShowAndDelete_changeTheDisk() throws Exception {
+    await(host().copy(MODEL, "second:one", lane));
+
+    assertThat(await(host().show("second:one", false, lane)).text())
+        .contains("general.architecture");
+    await(host().delete("second:one", lane));
+    assertThat(failure(host().show("second:one", true, lane))).isEqualTo(ErrorClass.MODEL_MISSING);
+    assertThat(failure(host().delete("second:one", lane))).isEqualTo(ErrorClass.MODEL_MISSING);
+    assertThat(failure(host().copy("second:one", "x", lane))).isEqualTo(ErrorClass.MODEL_MISSING);
+    assertThat(failure(host().load("second:one", lane))).isEqualTo(ErrorClass.MODEL_MISSING);
+    assertThat(failure(host().unload("second:one", lane))).isEqualTo(ErrorClass.MODEL_MISSING);
+  }
+
+  @Test
+  void pull_registryOutOfReach_failsInsideTheStream() {
+    String nowhere = "127.0.0.1:" + ScriptedServer.refusedPort() + "/library/nothing:latest";
+
+    assertThat(failure(host().pull(nowhere, lane).runWith(Sink.seq(), lane.materializer())))
+        .isEqualTo(ErrorClass.TRANSIENT);
+  }
+
+  @Test
+  void stream_rawPrompt_isAnsweredAndGivesItsContext() throws Exception {
+    ChatCall plain = call(MODEL, 8);
+    ChatRequest prompt = plain.request().withRawPrompt(new RawPrompt(false, null, null, null));
+    ChatResponse.Answer answer = await(provider.complete(new ChatCall(prompt, MODEL, 0), lane));
+    ChatRequest more = prompt.withRawPrompt(new RawPrompt(false, null, null, answer.context()));
+    ChatResponse.Answer next = await(provider.complete(new ChatCall(more, MODEL, 0), lane));
+    ChatRequest verbatim = prompt.withRawPrompt(new RawPrompt(true, null, null, null));
+    ChatResponse.Answer raw = await(provider.complete(new ChatCall(verbatim, MODEL, 0), lane));
+
+    assertThat(answer.text()).isNotBlank();
+    assertThat(answer.context()).isNotNull();
+    assertThat(answer.usage().completionTokens()).isEqualTo(8);
+    assertThat(next.usage().promptTokens()).isGreaterThan(answer.usage().promptTokens());
+    assertThat(raw.text()).isNotBlank();
+    assertThat(raw.context()).isNull();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
@@ -203,6 +204,45 @@ final class OllamaRequestWriterTest {
                 .error()
                 .param())
         .isEqualTo("top_logprobs");
+  }
+
+  @Test
+  void write_rawPrompt_isForGenerate() throws Exception {
+    ChatRequest request =
+        ChatRequest.of(
+                Message.system("be brief"),
+                user(new Part.Text("a"), new Part.Image("data:image/png;base64,iVBO", null)))
+            .withRawPrompt(new RawPrompt(false, "}", "{{ .Prompt }}", new Json("[1,2]")))
+            .withSampling(Sampling.DEFAULT.withMaxTokens(5))
+            .withExtra(Map.of("shift", new Json("false")));
+
+    assertThat(write(request))
+        .isEqualTo(
+            json(
+                """
+                {"model":"m:1b","prompt":"a","system":"be brief","suffix":"}",\
+                "template":"{{ .Prompt }}","images":["iVBO"],"context":[1,2],"stream":true,\
+                "shift":false,"options":{"num_predict":5}}"""));
+    assertThat(write(HI.withRawPrompt(new RawPrompt(true, null, null, null))))
+        .isEqualTo(json("{\"model\":\"m:1b\",\"prompt\":\"hi\",\"raw\":true,\"stream\":true}"));
+  }
+
+  @Test
+  void write_rawPromptWithMoreThanAPrompt_isCallersFault() {
+    RawPrompt raw = new RawPrompt(true, null, null, null);
+    for (ChatRequest request :
+        List.of(
+            ChatRequest.of(Message.user("a"), Message.user("b")),
+            ChatRequest.of(Message.system("a"), Message.user("b"), Message.assistant("c")),
+            ChatRequest.of(Message.system("a"), Message.user("b"), Message.user("c")),
+            ChatRequest.of(Message.system("a")),
+            HI.withTools(List.of(new Tool("t", null, null, null)), null))) {
+      assertThat(
+              catchThrowableOfType(ProviderException.class, () -> write(request.withRawPrompt(raw)))
+                  .error()
+                  .errorClass())
+          .isEqualTo(ErrorClass.CALLER_FAULT);
+    }
   }
 
   @Test

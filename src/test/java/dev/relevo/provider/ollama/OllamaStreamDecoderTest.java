@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
+import dev.relevo.chat.Json;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.chat.TokenLogprob;
 import dev.relevo.chat.Usage;
@@ -30,7 +31,7 @@ final class OllamaStreamDecoderTest {
       new ChatEvent.UsageReported(
           Usage.reported(4, 2), new ChatEvent.Timing(1_000_000, 500_000, 700_000));
 
-  private final OllamaStreamDecoder decoder = new OllamaStreamDecoder();
+  private final OllamaStreamDecoder decoder = new OllamaStreamDecoder(10);
   private final List<ChatEvent> events = new ArrayList<>();
 
   private void feed(String text) {
@@ -71,7 +72,7 @@ final class OllamaStreamDecoderTest {
   void feed_splitAnywhere_isTheSame() {
     byte[] bytes = (text("hé🌍") + text("\\n") + LAST).getBytes(StandardCharsets.UTF_8);
     for (int split = 0; split <= bytes.length; split++) {
-      OllamaStreamDecoder fresh = new OllamaStreamDecoder();
+      OllamaStreamDecoder fresh = new OllamaStreamDecoder(10);
       List<ChatEvent> seen = new ArrayList<>();
       fresh.feed(ByteString.fromArray(Arrays.copyOfRange(bytes, 0, split)), seen::add);
       fresh.feed(ByteString.fromArray(Arrays.copyOfRange(bytes, split, bytes.length)), seen::add);
@@ -165,12 +166,35 @@ final class OllamaStreamDecoderTest {
   }
 
   @Test
-  void feed_missingPromptCount_isZero() {
-    feed(end(",\"done_reason\":\"stop\",\"eval_count\":3"));
+  void feed_missingPromptCount_isOfAPromptThatWasRead() {
+    feed(
+        end(
+            ",\"done_reason\":\"stop\",\"eval_count\":3,\"prompt_eval_duration\":9,"
+                + "\"eval_duration\":7"));
 
     assertThat(events.get(0))
         .isEqualTo(
-            new ChatEvent.UsageReported(Usage.reported(0, 3), new ChatEvent.Timing(0, 0, 0)));
+            new ChatEvent.UsageReported(
+                new Usage(3, 3, 3, 0, Usage.Source.ESTIMATED), new ChatEvent.Timing(0, 9, 7)));
+  }
+
+  @Test
+  void feed_linesOfGenerate_haveTextThoughtsAndContext() {
+    feed(
+        """
+        {"model":"m","response":"","thinking":"hm","done":false}
+        {"model":"m","response":"a","done":false}
+        {"model":"m","response":"","done":true,"done_reason":"length","context":[1,[2],3],\
+        "prompt_eval_count":4,"eval_count":2,"load_duration":1000000,\
+        "prompt_eval_duration":500000,"eval_duration":700000}
+        """);
+
+    assertThat(events)
+        .containsExactly(
+            new ChatEvent.ReasoningDelta("hm"),
+            new ChatEvent.TextDelta("a"),
+            USAGE,
+            new ChatEvent.Finished(FinishReason.LENGTH, new Json("[1,[2],3]")));
   }
 
   @ParameterizedTest

@@ -14,6 +14,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
@@ -78,6 +80,11 @@ final class RealOllama implements AutoCloseable {
   /** Kills the processes of the models and leaves the server. */
   void killRunners() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The processes in which models run, by their ids. */
+  Set<Long> runners() {
+    return process.descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
   }
 
   @Override

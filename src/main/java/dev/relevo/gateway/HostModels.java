@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param models the models in memory; empty where the host did not tell
  * @param failure why it did not tell, or null when it did
  */
-public record HostMemory(String host, List<LoadedModel> models, @Nullable ProviderError failure) {
-  public HostMemory {
+public record HostModels(String host, List<LoadedModel> models, @Nullable ProviderError failure) {
+  public HostModels {
     Objects.requireNonNull(host, "host");
     models = List.copyOf(models);
   }

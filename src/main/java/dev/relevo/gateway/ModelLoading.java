@@ -1,0 +1,63 @@
+package dev.relevo.gateway;
+
+import dev.relevo.pool.Unloading;
+import dev.relevo.pool.WorkerId;
+import dev.relevo.pool.WorkerPool;
+import dev.relevo.provider.ModelHost;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Has models loaded and unloaded by the pool, which decides. Thread-safe. */
+final class ModelLoading {
+  /** A look at what is in memory waits no longer for a host that says nothing. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final Desk desk;
+  private final Hosts hosts;
+
+  ModelLoading(Desk desk, Hosts hosts) {
+    this.desk = desk;
+    this.hosts = hosts;
+  }
+
+  /** What is in the memory of these hosts, as they tell it now. */
+  CompletionStage<List<HostModels>> look(List<String> names) {
+    return Hosts.all(names.stream().map(this::look).toList());
+  }
+
+  private CompletionStage<HostModels> look(String host) {
+    return hosts
+        .ask(host, ModelHost::loaded, LOOK)
+        .thenApplyAsync(
+            told ->
+                new HostModels(host, told.value() == null ? List.of() : told.value(), told.error()),
+            Runnable::run);
+  }
+
+  /** Brings a model into memory; completes with the host's name. */
+  CompletionStage<String> load(HostedModel found) {
+    WorkerId only = found.isOfOne() ? new WorkerId(found.concerned().get(0).name()) : null;
+    return desk.ensureLoaded(only, found.model(), desk.routing().deadline())
+        .thenApplyAsync(
+            reply -> {
+              if (reply instanceof WorkerPool.Loaded loaded) {
+                return loaded.worker().value();
+              }
+              throw Attempts.told(((WorkerPool.NotLoaded) reply).refusal()).toException();
+            },
+            Runnable::run);
+  }
+
+  /** Takes everything out of memory that nobody uses and nobody has pinned. */
+  CompletionStage<List<Unloading>> unloadUnused() {
+    return desk.unloadUnused(null);
+  }
+
+  /** Takes a model out of memory; completes with the names of the hosts where it goes. */
+  CompletionStage<List<String>> unload(HostedModel found) {
+    return desk.unloadUnused(found.model())
+        .thenApplyAsync(
+            unloading -> unloading.stream().map(it -> it.worker().value()).toList(), Runnable::run);
+  }
+}
