@@ -21,8 +21,7 @@ final class DispatchDrainTest {
   private final List<String> told = new ArrayList<>();
 
   private void well(String name) {
-    dispatch.workerChanged(
-        worker(name).model("m").build(), Duration.ofMinutes(1), command -> {});
+    dispatch.workerChanged(worker(name).model("m").build(), Duration.ofMinutes(1), command -> {});
   }
 
   /** What a request gets: a worker's name, {@code refused: why} or {@code waits}. */

@@ -155,8 +155,7 @@ final class WorkerSupervisorTest {
     awaitHealth(WELL, Health.HEALTHY);
     TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
 
-    supervisor.tell(
-        new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
 
     WorkerPool.Drain drain = await(WorkerPool.Drain.class);
     assertThat(drain.worker()).isEqualTo(WELL);
@@ -164,8 +163,7 @@ final class WorkerSupervisorTest {
     WorkerPool.WhenIdle idle = await(WorkerPool.WhenIdle.class);
     removed.expectNoMessage(Duration.ofMillis(50));
     idle.replyTo().tell(WELL);
-    assertThat(removed.receiveMessage(WAIT))
-        .isEqualTo(new WorkerSupervisor.Removed(true, true));
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, true));
     awaitLost(WELL, true);
 
     TestProbe<Boolean> added = KIT.createTestProbe();
@@ -182,14 +180,11 @@ final class WorkerSupervisorTest {
     ActorRef<WorkerSupervisor.Command> supervisor = start();
     TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
 
-    supervisor.tell(
-        new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
     supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ZERO, removed.getRef()));
 
-    assertThat(removed.receiveMessage(WAIT))
-        .isEqualTo(new WorkerSupervisor.Removed(true, false));
-    assertThat(removed.receiveMessage(WAIT))
-        .isEqualTo(new WorkerSupervisor.Removed(true, false));
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, false));
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, false));
     awaitLost(WELL, true);
   }
 
@@ -198,8 +193,7 @@ final class WorkerSupervisorTest {
     ActorRef<WorkerSupervisor.Command> supervisor = start();
     TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
 
-    supervisor.tell(
-        new WorkerSupervisor.RemoveWorker(ILL, Duration.ofHours(1), removed.getRef()));
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(ILL, Duration.ofHours(1), removed.getRef()));
 
     assertThat(removed.receiveMessage(WAIT).known()).isFalse();
   }
