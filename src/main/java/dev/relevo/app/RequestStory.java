@@ -101,6 +101,9 @@ final class RequestStory {
             + ", begun at "
             + text(request, "started_at"));
     lines.add(asked(request.path("asked")));
+    if (request.has("queued_ms")) {
+      lines.add("waited: " + text(request, "queued_ms") + " ms in the gateway's queue");
+    }
     int width = Long.toString(request.path("total_ms").asLong()).length();
     for (Event event : events) {
       String time = String.format(Locale.ROOT, "%" + width + "d ms  ", event.millis());

@@ -1,5 +1,6 @@
 package dev.relevo.chat;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache what the response cache had to do with it, or null for nothing
  * @param maxTokens the most tokens that the answer could have where the gateway has set it and not
  *     the caller, or null
+ * @param queued how long the request was in the gateway's queue, zero when it was not
  */
 public record Served(
     String requestId,
@@ -27,14 +29,16 @@ public record Served(
     boolean substituted,
     @Nullable StructuredOutput structured,
     @Nullable CacheResult cache,
-    @Nullable Integer maxTokens) {
+    @Nullable Integer maxTokens,
+    Duration queued) {
   public Served {
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(queued, "queued");
   }
 
-  /** Who answered with free text, without the cache. */
+  /** Who answered at once with free text, without the cache. */
   public Served(
       String requestId,
       String worker,
@@ -42,21 +46,41 @@ public record Served(
       int attempts,
       boolean fallback,
       boolean substituted) {
-    this(requestId, worker, model, attempts, fallback, substituted, null, null, null);
+    this(
+        requestId, worker, model, attempts, fallback, substituted, null, null, null, Duration.ZERO);
   }
 
   public Served withStructured(@Nullable StructuredOutput value) {
-    return new Served(
-        requestId, worker, model, attempts, fallback, substituted, value, cache, maxTokens);
+    return with(value, cache, maxTokens, queued);
   }
 
   public Served withCache(@Nullable CacheResult value) {
-    return new Served(
-        requestId, worker, model, attempts, fallback, substituted, structured, value, maxTokens);
+    return with(structured, value, maxTokens, queued);
   }
 
   public Served withMaxTokens(@Nullable Integer value) {
+    return with(structured, cache, value, queued);
+  }
+
+  public Served withQueued(Duration value) {
+    return with(structured, cache, maxTokens, value);
+  }
+
+  private Served with(
+      @Nullable StructuredOutput newStructured,
+      @Nullable CacheResult newCache,
+      @Nullable Integer newMaxTokens,
+      Duration newQueued) {
     return new Served(
-        requestId, worker, model, attempts, fallback, substituted, structured, cache, value);
+        requestId,
+        worker,
+        model,
+        attempts,
+        fallback,
+        substituted,
+        newStructured,
+        newCache,
+        newMaxTokens,
+        newQueued);
   }
 }

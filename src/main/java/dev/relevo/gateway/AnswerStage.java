@@ -82,6 +82,7 @@ final class AnswerStage
     private @Nullable AnswerRace race;
     private @Nullable AsyncCallback<Reply> replies;
     private @Nullable GatewayError failure;
+    private @Nullable Asking asking;
     private boolean committed;
     private boolean finished;
 
@@ -142,7 +143,11 @@ final class AnswerStage
     @Override
     public void ask(AttemptReason reason) {
       AsyncCallback<Reply> callback = Objects.requireNonNull(replies);
-      desk.acquire(attempts.profile(), attempts.tried(), race().remaining(), reason.isBeside())
+      Asking question =
+          desk.acquire(attempts.profile(), attempts.tried(), race().remaining(), reason.isBeside());
+      asking = question;
+      question
+          .reply()
           .handleAsync(
               (reply, lost) -> {
                 FutureConverters.asJava(callback.invokeWithFeedback(new Reply(reply, reason)))
@@ -229,6 +234,9 @@ final class AnswerStage
     @Override
     public void postStop() {
       if (race != null) {
+        if (race.isAsking() && asking != null) {
+          asking.forget();
+        }
         race.leave();
       }
       if (!served.isDone()) {

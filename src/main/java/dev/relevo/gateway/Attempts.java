@@ -45,6 +45,7 @@ final class Attempts {
   private final Map<String, Integer> asked = new HashMap<>(2);
   private RequestProfile profile;
   private int made;
+  private Duration queued = Duration.ZERO;
   private @Nullable String preferred;
   private @Nullable ProviderError first;
 
@@ -79,12 +80,18 @@ final class Attempts {
   /** Who serves, when it is this lease. */
   Served served(Lease lease) {
     return new Served(
-        profile.requestId(),
-        lease.worker().value(),
-        lease.model(),
-        made,
-        !candidate(lease).equals(preferred) || lease.fallback(),
-        lease.substituted());
+            profile.requestId(),
+            lease.worker().value(),
+            lease.model(),
+            made,
+            !candidate(lease).equals(preferred) || lease.fallback(),
+            lease.substituted())
+        .withQueued(queued);
+  }
+
+  /** The request was in the queue for so long. */
+  void waited(Duration time) {
+    queued = queued.plus(time);
   }
 
   /**

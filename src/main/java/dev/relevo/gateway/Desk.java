@@ -7,6 +7,7 @@ import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
 import dev.relevo.pool.PoolLoad;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tried;
@@ -18,6 +19,7 @@ import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -140,13 +142,22 @@ final class Desk {
    *
    * @param beside whether an attempt goes on meanwhile
    */
-  CompletionStage<WorkerPool.Reply> acquire(
-      RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
+  Asking acquire(RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
+    Asking.Address address = new Asking.Address();
+    CompletionStage<WorkerPool.Reply> reply =
+        AskPattern.ask(
+            pool,
+            replyTo ->
+                new WorkerPool.Acquire(profile, tried, patience, beside, address.is(replyTo)),
+            patience.plus(GRACE),
+            system.scheduler());
+    return new Asking(pool, address, reply);
+  }
+
+  /** Where a request stands that waits, or nothing when it does not. */
+  CompletionStage<Optional<QueuePlace>> place(String requestId) {
     return AskPattern.ask(
-        pool,
-        replyTo -> new WorkerPool.Acquire(profile, tried, patience, beside, replyTo),
-        patience.plus(GRACE),
-        system.scheduler());
+        pool, replyTo -> new WorkerPool.GetPlace(requestId, replyTo), GRACE, system.scheduler());
   }
 
   /** An attempt has failed, and another one follows under the same lease. */
@@ -157,6 +168,11 @@ final class Desk {
   /** The first content has come under a lease that is a trial. */
   void trialSpoke(Lease lease) {
     pool.tell(new WorkerPool.TrialSpoke(lease));
+  }
+
+  /** So many tokens of an answer have come so far. */
+  void progressed(Lease lease, int tokens) {
+    pool.tell(new WorkerPool.Progressed(lease, tokens));
   }
 
   void end(Lease lease, Outcome outcome) {

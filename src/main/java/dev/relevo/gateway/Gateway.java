@@ -10,6 +10,7 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Served;
 import dev.relevo.pool.PoolLoad;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerView;
@@ -283,6 +284,16 @@ public final class Gateway implements AutoCloseable {
   /** The workers as they are now. */
   public CompletionStage<List<WorkerView>> workers() {
     return desk.workers();
+  }
+
+  /**
+   * Where a request stands that waits in the queue.
+   *
+   * @param requestId its id; where several have the same, the first to wait is told of
+   * @return nothing when it does not wait
+   */
+  public CompletionStage<Optional<QueuePlace>> queuePlace(String requestId) {
+    return desk.place(requestId);
   }
 
   /**

@@ -66,7 +66,13 @@ abstract class Relay {
 
   private void ask(AttemptReason reason) {
     asking = true;
+    trace.asks();
     acquire(reason);
+  }
+
+  /** Whether the pool has been asked and has not replied: the request may wait there. */
+  final boolean isAsking() {
+    return asking;
   }
 
   /**
@@ -76,6 +82,7 @@ abstract class Relay {
    */
   final void onReply(WorkerPool.@Nullable Reply reply, AttemptReason reason) {
     asking = false;
+    waited(reply);
     // while it was asked for, the last attempt that is allowed may have been made
     boolean wanted = !over && !isAnswering() && attempts.mayBegin();
     if (reply instanceof WorkerPool.Granted granted && wanted) {
@@ -91,6 +98,17 @@ abstract class Relay {
     } else if (wanted) {
       onRefused(reply instanceof WorkerPool.Refused refused ? refused : null, reason);
     }
+  }
+
+  private void waited(WorkerPool.@Nullable Reply reply) {
+    Duration waited = Duration.ZERO;
+    if (reply instanceof WorkerPool.Granted granted) {
+      waited = granted.waited();
+    } else if (reply instanceof WorkerPool.Refused refused) {
+      waited = refused.waited();
+    }
+    attempts.waited(waited);
+    trace.waited(waited);
   }
 
   private void onRefused(WorkerPool.@Nullable Refused refused, AttemptReason reason) {

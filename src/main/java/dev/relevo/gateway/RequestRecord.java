@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheHit whether the answer came from the cache
  * @param usage what the caller was told that the answer took, or null when it was not told
  * @param error why there is no whole answer, or null
+ * @param queued how long it was in the gateway's queue in all, as far as it has been
  * @param total how long it took, or has taken until now
  */
 public record RequestRecord(
@@ -44,6 +45,7 @@ public record RequestRecord(
     boolean cacheHit,
     @Nullable Usage usage,
     @Nullable GatewayError error,
+    Duration queued,
     Duration total) {
 
   /** How a request ended. */
@@ -126,6 +128,7 @@ public record RequestRecord(
     Objects.requireNonNull(startedAt, "startedAt");
     Objects.requireNonNull(asked, "asked");
     Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(queued, "queued");
     Objects.requireNonNull(total, "total");
     decisions = List.copyOf(decisions);
     attempts = List.copyOf(attempts);

@@ -28,6 +28,8 @@ final class RequestTrace {
   private final List<AttemptTrace> attempts = new ArrayList<>(2);
   private final List<RequestRecord.Seam> seams = new ArrayList<>(0);
   private int begun;
+  private Duration queued = Duration.ZERO;
+  private @Nullable Duration asksSince;
   private RequestRecord.Outcome outcome = RequestRecord.Outcome.RUNNING;
   private @Nullable Served served;
   private @Nullable Duration answeredAfter;
@@ -63,6 +65,17 @@ final class RequestTrace {
 
   String id() {
     return id;
+  }
+
+  /** The pool is asked for somebody, and may let the request wait. */
+  synchronized void asks() {
+    asksSince = clock.elapsed();
+  }
+
+  /** It has replied, after the request was in its queue for so long. */
+  synchronized void waited(Duration time) {
+    queued = queued.plus(time);
+    asksSince = null;
   }
 
   /** The pool has decided about the next attempt. */
@@ -124,6 +137,8 @@ final class RequestTrace {
         return;
       }
       total = clock.elapsed();
+      queued = queued(total);
+      asksSince = null;
       outcome = how;
       usage = took;
       error = failure;
@@ -131,8 +146,14 @@ final class RequestTrace {
     onEnd.accept(this);
   }
 
+  /** As long as the pool has not replied it is not known that the request does not wait. */
+  private Duration queued(Duration now) {
+    return asksSince == null ? queued : queued.plus(now.minus(asksSince));
+  }
+
   /** What is known now. */
   synchronized RequestRecord record() {
+    Duration now = total == null ? clock.elapsed() : total;
     return new RequestRecord(
         id,
         startedAt,
@@ -146,6 +167,7 @@ final class RequestTrace {
         cacheHit,
         usage,
         error,
-        total == null ? clock.elapsed() : total);
+        queued(now),
+        now);
   }
 }

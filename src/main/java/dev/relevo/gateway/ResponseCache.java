@@ -82,7 +82,8 @@ final class ResponseCache {
             false,
             once.structured(),
             CacheResult.hit(age),
-            once.maxTokens()),
+            once.maxTokens(),
+            Duration.ZERO),
         kept.answer());
   }
 

@@ -33,6 +33,7 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
   private final Turns turns = new Turns();
   private final List<WholeAttempt<A, R>> running = new ArrayList<>(1);
   private final CompletableFuture<R> response = new CompletableFuture<>();
+  private @Nullable Asking asking;
 
   /**
    * The attempts; nothing happens yet.
@@ -64,8 +65,24 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       onNobody(closed);
     } else {
       execute(this::findFirst);
+      response.whenCompleteAsync(
+          (reply, failure) -> {
+            if (response.isCancelled()) {
+              execute(this::leave);
+            }
+          },
+          Runnable::run);
     }
     return response;
+  }
+
+  /** Whoever asked does not want the reply any more. */
+  private void leave() {
+    if (!isOver()) {
+      end();
+      callBackAll();
+    }
+    trace.left();
   }
 
   /** Takes a turn for the step; where it fails by a fault of ours, the request does. */
@@ -84,7 +101,11 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
 
   @Override
   void acquire(AttemptReason reason) {
-    desk.acquire(attempts.profile(), attempts.tried(), remaining(), reason.isBeside())
+    Asking question =
+        desk.acquire(attempts.profile(), attempts.tried(), remaining(), reason.isBeside());
+    asking = question;
+    question
+        .reply()
         .handleAsync(
             (reply, lost) -> {
               execute(() -> onReply(reply, reason));
@@ -189,7 +210,9 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     Usage usage = attempt.question().usage(reply);
     attempt.trace().succeeded(usage);
     Served served = attempts.served(attempt.lease());
-    release(attempt.lease(), new Outcome.Succeeded(0, attempt.seconds(), usage.completionTokens()));
+    release(
+        attempt.lease(),
+        new Outcome.Succeeded(0, attempt.seconds(), usage, attempt.question().timing(reply)));
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
       other.trace().overtaken();
@@ -203,12 +226,19 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
 
   @Override
   void onNobody(GatewayError why) {
+    callBackAll();
+    trace.failed(why);
+    response.completeExceptionally(why.toException());
+  }
+
+  private void callBackAll() {
+    if (isAsking() && asking != null) {
+      asking.forget();
+    }
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
       other.trace().cancelled(0);
       release(other.lease(), new Outcome.Cancelled());
     }
-    trace.failed(why);
-    response.completeExceptionally(why.toException());
   }
 }

@@ -74,6 +74,9 @@ public final class AnswerOrigin {
     if (who.maxTokens() != null) {
       out.writeNumberField("max_tokens", who.maxTokens());
     }
+    if (!who.queued().isZero()) {
+      out.writeNumberField("queued_ms", who.queued().toMillis());
+    }
     if (who.cache() != null) {
       out.writeStringField("cache", who.cache().toString());
     }

@@ -4,6 +4,7 @@ import dev.relevo.chat.CacheResult;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.transport.Handover;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with streams whose response head waits for the first content, so that it can tell who
@@ -62,7 +64,8 @@ public final class StreamedAnswer {
                     writer,
                     keepAlive,
                     request.steering().privacy(),
-                    () -> head.complete(List.of())))
+                    () -> gateway.queuePlace(exchange.requestId()),
+                    place -> head.complete(place(place))))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());
     running
@@ -81,6 +84,20 @@ public final class StreamedAnswer {
         Runnable::run);
   }
 
+  /** The headers that tell where a request stands that waits while its response begins. */
+  private static List<HttpHeader> place(@Nullable QueuePlace place) {
+    if (place == null) {
+      return List.of();
+    }
+    List<HttpHeader> headers = new ArrayList<>(4);
+    headers.add(RawHeader.create("x-relevo-queue-position", Integer.toString(place.position())));
+    Duration start = place.expectedStart();
+    if (start != null) {
+      headers.add(RawHeader.create("x-relevo-expected-start-ms", Long.toString(start.toMillis())));
+    }
+    return headers;
+  }
+
   private static List<HttpHeader> headers(List<HttpHeader> told) {
     List<HttpHeader> headers = new ArrayList<>(told);
     headers.add(NO_CACHE);
@@ -96,20 +113,24 @@ public final class StreamedAnswer {
   /** The headers that tell who answered a request for that model. */
   public static List<HttpHeader> served(String model, Served served) {
     List<HttpHeader> headers = new ArrayList<>(8);
-    headers.add(RawHeader.create("x-relevo-worker", printable(served.worker())));
-    headers.add(RawHeader.create("x-relevo-model", printable(served.model())));
+    headers.add(RawHeader.create("x-relevo-worker", HeaderText.printable(served.worker())));
+    headers.add(RawHeader.create("x-relevo-model", HeaderText.printable(served.model())));
     headers.add(RawHeader.create("x-relevo-attempts", Integer.toString(served.attempts())));
     if (served.fallback()) {
       headers.add(RawHeader.create("x-relevo-fallback", "true"));
     }
     if (served.substituted()) {
-      headers.add(RawHeader.create("x-relevo-requested-model", printable(model)));
+      headers.add(RawHeader.create("x-relevo-requested-model", HeaderText.printable(model)));
     }
     if (served.structured() != null) {
       headers.add(RawHeader.create("x-relevo-structured-output", served.structured().toString()));
     }
     if (served.maxTokens() != null) {
       headers.add(RawHeader.create("x-relevo-max-tokens", served.maxTokens().toString()));
+    }
+    if (!served.queued().isZero()) {
+      headers.add(
+          RawHeader.create("x-relevo-queued-ms", Long.toString(served.queued().toMillis())));
     }
     CacheResult cache = served.cache();
     if (cache != null) {
@@ -119,15 +140,5 @@ public final class StreamedAnswer {
       }
     }
     return headers;
-  }
-
-  /** A header's value must be printable ASCII; what is not becomes a question mark. */
-  private static String printable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-        return text.replaceAll("[^ -~]", "?");
-      }
-    }
-    return text;
   }
 }

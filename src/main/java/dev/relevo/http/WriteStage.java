@@ -4,17 +4,24 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.pool.QueuePlace;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +42,8 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
   private final AnswerWriter writer;
   private final Duration keepAlive;
   private final Steering.Privacy privacy;
-  private final Runnable onKeepAlive;
+  private final Supplier<CompletionStage<Optional<QueuePlace>>> places;
+  private final Consumer<@Nullable QueuePlace> onKeepAlive;
 
   /**
    * A stage.
@@ -43,13 +51,20 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
    * @param keepAlive after how long a silence a keep-alive is written; up to half as long again may
    *     pass
    * @param privacy whether the words of a fault may be logged
+   * @param places tells where the request stands if it waits; asked before each keep-alive until
+   *     there is something to write
    * @param onKeepAlive told before each keep-alive, on the stream's thread
    */
   WriteStage(
-      AnswerWriter writer, Duration keepAlive, Steering.Privacy privacy, Runnable onKeepAlive) {
+      AnswerWriter writer,
+      Duration keepAlive,
+      Steering.Privacy privacy,
+      Supplier<CompletionStage<Optional<QueuePlace>>> places,
+      Consumer<@Nullable QueuePlace> onKeepAlive) {
     this.writer = writer;
     this.keepAlive = keepAlive;
     this.privacy = privacy;
+    this.places = places;
     this.onKeepAlive = onKeepAlive;
   }
 
@@ -65,7 +80,11 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
 
   private final class Logic extends TimerGraphStageLogic {
     private boolean written;
+    private boolean begun;
+    private boolean asking;
     private int quietTicks;
+
+    private final AsyncCallback<Optional<QueuePlace>> told = createAsyncCallback(this::onPlace);
 
     private Logic() {
       super(shape);
@@ -82,6 +101,7 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
                 return;
               }
               written = true;
+              begun = true;
               quietTicks = 0;
               if (!bytes.isEmpty() && isAvailable(out)) {
                 push(out, bytes);
@@ -136,12 +156,40 @@ final class WriteStage extends GraphStage<FlowShape<ChatEvent, ByteString>> {
 
     @Override
     public void onTimer(Object key) {
-      if (++quietTicks >= QUIET_TICKS && isAvailable(out)) {
+      if (++quietTicks < QUIET_TICKS || asking || !isAvailable(out)) {
+        return;
+      }
+      if (begun) {
+        keepAlive(null);
+      } else {
+        askForPlace();
+      }
+    }
+
+    private void askForPlace() {
+      asking = true;
+      places
+          .get()
+          .whenCompleteAsync(
+              (place, failure) -> told.invoke(failure == null ? place : Optional.empty()),
+              Runnable::run);
+    }
+
+    private void onPlace(Optional<QueuePlace> place) {
+      asking = false;
+      if (begun) {
+        return;
+      }
+      keepAlive(place.orElse(null));
+    }
+
+    private void keepAlive(@Nullable QueuePlace place) {
+      if (isAvailable(out)) {
         quietTicks = 0;
-        ByteString bytes = writer.keepAlive();
+        ByteString bytes = writer.keepAlive(place);
         if (!bytes.isEmpty()) {
           written = true;
-          onKeepAlive.run();
+          onKeepAlive.accept(place);
           push(out, bytes);
         }
       }

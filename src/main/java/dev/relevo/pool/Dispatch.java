@@ -36,21 +36,13 @@ public final class Dispatch {
 
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
-  private final Occupied occupied = new Occupied(workers, memory);
+  private final Forecaster forecaster = new Forecaster();
+  private final Occupied occupied = new Occupied(workers, memory, forecaster);
   private final Preloads preloads = new Preloads(workers, memory);
-  private final Map<Long, Running> running = new HashMap<>();
+  private final Map<Long, RunningLease> running = new HashMap<>();
   private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
-  private final LeaseQueue<Waiting> queue;
+  private final WaitingLine line;
   private long leases;
-
-  private record Waiting(
-      Selection.Ask ask, WaitingKinds.Kind kind, Consumer<WorkerPool.Reply> replyTo) {
-    int promptCharacters() {
-      return ask.profile().promptCharacters();
-    }
-  }
-
-  private record Running(Lease lease, Instant since, Instant expires) {}
 
   /**
    * A pool of workers of which nothing is known yet.
@@ -72,7 +64,7 @@ public final class Dispatch {
     this.strategies = strategies;
     this.clock = clock;
     this.random = random;
-    this.queue = new LeaseQueue<>(settings.queueLength());
+    this.line = new WaitingLine(settings);
     for (ProviderSettings provider : providers) {
       workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
     }
@@ -99,27 +91,63 @@ public final class Dispatch {
     Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
     Selection.Decision decision = decide(ask);
     if (decision instanceof Selection.Wait wait) {
-      enqueue(ask, replyTo, wait);
+      enqueue(new Waiting(ask, replyTo, wait), wait);
     } else {
-      answer(ask, replyTo, decision);
+      answer(ask, replyTo, decision, null);
     }
   }
 
-  private void enqueue(Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
-    Waiting waiting = new Waiting(ask, WaitingKinds.Kind.of(ask), replyTo);
-    if (!queue.add(waiting, ask.profile().priority())) {
-      answer(ask, replyTo, wait.queueFull());
-      return;
+  private void enqueue(Waiting waiting, Selection.Wait wait) {
+    Instant now = clock.instant();
+    if (!line.add(waiting, now)) {
+      answer(waiting.ask(), waiting.replyTo(), wait.queueFull(), null);
+    } else if (!wait.isForSlots() || !isInVain(waiting, now)) {
+      note(waiting.ask(), wait);
+      memory.order(now);
     }
-    note(ask, wait);
-    memory.order(clock.instant());
+  }
+
+  /**
+   * Whether its turn will surely come too late: then it leaves the queue, and gets at once what it
+   * would get in the end.
+   */
+  private boolean isInVain(Waiting waiting, Instant now) {
+    StartForecast.Expected expected = line.expected(waiting, running.values(), now);
+    Duration late = expected.lateFor(waiting.ask().patience(settings));
+    if (late == null) {
+      return false;
+    }
+    Selection.Decision end = decide(waiting.ask().havingWaited(settings.queueTimeout()));
+    if (end instanceof Selection.Wait) {
+      return false;
+    }
+    line.remove(waiting, now);
+    Selection.Decision told =
+        end instanceof Selection.Refused refused
+            ? new Selection.Refused(expected.refusal(late), refused.weighed())
+            : end;
+    answer(waiting.ask(), waiting.replyTo(), told, null);
+    return true;
+  }
+
+  /** Nobody waits for the reply to an {@link #acquire} any more. */
+  public void forget(Consumer<WorkerPool.Reply> replyTo) {
+    if (line.remove(replyTo, clock.instant())) {
+      replyTo.accept(new WorkerPool.Forgotten());
+      serveQueue();
+    }
+  }
+
+  /** Where a request stands that waits; null when it does not. */
+  public @Nullable QueuePlace place(String requestId) {
+    return line.place(requestId, running.values(), memory, clock.instant());
   }
 
   /** What somebody waits for. */
   private void note(Selection.Ask ask, Selection.Wait wait) {
     Candidate claimed = wait.claimed();
     if (claimed != null) {
-      occupied.claim(claimed);
+      occupied.claim(claimed, ask.profile(), clock.instant());
     }
     Candidate wanted = wait.wanted();
     if (wanted != null) {
@@ -132,17 +160,29 @@ public final class Dispatch {
         .decide(ask, leases, random.getAsDouble());
   }
 
+  /** Answers one that has waited. Returns what that means for the queue. */
+  private FairQueue.Verdict answer(Waiting waiting, Selection.Decision decision) {
+    answer(waiting.ask(), waiting.replyTo(), decision, waiting);
+    return decision instanceof Selection.Chosen
+        ? FairQueue.Verdict.BEGINS
+        : FairQueue.Verdict.LEAVES;
+  }
+
   private void answer(
-      Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Decision decision) {
+      Selection.Ask ask,
+      Consumer<WorkerPool.Reply> replyTo,
+      Selection.Decision decision,
+      @Nullable Waiting waiting) {
+    Duration waited = waiting == null ? Duration.ZERO : waiting.waited(clock.instant());
     if (decision instanceof Selection.Chosen chosen) {
-      Lease lease = grant(ask.profile(), chosen);
-      replyTo.accept(new WorkerPool.Granted(lease, chosen.weighed()));
+      Lease lease = grant(ask.profile(), chosen, waiting != null);
+      replyTo.accept(new WorkerPool.Granted(lease, chosen.weighed(), waited));
     } else if (decision instanceof Selection.Refused refused) {
-      replyTo.accept(new WorkerPool.Refused(refused.refusal(), refused.weighed()));
+      replyTo.accept(new WorkerPool.Refused(refused.refusal(), refused.weighed(), waited));
     }
   }
 
-  private Lease grant(RequestProfile profile, Selection.Chosen chosen) {
+  private Lease grant(RequestProfile profile, Selection.Chosen chosen, boolean queued) {
     Candidate candidate = chosen.candidate();
     Instant now = clock.instant();
     boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
@@ -161,15 +201,13 @@ public final class Dispatch {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
-    began(lease, worker);
+    forecaster.began(lease, candidate, profile, now);
+    running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
   }
 
-  /** An attempt begins under the lease. */
-  private void began(Lease lease, KnownWorker worker) {
-    Instant now = clock.instant();
-    running.put(
-        lease.id(), new Running(lease, now, now.plus(worker.longestAttempt()).plus(LEASE_GRACE)));
+  private static Instant expiry(KnownWorker worker, Instant now) {
+    return now.plus(worker.longestAttempt()).plus(LEASE_GRACE);
   }
 
   /** A lease ends; its second end is ignored. */
@@ -179,14 +217,17 @@ public final class Dispatch {
   }
 
   private void end(long leaseId, Outcome outcome) {
-    Running ended = running.remove(leaseId);
+    RunningLease ended = running.remove(leaseId);
     if (ended == null) {
       return;
     }
-    memory.ended(ended.lease(), clock.instant());
+    Instant now = clock.instant();
+    memory.ended(ended.lease(), now);
+    line.ended(ended, outcome, now);
+    Outcome known = forecaster.ended(ended.lease(), outcome, now);
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), outcome, ended.since());
+      worker.ended(ended.lease(), known, ended.since());
       if (worker.inUse() == 0) {
         tellIdle(ended.lease().worker());
       }
@@ -196,10 +237,12 @@ public final class Dispatch {
   /** An attempt under a lease has failed, and the same candidate is asked once more under it. */
   public void askedAgain(Lease lease, ProviderError error) {
     KnownWorker worker = workers.find(lease.worker());
-    Running asked = running.get(lease.id());
+    RunningLease asked = running.get(lease.id());
     if (worker != null && asked != null) {
       worker.failedOnce(lease, error, asked.since());
-      began(lease, worker);
+      Instant now = clock.instant();
+      forecaster.beganAgain(lease, now);
+      running.put(lease.id(), asked.again(now, expiry(worker, now)));
     }
   }
 
@@ -209,6 +252,11 @@ public final class Dispatch {
     if (worker != null && running.containsKey(lease.id())) {
       worker.trialSpoke(lease);
     }
+  }
+
+  /** So many tokens of an answer have come so far. */
+  public void progressed(Lease lease, int tokens) {
+    forecaster.progressed(lease, tokens, clock.instant());
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -285,8 +333,14 @@ public final class Dispatch {
     if (known != null && forGood) {
       workers.remove(worker);
       memory.forget(worker);
-      running.values().removeIf(lease -> lease.lease().worker().equals(worker));
       whenIdle.remove(worker);
+      line.forget(worker);
+      for (RunningLease lease : List.copyOf(running.values())) {
+        if (lease.lease().worker().equals(worker)) {
+          end(lease.lease().id(), new Outcome.Cancelled());
+        }
+      }
+      forecaster.removed(worker);
     } else if (known != null) {
       known.crashed();
     }
@@ -302,7 +356,7 @@ public final class Dispatch {
   public void manage(WorkerId worker, MemorySettings memorySettings, Consumer<Order> manager) {
     memory.manage(worker, memorySettings, manager);
     Instant now = clock.instant();
-    for (Running lease : running.values()) {
+    for (RunningLease lease : running.values()) {
       if (lease.lease().worker().equals(worker)) {
         memory.began(lease.lease(), now);
       }
@@ -377,18 +431,18 @@ public final class Dispatch {
 
   /** How much there is to do. */
   public PoolLoad load() {
-    return new PoolLoad(running.size(), queue.size());
+    return new PoolLoad(running.size(), line.sizes());
   }
 
   /** Whether {@link #tick} is to be called: somebody waits. */
   public boolean isWaitedFor() {
-    return queue.size() > 0 || preloads.areWaiting();
+    return line.size() > 0 || preloads.areWaiting();
   }
 
   /** Decides about everybody who waits, by which those are refused whose time is up. */
   public void tick() {
     occupied.beginRound();
-    queue.offerAll(this::isAnswered);
+    line.offerAll(clock.instant(), this::offer);
     endRound();
   }
 
@@ -406,7 +460,7 @@ public final class Dispatch {
   public List<Lease> sweep() {
     Instant now = clock.instant();
     List<Lease> takenBack = new ArrayList<>(0);
-    for (Running lease : List.copyOf(running.values())) {
+    for (RunningLease lease : List.copyOf(running.values())) {
       if (!lease.expires().isAfter(now)) {
         takenBack.add(lease.lease());
         end(lease.lease().id(), new Outcome.Cancelled());
@@ -431,33 +485,37 @@ public final class Dispatch {
     }
     occupied.beginRound();
     WaitingKinds inVain = new WaitingKinds();
-    queue.offerAll(
+    line.offerAll(
+        clock.instant(),
         waiting -> {
           if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
-            return false;
+            return FairQueue.Verdict.WAITS;
           }
           Selection.Decision decision = decide(waiting.ask());
           if (decision instanceof Selection.Wait wait) {
-            note(waiting.ask(), wait);
+            waitsOn(waiting, wait);
             if (wait.claimed() == null) {
               inVain.add(waiting.kind(), waiting.promptCharacters());
             }
-            return false;
+            return FairQueue.Verdict.WAITS;
           }
-          answer(waiting.ask(), waiting.replyTo(), decision);
-          return true;
+          return answer(waiting, decision);
         });
     endRound();
   }
 
   /** Decides about one that waits. */
-  private boolean isAnswered(Waiting waiting) {
+  private FairQueue.Verdict offer(Waiting waiting) {
     Selection.Decision decision = decide(waiting.ask());
     if (decision instanceof Selection.Wait wait) {
-      note(waiting.ask(), wait);
-      return false;
+      waitsOn(waiting, wait);
+      return FairQueue.Verdict.WAITS;
     }
-    answer(waiting.ask(), waiting.replyTo(), decision);
-    return true;
+    return answer(waiting, decision);
+  }
+
+  private void waitsOn(Waiting waiting, Selection.Wait wait) {
+    waiting.waits(wait);
+    note(waiting.ask(), wait);
   }
 }

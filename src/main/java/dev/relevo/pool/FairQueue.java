@@ -49,7 +49,16 @@ final class FairQueue<T> {
    * @param caller who asks; null is a caller as well
    * @param tokens how many tokens it is expected to take
    */
-  record Ticket(Steering.Priority priority, @Nullable String caller, int tokens) {}
+  record Ticket(Steering.Priority priority, @Nullable String caller, int tokens) {
+    /** Its place as a number; the smaller one goes first. */
+    int level() {
+      return switch (priority) {
+        case HIGH -> 0;
+        case NORMAL -> 1;
+        case LOW -> 2;
+      };
+    }
+  }
 
   private static final long NOT_DUE = Long.MAX_VALUE;
 
@@ -76,7 +85,7 @@ final class FairQueue<T> {
     }
 
     boolean hasAged() {
-      return level < ticket.priority().ordinal();
+      return level < ticket.level();
     }
   }
 
@@ -194,7 +203,7 @@ final class FairQueue<T> {
   }
 
   private CallerShares sharesOf(Ticket ticket) {
-    return shares.get(ticket.priority().ordinal());
+    return shares.get(ticket.level());
   }
 
   private void leave(Entry<T> entry, boolean begins) {
@@ -230,7 +239,7 @@ final class FairQueue<T> {
         entry.dueSince = millis;
       }
       long steps = (millis - Math.min(entry.dueSince, millis)) / ageing;
-      entry.level = entry.ticket.priority().ordinal() - (int) Math.min(steps, FURTHEST);
+      entry.level = entry.ticket.level() - (int) Math.min(steps, FURTHEST);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.relevo.residency.Room;
 import dev.relevo.residency.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Findings {
   private @Nullable Candidate busy;
   private @Nullable Candidate tooLarge;
   private final Set<String> lacking = new TreeSet<>();
+  private final List<Candidate> awaited = new ArrayList<>(0);
 
   Findings(Selection.Ask ask, Eligibility eligible, RoutingSettings settings, Instant now) {
     this.ask = ask;
@@ -114,6 +116,7 @@ final class Findings {
     passedOver = true;
     ready = true;
     outlook.busy();
+    awaited.add(candidate);
     weighing.add(candidate, Weighed.Verdict.BUSY);
     if (busy == null) {
       busy = candidate;
@@ -141,13 +144,13 @@ final class Findings {
    * the model is in memory elsewhere, or soon will be: then only after as long as loading it would
    * take.
    *
-   * @param claims how many wait for it already
+   * @param full whether so many wait for it already that it can take no more at once
    */
-  void notInMemory(Candidate candidate, int claims) {
+  void notInMemory(Candidate candidate, boolean full) {
     passedOver = true;
     outlook.loading();
+    awaited.add(candidate);
     weighing.add(candidate, Weighed.Verdict.NOT_LOADED);
-    boolean full = claims + candidate.inUse() >= candidate.worker().slots();
     if (ready && !outlook.hasWaited(loadTime(candidate))) {
       return;
     }
@@ -182,6 +185,11 @@ final class Findings {
   /** Whose model is waited for: it has to be loaded first, or to stay; null for nobody's. */
   @Nullable Candidate wanted() {
     return wanted == null ? busy : wanted;
+  }
+
+  /** Those who could be asked if they had room, or their models in memory. */
+  List<Candidate> awaited() {
+    return awaited;
   }
 
   /** The candidate can be used, and is passed over for now, for a reason in words. */

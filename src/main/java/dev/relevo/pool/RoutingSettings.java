@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts how many candidates a request tries at most
  * @param deadline how long all attempts together may take unless the caller says
  * @param queueLength how many requests wait at most
+ * @param queueAgeing after how long a waiting request counts as one priority higher
  * @param queueTimeout how long a request waits for a slot at most
  * @param longestWait how long a request waits at most for somebody's rate limit to end when nobody
  *     else is left
@@ -39,6 +40,7 @@ public record RoutingSettings(
     int maxAttempts,
     Duration deadline,
     int queueLength,
+    Duration queueAgeing,
     Duration queueTimeout,
     Duration longestWait,
     HedgingSettings hedging,
@@ -71,6 +73,7 @@ public record RoutingSettings(
     Objects.requireNonNull(strategy, "strategy");
     Objects.requireNonNull(unknownModel, "unknownModel");
     Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(queueAgeing, "queueAgeing");
     Objects.requireNonNull(queueTimeout, "queueTimeout");
     Objects.requireNonNull(longestWait, "longestWait");
     Objects.requireNonNull(hedging, "hedging");
@@ -106,6 +109,7 @@ public record RoutingSettings(
         section.integer("max-attempts", 1, 100),
         section.duration("deadline"),
         section.integer("queue-length", 0, 1_000_000),
+        section.duration("queue-ageing"),
         section.duration("queue-timeout"),
         section.duration("longest-wait"),
         section.section("hedging").readAll(HedgingSettings::from),

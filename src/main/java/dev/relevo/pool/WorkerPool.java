@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,6 +56,23 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
+  /**
+   * Nobody is waiting for the answer to an {@link Acquire} any more: the request leaves the queue,
+   * and the answer is {@link Forgotten}. Without effect when it has been answered; not answered
+   * itself.
+   *
+   * @param replyTo who would get the answer
+   */
+  public record Forget(ActorRef<Reply> replyTo) implements Command {}
+
+  /**
+   * Asks where a request stands that waits. Answered at once.
+   *
+   * @param requestId the request's id
+   */
+  public record GetPlace(String requestId, ActorRef<Optional<QueuePlace>> replyTo)
+      implements Command {}
+
   /** Ends a lease; not answered. The second end of a lease is ignored. */
   public record Ended(Lease lease, Outcome outcome) implements Command {}
 
@@ -74,6 +93,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    */
   public record TrialSpoke(Lease lease) implements Command {
     public TrialSpoke {
+      Objects.requireNonNull(lease, "lease");
+    }
+  }
+
+  /**
+   * So many tokens of an answer have come so far; not answered. Told at most once a second, and
+   * only while something comes.
+   */
+  public record Progressed(Lease lease, int tokens) implements Command {
+    public Progressed {
       Objects.requireNonNull(lease, "lease");
     }
   }
@@ -188,10 +217,17 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * Somebody is there.
    *
    * @param weighed all candidates in their order, and why each was chosen or not
+   * @param waited how long the request was in the queue; zero when it was not
    */
-  public record Granted(Lease lease, List<Weighed> weighed) implements Reply {
+  public record Granted(Lease lease, List<Weighed> weighed, Duration waited) implements Reply {
     public Granted {
       weighed = List.copyOf(weighed);
+      Objects.requireNonNull(waited, "waited");
+    }
+
+    /** Somebody was there at once. */
+    public Granted(Lease lease, List<Weighed> weighed) {
+      this(lease, weighed, Duration.ZERO);
     }
   }
 
@@ -199,12 +235,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * Nobody is there.
    *
    * @param weighed all candidates in their order, and why none was chosen
+   * @param waited how long the request was in the queue; zero when it was not
    */
-  public record Refused(Refusal refusal, List<Weighed> weighed) implements Reply {
+  public record Refused(Refusal refusal, List<Weighed> weighed, Duration waited) implements Reply {
     public Refused {
       weighed = List.copyOf(weighed);
+      Objects.requireNonNull(waited, "waited");
+    }
+
+    /** It was clear at once that nobody is there. */
+    public Refused(Refusal refusal, List<Weighed> weighed) {
+      this(refusal, weighed, Duration.ZERO);
     }
   }
+
+  /** Nobody is wanted any more, as {@link Forget} says. */
+  public record Forgotten() implements Reply {}
 
   /** The answer to {@link EnsureLoaded}. */
   public sealed interface LoadReply {}
@@ -266,9 +312,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Acquire.class, this::onAcquire)
+        .onMessage(Forget.class, this::onForget)
+        .onMessage(GetPlace.class, this::onGetPlace)
         .onMessage(Ended.class, this::onEnded)
         .onMessage(AskedAgain.class, this::onAskedAgain)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
+        .onMessage(Progressed.class, this::onProgressed)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerAdded.class, this::onWorkerAdded)
@@ -293,8 +342,26 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         command.tried(),
         command.patience(),
         command.beside(),
-        command.replyTo()::tell);
+        new Teller(command.replyTo()));
     return ticking();
+  }
+
+  /** Tells an actor; there is one for each. */
+  private record Teller(ActorRef<Reply> actor) implements Consumer<Reply> {
+    @Override
+    public void accept(Reply reply) {
+      actor.tell(reply);
+    }
+  }
+
+  private Behavior<Command> onForget(Forget command) {
+    dispatch.forget(new Teller(command.replyTo()));
+    return ticking();
+  }
+
+  private Behavior<Command> onGetPlace(GetPlace command) {
+    command.replyTo().tell(Optional.ofNullable(dispatch.place(command.requestId())));
+    return this;
   }
 
   /** The queue is looked through as long as somebody is in it. */
@@ -319,6 +386,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onTrialSpoke(TrialSpoke spoke) {
     dispatch.trialSpoke(spoke.lease());
+    return this;
+  }
+
+  private Behavior<Command> onProgressed(Progressed progressed) {
+    dispatch.progressed(progressed.lease(), progressed.tokens());
     return this;
   }
 

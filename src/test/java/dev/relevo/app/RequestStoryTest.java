@@ -24,6 +24,7 @@ final class RequestStoryTest {
               "asked: model m; else n, o; streamed; 400 characters of prompt; strategy hybrid;"
                   + " only worker a; own hardware only (providers' words are not kept);"
                   + " priority high; deadline 60000 ms",
+              "waited: 640 ms in the gateway's queue",
               "   0 ms  candidates, in their order:",
               "           a       m  chosen",
               "           second  m  can answer too, comes later in the order",

@@ -148,7 +148,7 @@ class SoakIT {
         .atMost(SocketGateway.LIMIT)
         .untilAsserted(
             () -> {
-              assertThat(gateway.load()).isEqualTo(new PoolLoad(0, 0));
+              assertThat(gateway.load()).isEqualTo(new PoolLoad(0, Map.of()));
               assertThat(gateway.requestsInFlight()).isZero();
               assertThat(gateway.inUse()).isZero();
               assertThat(upstreams).extracting(SoakUpstream::busy).containsOnly(0);

@@ -54,6 +54,7 @@ final class GatewaySettingsTest {
                 6,
                 Duration.ofMinutes(10),
                 1000,
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 new HedgingSettings(false, 0.05),

@@ -94,7 +94,8 @@ final class ResponseCacheTest {
                 false,
                 SERVED.structured(),
                 CacheResult.hit(Duration.ofMillis(4_700)),
-                null));
+                null,
+                Duration.ZERO));
   }
 
   @Test

@@ -81,7 +81,9 @@ final class RequestRecordsTest {
     assertThat(load.path("requests_in_flight").intValue()).isZero();
     assertThat(load.path("leases").intValue()).isZero();
     assertThat(load.path("waiting").intValue()).isZero();
-    assertThat(load.size()).isEqualTo(3);
+    assertThat(load.path("waiting_by_priority"))
+        .isEqualTo(json("{\"high\":0,\"normal\":0,\"low\":0}"));
+    assertThat(load.size()).isEqualTo(4);
   }
 
   @Test

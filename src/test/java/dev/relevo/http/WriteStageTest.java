@@ -7,14 +7,18 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.testing.CapturedLog;
 import dev.relevo.testing.SystemFailures;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,9 +54,18 @@ final class WriteStageTest {
     }
 
     @Override
-    public ByteString keepAlive() {
+    public ByteString keepAlive(@Nullable QueuePlace place) {
       return ByteString.emptyByteString();
     }
+  }
+
+  private static WriteStage stage(AnswerWriter writer, Steering.Privacy privacy) {
+    return new WriteStage(
+        writer,
+        Duration.ofMinutes(1),
+        privacy,
+        () -> CompletableFuture.completedFuture(Optional.empty()),
+        place -> {});
   }
 
   @ParameterizedTest
@@ -72,7 +85,7 @@ final class WriteStageTest {
     try (CapturedLog log = CapturedLog.of("dev.relevo.http.WriteStage")) {
       ByteString written =
           faulty
-              .via(new WriteStage(new OneByte(), Duration.ofMinutes(1), privacy, () -> {}))
+              .via(stage(new OneByte(), privacy))
               .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);
@@ -110,7 +123,7 @@ final class WriteStageTest {
         SystemFailures streams = SystemFailures.of(system)) {
       ByteString written =
           endless
-              .via(new WriteStage(new Faulty(), Duration.ofMinutes(1), privacy, () -> {}))
+              .via(stage(new Faulty(), privacy))
               .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), system)
               .toCompletableFuture()
               .get(20, TimeUnit.SECONDS);

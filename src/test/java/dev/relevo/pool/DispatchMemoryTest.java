@@ -166,7 +166,7 @@ final class DispatchMemoryTest {
 
     assertThat(fleet.asked).allMatch(TestFleet.Asked::isAnswered);
     run(fleet);
-    assertThat(fleet.dispatch.load()).isEqualTo(new PoolLoad(0, 0));
+    assertThat(fleet.dispatch.load()).isEqualTo(new PoolLoad(0, Map.of()));
   }
 
   private static boolean allAnswered(TestFleet fleet) {

@@ -48,6 +48,7 @@ final class TestRouting {
         defaults.maxAttempts(),
         defaults.deadline(),
         defaults.queueLength(),
+        defaults.queueAgeing(),
         defaults.queueTimeout(),
         defaults.longestWait(),
         defaults.hedging(),

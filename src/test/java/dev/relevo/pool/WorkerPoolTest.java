@@ -17,6 +17,7 @@ import dev.relevo.testing.QuietLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -399,7 +400,7 @@ final class WorkerPoolTest {
     granted(askBeside());
 
     assertThat(refused(askBeside()).reason()).isEqualTo(Refusal.Reason.BUSY);
-    assertThat(load()).isEqualTo(new PoolLoad(1, 0));
+    assertThat(load()).isEqualTo(new PoolLoad(1, Map.of()));
   }
 
   @Test
@@ -427,14 +428,14 @@ final class WorkerPoolTest {
   @Test
   void getLoad_countsLeasesAndThoseThatWait() {
     told(worker("a").slots(2).model("m"));
-    assertThat(load()).isEqualTo(new PoolLoad(0, 0));
+    assertThat(load()).isEqualTo(new PoolLoad(0, Map.of()));
     Lease first = granted(ask());
     granted(ask());
     ask();
-    assertThat(load()).isEqualTo(new PoolLoad(2, 1));
+    assertThat(load()).isEqualTo(new PoolLoad(2, Map.of(Steering.Priority.NORMAL, 1)));
 
     end(first, DONE);
-    assertThat(load()).isEqualTo(new PoolLoad(2, 0));
+    assertThat(load()).isEqualTo(new PoolLoad(2, Map.of()));
   }
 
   @Test

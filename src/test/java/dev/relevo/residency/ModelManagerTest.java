@@ -355,7 +355,8 @@ final class ModelManagerTest {
 
   private static ProviderSettings settings(String... models) {
     ProviderSettings it = FakeProvider.settings("w", 1);
-    return new ProviderSettings(
+    ProviderSettings plain =
+        new ProviderSettings(
             it.id(),
             it.kind(),
             it.locality(),
@@ -369,7 +370,7 @@ final class ModelManagerTest {
             it.contextTokens(),
             it.prices(),
             it.timeouts(),
-            it.healthInterval())
-        .withMemory(PULLING);
+            it.healthInterval());
+    return plain.withMemory(PULLING);
   }
 }

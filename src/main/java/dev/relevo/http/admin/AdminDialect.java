@@ -2,6 +2,7 @@ package dev.relevo.http.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.Dialect;
 import dev.relevo.http.ErrorStatus;
@@ -11,6 +12,7 @@ import dev.relevo.http.Route;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.KeyStatus;
 import dev.relevo.pool.ModelStatus;
+import dev.relevo.pool.Pace;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.Use;
@@ -152,6 +154,12 @@ public final class AdminDialect implements Dialect {
                       out.writeNumberField("requests_in_flight", gateway.requestsInFlight());
                       out.writeNumberField("leases", load.leases());
                       out.writeNumberField("waiting", load.waiting());
+                      out.writeObjectFieldStart("waiting_by_priority");
+                      for (Steering.Priority priority : Steering.Priority.values()) {
+                        out.writeNumberField(
+                            lower(priority), load.waitingByPriority().getOrDefault(priority, 0));
+                      }
+                      out.writeEndObject();
                       out.writeEndObject();
                     }),
             Runnable::run);
@@ -224,8 +232,20 @@ public final class AdminDialect implements Dialect {
       out.writeNumberField("tokens_per_second", rounded(model.speed().tokensPerSecond()));
       out.writeNumberField("failure_rate", rounded(model.speed().failureRate()));
       out.writeNumberField("samples", model.speed().samples());
+      if (model.speed().told().isKnown()) {
+        writeMeasuredByHost(out, model.speed().told());
+      }
       out.writeEndObject();
     }
+    out.writeEndObject();
+  }
+
+  private static void writeMeasuredByHost(JsonGenerator out, Pace pace) throws IOException {
+    out.writeObjectFieldStart("measured_by_host");
+    out.writeNumberField("prompt_tokens_per_second", rounded(pace.promptTokensPerSecond()));
+    out.writeNumberField("tokens_per_second", rounded(pace.tokensPerSecond()));
+    out.writeNumberField("overhead_seconds", rounded(pace.overheadSeconds()));
+    out.writeNumberField("samples", pace.samples());
     out.writeEndObject();
   }
 

@@ -46,6 +46,9 @@ final class RecordWriter {
   static void write(JsonGenerator out, RequestRecord request) throws IOException {
     out.writeStartObject();
     writeHead(out, request);
+    if (request.queued().toMillis() > 0) {
+      writeMillis(out, "queued_ms", request.queued());
+    }
     write(out, request.asked());
     out.writeArrayFieldStart("decisions");
     for (RequestRecord.Decision decision : request.decisions()) {

@@ -3,7 +3,6 @@ package dev.relevo.http.ollama;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Json;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ModelCard;
@@ -102,15 +101,18 @@ final class OllamaCatalogue {
     if (card == null) {
       return JsonAnswer.of(200, out -> out.writeRawValue(told.text()));
     }
+    JsonNode shown = parsed(told);
+    if (shown instanceof ObjectNode object && !object.has("capabilities")) {
+      object.set("capabilities", ModelEntries.capabilities(card));
+    }
+    return JsonAnswer.of(200, out -> out.writeRawValue(JsonMapper.json(shown).text()));
+  }
+
+  private static JsonNode parsed(Json told) {
     try {
-      JsonNode shown = JsonMapper.read(told.text());
-      if (shown instanceof ObjectNode object && !object.has("capabilities")) {
-        object.set("capabilities", ModelEntries.capabilities(card));
-      }
-      return JsonAnswer.of(200, out -> out.writeRawValue(JsonMapper.json(shown).text()));
+      return JsonMapper.read(told.text());
     } catch (JsonProcessingException e) {
-      throw GatewayError.of(GatewayError.Kind.UPSTREAM_FAILED, "the host told no JSON of the model")
-          .toException();
+      throw new IllegalStateException("a provider has passed on what is no JSON", e);
     }
   }
 }

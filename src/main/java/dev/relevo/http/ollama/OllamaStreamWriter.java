@@ -7,6 +7,8 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.http.AnswerOrigin;
 import dev.relevo.http.AnswerWriter;
+import dev.relevo.http.KeepAliveComment;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.wire.JsonMapper;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
@@ -19,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OllamaStreamWriter implements AnswerWriter {
   private static final ByteString DATA = ByteString.fromString("data: ");
-  private static final ByteString COMMENT = ByteString.fromString(": keep-alive\n\n");
   private static final ByteString LINE_END = ByteString.fromString("\n");
   private static final ByteString EVENT_END = ByteString.fromString("\n\n");
 
@@ -50,9 +51,9 @@ final class OllamaStreamWriter implements AnswerWriter {
 
   /** Lines have no comments; an empty delta says nothing either. */
   @Override
-  public ByteString keepAlive() {
+  public ByteString keepAlive(@Nullable QueuePlace place) {
     origin.keptAlive();
-    return events ? COMMENT : delta("", null);
+    return events ? KeepAliveComment.of(place) : delta("", null);
   }
 
   @Override
@@ -100,12 +101,7 @@ final class OllamaStreamWriter implements AnswerWriter {
             out -> {
               OllamaAnswerWriter.writeStart(out, model);
               shape.write(out, "", null, List.of());
-              OllamaAnswerWriter.writeEnd(
-                  out,
-                  whole.finishReason(),
-                  whole.usage(),
-                  whole.timing(),
-                  System.nanoTime() - startedAt);
+              OllamaAnswerWriter.writeEnd(out, whole, System.nanoTime() - startedAt);
               if (origin.mustBeTold()) {
                 out.writeFieldName(AnswerOrigin.FIELD);
                 origin.write(out);

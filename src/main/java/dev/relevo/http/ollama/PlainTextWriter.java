@@ -4,7 +4,9 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.http.AnswerWriter;
+import dev.relevo.pool.QueuePlace;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes nothing but the answer's text, for a terminal. An answer that broke off says so on a line
@@ -18,7 +20,7 @@ final class PlainTextWriter implements AnswerWriter {
   }
 
   @Override
-  public ByteString keepAlive() {
+  public ByteString keepAlive(@Nullable QueuePlace place) {
     return ByteString.emptyByteString(); // whatever was written would be part of the text
   }
 

@@ -9,6 +9,8 @@ import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
 import dev.relevo.http.AnswerOrigin;
 import dev.relevo.http.AnswerWriter;
+import dev.relevo.http.KeepAliveComment;
+import dev.relevo.pool.QueuePlace;
 import dev.relevo.wire.JsonMapper;
 import dev.relevo.wire.SurrogateJoiner;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +32,6 @@ final class OpenAiStreamWriter implements AnswerWriter {
   private static final byte[] REASONING = ascii("\"reasoning_content\":");
   private static final byte[] ROLE = ascii("\"role\":\"assistant\",\"content\":\"\"");
   private static final byte[] QUOTE = ascii("\"");
-  private static final ByteString KEEP_ALIVE = ByteString.fromString(": keep-alive\n\n");
   private static final byte[] DONE = ascii("data: [DONE]\n\n");
 
   private final String requestId;
@@ -70,9 +71,9 @@ final class OpenAiStreamWriter implements AnswerWriter {
   }
 
   @Override
-  public ByteString keepAlive() {
+  public ByteString keepAlive(@Nullable QueuePlace place) {
     origin.keptAlive();
-    return KEEP_ALIVE;
+    return KeepAliveComment.of(place);
   }
 
   @Override

@@ -53,6 +53,7 @@ record ServiceAnswer(String content, FinishReason finishReason, Served served, U
         served.substituted(),
         served.structured(),
         cache != null && cache.isHit() ? earlier.cache() : cache,
-        served.maxTokens());
+        served.maxTokens(),
+        earlier.queued().plus(served.queued()));
   }
 }

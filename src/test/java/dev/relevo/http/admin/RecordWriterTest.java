@@ -116,6 +116,7 @@ final class RecordWriterTest {
         false,
         new Usage(100, 27, 50, 1, Usage.Source.ESTIMATED),
         null,
+        millis(640),
         millis(1234));
   }
 
@@ -138,6 +139,7 @@ final class RecordWriterTest {
             "model",
             Duration.ofSeconds(2),
             ProviderError.ofStatus(ErrorClass.RATE_LIMITED, 429, "slow")),
+        Duration.ZERO,
         millis(7));
   }
 
