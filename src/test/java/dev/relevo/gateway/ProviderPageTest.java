@@ -382,7 +382,7 @@ final class ProviderPageTest {
           case LOGPROBS -> hello.withTopLogprobs(0);
           case PREFILL ->
               hello.withMessages(List.of(Message.user("hello"), Message.assistant("The ")));
-          case CHAT, EMBEDDINGS -> hello;
+          case CHAT, EMBEDDINGS, RAW_PROMPT -> hello;
         };
     return provider.complete(new ChatCall(request, model, 0), lane);
   }

@@ -370,6 +370,7 @@ final class ModelManagerTest {
         it.prices(),
         it.timeouts(),
         it.healthInterval(),
-        PULLING);
+        PULLING,
+        it.modelSettings());
   }
 }
