@@ -25,8 +25,7 @@ final class DispatchQueueTest {
 
   private final ManualClock clock = new ManualClock();
   private final Dispatch dispatch =
-      new Dispatch(
-          TestRouting.settings(), new Strategies(500), List.of(), clock, () -> 0.5);
+      new Dispatch(TestRouting.settings(), new Strategies(500), List.of(), clock, () -> 0.5);
 
   /** One request and what was replied to it. */
   private static final class Asked implements Consumer<WorkerPool.Reply> {
@@ -206,8 +205,7 @@ final class DispatchQueueTest {
 
   @Test
   void place_othersWaitForSomethingElse_doNotCount() {
-    workers(
-        worker("a").slots(1).model(model("m")), worker("b").slots(1).model(model("m")));
+    workers(worker("a").slots(1).model(model("m")), worker("b").slots(1).model(model("m")));
     ask("on a", LONG, it -> it.withProvider("a"));
     ask("on b", LONG, it -> it.withProvider("b"));
     ask("a1", LONG, it -> it.withProvider("a"));
