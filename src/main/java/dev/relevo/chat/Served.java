@@ -46,7 +46,8 @@ public record Served(
       int attempts,
       boolean fallback,
       boolean substituted) {
-    this(requestId, worker, model, attempts, fallback, substituted, null, null, null, Duration.ZERO);
+    this(
+        requestId, worker, model, attempts, fallback, substituted, null, null, null, Duration.ZERO);
   }
 
   public Served withStructured(@Nullable StructuredOutput value) {

@@ -144,8 +144,7 @@ final class AnswerStage
     public void ask(AttemptReason reason) {
       AsyncCallback<Reply> callback = Objects.requireNonNull(replies);
       Asking question =
-          desk.acquire(
-              attempts.profile(), attempts.tried(), race().remaining(), reason.isBeside());
+          desk.acquire(attempts.profile(), attempts.tried(), race().remaining(), reason.isBeside());
       asking = question;
       question
           .reply()

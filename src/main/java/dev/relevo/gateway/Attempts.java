@@ -80,10 +80,10 @@ final class Attempts {
   /** Who serves, when it is this lease. */
   Served served(Lease lease) {
     return new Served(
-        profile.requestId(),
-        lease.worker().value(),
-        lease.model(),
-        made,
+            profile.requestId(),
+            lease.worker().value(),
+            lease.model(),
+            made,
             !candidate(lease).equals(preferred) || lease.fallback(),
             lease.substituted())
         .withQueued(queued);

@@ -148,8 +148,7 @@ final class Desk {
         AskPattern.ask(
             pool,
             replyTo ->
-                new WorkerPool.Acquire(
-                    profile, tried, patience, beside, address.is(replyTo)),
+                new WorkerPool.Acquire(profile, tried, patience, beside, address.is(replyTo)),
             patience.plus(GRACE),
             system.scheduler());
     return new Asking(pool, address, reply);
@@ -158,10 +157,7 @@ final class Desk {
   /** Where a request stands that waits, or nothing when it does not. */
   CompletionStage<Optional<QueuePlace>> place(String requestId) {
     return AskPattern.ask(
-        pool,
-        replyTo -> new WorkerPool.GetPlace(requestId, replyTo),
-        GRACE,
-        system.scheduler());
+        pool, replyTo -> new WorkerPool.GetPlace(requestId, replyTo), GRACE, system.scheduler());
   }
 
   /** An attempt has failed, and another one follows under the same lease. */

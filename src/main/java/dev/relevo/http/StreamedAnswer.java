@@ -90,12 +90,10 @@ public final class StreamedAnswer {
       return List.of();
     }
     List<HttpHeader> headers = new ArrayList<>(4);
-    headers.add(
-        RawHeader.create("x-relevo-queue-position", Integer.toString(place.position())));
+    headers.add(RawHeader.create("x-relevo-queue-position", Integer.toString(place.position())));
     Duration start = place.expectedStart();
     if (start != null) {
-      headers.add(
-          RawHeader.create("x-relevo-expected-start-ms", Long.toString(start.toMillis())));
+      headers.add(RawHeader.create("x-relevo-expected-start-ms", Long.toString(start.toMillis())));
     }
     return headers;
   }

@@ -200,8 +200,7 @@ public final class Dispatch {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
-    running.put(
-        lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
+    running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
   }
 

@@ -28,7 +28,8 @@ final class SlotTimes {
         new Average(seconds, 1),
         (old, one) ->
             new Average(
-                old.seconds() + Math.max(WEIGHT, 1.0 / (old.samples() + 1)) * (one.seconds() - old.seconds()),
+                old.seconds()
+                    + Math.max(WEIGHT, 1.0 / (old.samples() + 1)) * (one.seconds() - old.seconds()),
                 old.samples() + 1));
   }
 

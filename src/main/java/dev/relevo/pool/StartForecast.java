@@ -53,7 +53,9 @@ final class StartForecast {
       return new Refusal(
           Refusal.Reason.BUSY,
           "nobody would become free in time: every slot of the workers that can answer is in use, "
-              + (position == 1 ? "none waits" : position == 2 ? "one waits" : (position - 1) + " wait")
+              + (position == 1
+                  ? "none waits"
+                  : position == 2 ? "one waits" : (position - 1) + " wait")
               + " before this request, and its turn would come in about "
               + start
               + " s, which is "

@@ -82,8 +82,7 @@ final class WaitingLine {
   }
 
   /** What is expected for one that waits. */
-  StartForecast.Expected expected(
-      Waiting one, Collection<RunningLease> running, Instant now) {
+  StartForecast.Expected expected(Waiting one, Collection<RunningLease> running, Instant now) {
     return new StartForecast(queue.inOrder(now), running, times, now).of(one);
   }
 
@@ -93,8 +92,7 @@ final class WaitingLine {
     List<Waiting> inOrder = queue.inOrder(now);
     for (Waiting one : inOrder) {
       if (one.ask().profile().requestId().equals(requestId)) {
-        StartForecast.Expected expected =
-            new StartForecast(inOrder, running, times, now).of(one);
+        StartForecast.Expected expected = new StartForecast(inOrder, running, times, now).of(one);
         return new QueuePlace(expected.position(), expected.start(), loading(one, memory, now));
       }
     }

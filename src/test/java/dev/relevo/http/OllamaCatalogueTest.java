@@ -307,8 +307,7 @@ final class OllamaCatalogueTest {
             fleet
                 .gateway
                 .post(
-                    "/api/generate",
-                    "{\"model\":\"tiny:1b\",\"prompt\":\"go on\",\"context\":[7]}")
+                    "/api/generate", "{\"model\":\"tiny:1b\",\"prompt\":\"go on\",\"context\":[7]}")
                 .body());
 
     assertThat(lines.get(lines.size() - 1).path("context")).isEqualTo(json("[1,2,3]"));
@@ -328,8 +327,7 @@ final class OllamaCatalogueTest {
   void generate_whatCannotBeDone_isRefused(String model, String fields, String message) {
     HttpResponse<String> response =
         fleet.gateway.post(
-            "/api/generate",
-            "{\"model\":\"%s\",\"prompt\":\"x\",%s}".formatted(model, fields));
+            "/api/generate", "{\"model\":\"%s\",\"prompt\":\"x\",%s}".formatted(model, fields));
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response.body()).path("error").asText()).isNotBlank().contains(message);

@@ -156,8 +156,7 @@ public final class AdminDialect implements Dialect {
                       out.writeObjectFieldStart("waiting_by_priority");
                       for (Steering.Priority priority : Steering.Priority.values()) {
                         out.writeNumberField(
-                            lower(priority),
-                            load.waitingByPriority().getOrDefault(priority, 0));
+                            lower(priority), load.waitingByPriority().getOrDefault(priority, 0));
                       }
                       out.writeEndObject();
                       out.writeEndObject();

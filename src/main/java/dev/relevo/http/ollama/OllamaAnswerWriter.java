@@ -115,7 +115,8 @@ final class OllamaAnswerWriter {
     Usage usage = answer.usage();
     ChatEvent.Timing timing = answer.timing();
     out.writeBooleanField("done", true);
-    out.writeStringField("done_reason", answer.finishReason() == FinishReason.LENGTH ? "length" : "stop");
+    out.writeStringField(
+        "done_reason", answer.finishReason() == FinishReason.LENGTH ? "length" : "stop");
     out.writeNumberField("total_duration", nanos);
     out.writeNumberField("load_duration", timing == null ? 0 : timing.loadNanos());
     out.writeNumberField("prompt_eval_count", usage.promptTokens());

@@ -37,18 +37,18 @@ final class PromptReader {
     String model = body.text("model");
     ChatRequest request =
         new ChatRequest(
-        model == null || model.isBlank() ? ChatRequest.AUTO : model,
-        messages(body),
-        OllamaSettingsReader.sampling(body),
-        List.of(),
-        null,
-        null,
-        OllamaSettingsReader.format(body),
-        OllamaSettingsReader.effort(body),
-        null,
-        OllamaSettingsReader.topLogprobs(body),
-        OllamaSettingsReader.kept(body),
-        SteeringHeaders.read(exchange, List.of()));
+            model == null || model.isBlank() ? ChatRequest.AUTO : model,
+            messages(body),
+            OllamaSettingsReader.sampling(body),
+            List.of(),
+            null,
+            null,
+            OllamaSettingsReader.format(body),
+            OllamaSettingsReader.effort(body),
+            null,
+            OllamaSettingsReader.topLogprobs(body),
+            OllamaSettingsReader.kept(body),
+            SteeringHeaders.read(exchange, List.of()));
     return request.withRawPrompt(rawPrompt(body));
   }
 
