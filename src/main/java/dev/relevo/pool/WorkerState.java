@@ -166,6 +166,9 @@ final class WorkerState {
       keys.failed(keyIndex, error, now, jitter);
       return Reaction.TELL;
     }
+    if (errorClass == ErrorClass.MODEL_MISSING) {
+      records.lacks(model, now);
+    }
     if (!errorClass.countsAgainstWorker()) {
       return errorClass == ErrorClass.MODEL_MISSING ? Reaction.TELL_AND_PROBE : Reaction.NONE;
     }
