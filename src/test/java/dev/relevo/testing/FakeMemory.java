@@ -431,6 +431,8 @@ public final class FakeMemory {
     await(0);
   }
 
+  /** Whoever calls looks again whether there is anything left to wait for. */
+  @SuppressWarnings("WaitNotInLoop")
   private void await(long millis) throws Refused {
     try {
       wait(millis);
