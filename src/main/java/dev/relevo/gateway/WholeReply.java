@@ -65,13 +65,14 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       onNobody(closed);
     } else {
       execute(this::findFirst);
-      response.whenCompleteAsync(
-          (reply, failure) -> {
-            if (response.isCancelled()) {
-              execute(this::leave);
-            }
-          },
-          Runnable::run);
+      var unused =
+          response.whenCompleteAsync(
+              (reply, failure) -> {
+                if (response.isCancelled()) {
+                  execute(this::leave);
+                }
+              },
+              Runnable::run);
     }
     return response;
   }

@@ -23,6 +23,17 @@ public final class Strategies {
    *     complex
    */
   public Strategies(int longPrompt) {
+    this(longPrompt, Map.of());
+  }
+
+  /**
+   * The strategies and others.
+   *
+   * @param longPrompt the size in characters above which {@code by_complexity} takes a prompt as
+   *     complex
+   * @param others further ones by their names, with underscores
+   */
+  public Strategies(int longPrompt, Map<String, RoutingStrategy> others) {
     byName.put("hybrid", (candidates, turn) -> sorted(candidates, byPriority(turn)));
     byName.put("cloud_first", (candidates, turn) -> sorted(candidates, cloudFirst(turn)));
     byName.put("local_first", (candidates, turn) -> sorted(candidates, localFirst(turn)));
@@ -38,6 +49,7 @@ public final class Strategies {
             sorted(
                 candidates,
                 turn.promptCharacters() > longPrompt ? cloudFirst(turn) : localFirst(turn)));
+    byName.putAll(others);
   }
 
   /** The names of all strategies. */

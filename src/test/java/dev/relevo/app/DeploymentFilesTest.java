@@ -139,8 +139,7 @@ final class DeploymentFilesTest {
   void compose_hosts_areTheServicesOfTheFleetFile() throws IOException {
     String compose = Files.readString(DOCKER.resolve("compose.yaml"));
 
-    Map<String, String> hosts =
-        Fleet.read(DOCKER, new Faults(), new ArrayList<>());
+    Map<String, String> hosts = Fleet.read(DOCKER, new Faults(), new ArrayList<>());
 
     assertThat(hosts).containsOnlyKeys("ollama-1", "ollama-2");
     hosts.forEach(

@@ -79,7 +79,8 @@ final class AllInOneIT {
       Files.setPosixFilePermissions(ollama, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     ProcessBuilder builder =
-        new ProcessBuilder(Path.of("docker", "all-in-one", "entrypoint").toAbsolutePath().toString())
+        new ProcessBuilder(
+                Path.of("docker", "all-in-one", "entrypoint").toAbsolutePath().toString())
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output").toFile());
