@@ -93,6 +93,20 @@ final class ArchitectureTest {
           "org.slf4j..");
 
   @ArchTest
+  static final ArchRule SIMULATION_HAS_NEITHER_THREADS_NOR_SOCKETS =
+      mayOnlyUse(
+          "simulation",
+          "dev.relevo.pool",
+          "dev.relevo.residency",
+          "dev.relevo.provider",
+          "dev.relevo.provider.ollama",
+          "dev.relevo.chat..",
+          "dev.relevo.settings..",
+          "dev.relevo.wire",
+          "com.typesafe.config..",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
   static final ArchRule ACCESS_STANDS_ALONE =
       mayOnlyUse("access", "dev.relevo.chat..", "dev.relevo.settings..");
 

@@ -69,6 +69,7 @@ public final class Main {
         .addSubcommand(new ChatCommand(this))
         .addSubcommand(ModelCommand.create(this))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new SimulateCommand(this))
         .addSubcommand(new DoctorCommand(this))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
@@ -101,6 +102,11 @@ public final class Main {
 
   Terminal terminal() {
     return terminal;
+  }
+
+  /** A file that the command line names, relative to where the command runs. */
+  Path path(Path named) {
+    return directory.resolve(named);
   }
 
   /** The configuration, faults included; the options win over everything else. */

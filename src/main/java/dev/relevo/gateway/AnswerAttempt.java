@@ -361,6 +361,11 @@ final class AnswerAttempt implements AttemptStream.Owner {
   }
 
   @Override
+  public void onProgress(int tokens) {
+    asked.desk().progressed(lease, tokens);
+  }
+
+  @Override
   public void wakeAfter(Duration delay) {
     owner.wakeAfter(this, delay);
   }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 final class AnswerTally {
   private int pieces;
   private @Nullable Usage usage;
+  private ChatEvent.@Nullable Timing timing;
 
   /** Takes the next event. */
   void add(ChatEvent event) {
     if (event instanceof ChatEvent.UsageReported reported) {
       usage = reported.usage();
+      timing = reported.timing();
     }
     if (event.isContent()) {
       pieces++;
@@ -24,5 +26,15 @@ final class AnswerTally {
    */
   int completionTokens() {
     return usage == null ? pieces : usage.completionTokens();
+  }
+
+  /** What has been used; where the provider has not told, nothing is known of the prompt. */
+  Usage usage() {
+    return usage == null ? new Usage(0, pieces, 0, 0, Usage.Source.ESTIMATED) : usage;
+  }
+
+  /** What the provider has measured, or null when it has told nothing. */
+  ChatEvent.@Nullable Timing timing() {
+    return timing;
   }
 }

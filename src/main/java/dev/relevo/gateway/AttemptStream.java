@@ -33,11 +33,15 @@ final class AttemptStream extends AbstractInHandler {
     /** Nothing has come for so long that somebody else should be asked beside. */
     void onLate(AttemptReason reason);
 
+    /** So many tokens have come so far; told now and then where the pool wants to know. */
+    void onProgress(int tokens);
+
     /** Asks for a call of {@link #onTimer}; an earlier wish is forgotten. */
     void wakeAfter(Duration delay);
   }
 
   private static final long SHORTEST_WAIT_NANOS = 1_000_000;
+  private static final long PROGRESS_EVERY_NANOS = 1_000_000_000;
 
   private final GraphStageLogic logic;
   private final Providers.Running provider;
@@ -48,6 +52,7 @@ final class AttemptStream extends AbstractInHandler {
   private AttemptClock clock;
   private boolean stopped;
   private boolean finished;
+  private long progressToldAt;
 
   AttemptStream(GraphStageLogic logic, Providers.Running provider, Company company, Owner owner) {
     this.logic = logic;
@@ -93,14 +98,28 @@ final class AttemptStream extends AbstractInHandler {
 
   @Override
   public void onPush() {
-    clock.came(System.nanoTime());
+    long now = System.nanoTime();
+    clock.came(now);
     ChatEvent event = events.grab();
     tally.add(event);
     finished = event instanceof ChatEvent.Finished;
-    if (event.isContent() && clock.contentCame(System.nanoTime())) {
-      watch(); // the gap between events may be shorter than what is left for the first content
+    if (event.isContent()) {
+      boolean first = clock.contentCame(now);
+      if (first) {
+        watch(); // the gap between events may be shorter than what is left for the first content
+      }
+      tellProgress(first, now);
     }
     owner.onEvent(event);
+  }
+
+  /** Once a second at most, and only of hosts whose work the gateway manages. */
+  private void tellProgress(boolean first, long now) {
+    if (provider.settings().memory() != null
+        && (first || now - progressToldAt >= PROGRESS_EVERY_NANOS)) {
+      progressToldAt = now;
+      owner.onProgress(tally.completionTokens());
+    }
   }
 
   @Override
@@ -157,6 +176,6 @@ final class AttemptStream extends AbstractInHandler {
   Outcome.Succeeded succeeded() {
     long now = System.nanoTime();
     return new Outcome.Succeeded(
-        clock.firstContentSeconds(now), clock.streamingSeconds(now), tally.completionTokens());
+        clock.firstContentSeconds(now), clock.streamingSeconds(now), tally.usage(), tally.timing());
   }
 }

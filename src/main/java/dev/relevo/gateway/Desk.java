@@ -170,6 +170,11 @@ final class Desk {
     pool.tell(new WorkerPool.TrialSpoke(lease));
   }
 
+  /** So many tokens of an answer have come so far. */
+  void progressed(Lease lease, int tokens) {
+    pool.tell(new WorkerPool.Progressed(lease, tokens));
+  }
+
   void end(Lease lease, Outcome outcome) {
     pool.tell(new WorkerPool.Ended(lease, outcome));
   }

@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Usage;
@@ -55,6 +56,9 @@ interface Question<A, R> {
 
   /** What the reply took. */
   Usage usage(A reply);
+
+  /** What the provider has measured itself, or null when it says nothing. */
+  ChatEvent.@Nullable Timing timing(A reply);
 
   /** The reply as the caller gets it. */
   R told(Served served, A reply);

@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.EmbeddingResponse;
 import dev.relevo.chat.Embeddings;
@@ -91,6 +92,11 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
   @Override
   public Usage usage(Embeddings reply) {
     return reply.usage();
+  }
+
+  @Override
+  public ChatEvent.@Nullable Timing timing(Embeddings reply) {
+    return null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
@@ -89,6 +90,11 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
   @Override
   public Usage usage(ChatResponse.Answer answer) {
     return answer.usage();
+  }
+
+  @Override
+  public ChatEvent.@Nullable Timing timing(ChatResponse.Answer answer) {
+    return answer.timing();
   }
 
   @Override

@@ -65,13 +65,14 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
       onNobody(closed);
     } else {
       execute(this::findFirst);
-      response.whenCompleteAsync(
-          (reply, failure) -> {
-            if (response.isCancelled()) {
-              execute(this::leave);
-            }
-          },
-          Runnable::run);
+      var unused =
+          response.whenCompleteAsync(
+              (reply, failure) -> {
+                if (response.isCancelled()) {
+                  execute(this::leave);
+                }
+              },
+              Runnable::run);
     }
     return response;
   }
@@ -210,7 +211,9 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     Usage usage = attempt.question().usage(reply);
     attempt.trace().succeeded(usage);
     Served served = attempts.served(attempt.lease());
-    release(attempt.lease(), new Outcome.Succeeded(0, attempt.seconds(), usage.completionTokens()));
+    release(
+        attempt.lease(),
+        new Outcome.Succeeded(0, attempt.seconds(), usage, attempt.question().timing(reply)));
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
       other.trace().overtaken();

@@ -36,7 +36,8 @@ public final class Dispatch {
 
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
-  private final Occupied occupied = new Occupied(workers, memory);
+  private final Forecaster forecaster = new Forecaster();
+  private final Occupied occupied = new Occupied(workers, memory, forecaster);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, RunningLease> running = new HashMap<>();
   private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
@@ -146,7 +147,7 @@ public final class Dispatch {
   private void note(Selection.Ask ask, Selection.Wait wait) {
     Candidate claimed = wait.claimed();
     if (claimed != null) {
-      occupied.claim(claimed);
+      occupied.claim(claimed, ask.profile(), clock.instant());
     }
     Candidate wanted = wait.wanted();
     if (wanted != null) {
@@ -200,6 +201,7 @@ public final class Dispatch {
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
+    forecaster.began(lease, candidate, profile, now);
     running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
   }
@@ -222,9 +224,10 @@ public final class Dispatch {
     Instant now = clock.instant();
     memory.ended(ended.lease(), now);
     line.ended(ended, outcome, now);
+    Outcome known = forecaster.ended(ended.lease(), outcome, now);
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), outcome, ended.since());
+      worker.ended(ended.lease(), known, ended.since());
       if (worker.inUse() == 0) {
         tellIdle(ended.lease().worker());
       }
@@ -238,6 +241,7 @@ public final class Dispatch {
     if (worker != null && asked != null) {
       worker.failedOnce(lease, error, asked.since());
       Instant now = clock.instant();
+      forecaster.beganAgain(lease, now);
       running.put(lease.id(), asked.again(now, expiry(worker, now)));
     }
   }
@@ -248,6 +252,11 @@ public final class Dispatch {
     if (worker != null && running.containsKey(lease.id())) {
       worker.trialSpoke(lease);
     }
+  }
+
+  /** So many tokens of an answer have come so far. */
+  public void progressed(Lease lease, int tokens) {
+    forecaster.progressed(lease, tokens, clock.instant());
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -331,6 +340,7 @@ public final class Dispatch {
           end(lease.lease().id(), new Outcome.Cancelled());
         }
       }
+      forecaster.removed(worker);
     } else if (known != null) {
       known.crashed();
     }

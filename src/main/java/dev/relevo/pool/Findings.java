@@ -144,14 +144,13 @@ final class Findings {
    * the model is in memory elsewhere, or soon will be: then only after as long as loading it would
    * take.
    *
-   * @param claims how many wait for it already
+   * @param full whether so many wait for it already that it can take no more at once
    */
-  void notInMemory(Candidate candidate, int claims) {
+  void notInMemory(Candidate candidate, boolean full) {
     passedOver = true;
     outlook.loading();
     awaited.add(candidate);
     weighing.add(candidate, Weighed.Verdict.NOT_LOADED);
-    boolean full = claims + candidate.inUse() >= candidate.worker().slots();
     if (ready && !outlook.hasWaited(loadTime(candidate))) {
       return;
     }

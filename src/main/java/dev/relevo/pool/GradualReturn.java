@@ -18,7 +18,7 @@ final class GradualReturn {
 
   /** How many requests there may be at once. */
   static long mostAtOnce(Instant since, Instant now) {
-    long steps = Duration.between(since, now).dividedBy(STEP);
+    long steps = Duration.between(since, now).toSeconds() / STEP.toSeconds();
     return 1L << Math.max(0, Math.min(steps, 40));
   }
 

@@ -24,6 +24,7 @@ final class ModelRecords {
   private static final class Entry {
     private final RecentTimes firstTokens = new RecentTimes();
     private final RecentTimes wholes = new RecentTimes();
+    private final PaceMeter meter = new PaceMeter();
     private SpeedEstimate speed = SpeedEstimate.UNKNOWN;
     private @Nullable Circuit circuit;
 
@@ -59,6 +60,8 @@ final class ModelRecords {
       entry.wholes.add(answer.seconds());
       entry.speed = entry.speed.withWholeAnswer(answer.seconds(), answer.completionTokens());
     }
+    entry.meter.answered(answer);
+    entry.speed = entry.speed.withTold(entry.meter.pace());
     boolean tripped = entry.status().tripped();
     if (entry.circuit != null) {
       Duration took = Duration.ofNanos((long) (answer.seconds() * 1e9));
@@ -82,7 +85,7 @@ final class ModelRecords {
       // without it, the slowest would be missing among the times
       (overtaken.streamed() ? entry.firstTokens : entry.wholes).add(overtaken.seconds());
     }
-    entry.speed = entry.speed.withOvertaken(overtaken);
+    entry.speed = entry.speed.withOvertaken(overtaken, now);
     if (overtaken.late()) {
       entry.circuit(circuitSettings).failed(sent, now, null);
     }
@@ -91,8 +94,14 @@ final class ModelRecords {
   /** A model failed. */
   void failed(String model, ProviderError error, Instant sent, Instant now) {
     Entry entry = entry(model);
-    entry.speed = entry.speed.withFailure();
+    entry.speed = entry.speed.withFailure(now);
     entry.circuit(circuitSettings).failed(sent, now, error.retryAfter());
+  }
+
+  /** A worker does not have a model that it was asked for, which is no fault of its own. */
+  void lacks(String model, Instant now) {
+    Entry entry = entry(model);
+    entry.speed = entry.speed.withFailure(now);
   }
 
   private Entry entry(String model) {

@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
 final class Occupied implements Selection.Occupancy {
   private final Roster workers;
   private final ManagedMemory memory;
+  private final Forecaster forecaster;
   private final Map<Place, Integer> claims = new HashMap<>();
   private boolean wanted;
 
   private record Place(WorkerId worker, String model) {}
 
-  Occupied(Roster workers, ManagedMemory memory) {
+  Occupied(Roster workers, ManagedMemory memory, Forecaster forecaster) {
     this.workers = workers;
     this.memory = memory;
+    this.forecaster = forecaster;
   }
 
   /** Those who wait are asked anew what they wait for. */
   void beginRound() {
     claims.clear();
     memory.beginRound();
+    forecaster.beginRound();
     wanted = true;
   }
 
@@ -40,8 +43,9 @@ final class Occupied implements Selection.Occupancy {
   }
 
   /** Somebody waits for a place there. */
-  void claim(Candidate candidate) {
+  void claim(Candidate candidate, RequestProfile profile, Instant now) {
     wanted = true;
+    forecaster.claim(candidate, profile, now);
     claims.merge(new Place(candidate.id(), candidate.modelName()), 1, Integer::sum);
   }
 
@@ -78,5 +82,10 @@ final class Occupied implements Selection.Occupancy {
   @Override
   public KeysInUse keys(WorkerId worker) {
     return workers.keys(worker);
+  }
+
+  @Override
+  public Forecasts forecasts(RequestProfile profile, Instant now) {
+    return forecaster.forecasts(profile, now);
   }
 }

@@ -1,7 +1,10 @@
 package dev.relevo.pool;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Usage;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How a lease ended. */
 public sealed interface Outcome {
@@ -14,9 +17,55 @@ public sealed interface Outcome {
    * @param streamingSeconds from the first content to the end; for an answer that was not streamed,
    *     all the time it took
    * @param completionTokens how many tokens the answer has
+   * @param promptTokens how many tokens the prompt had; 0 when nobody counted
+   * @param cachedTokens how many of them the provider had read before, as far as is known
+   * @param timing what the provider measured itself, or null when it says nothing
+   * @param contention how many times as long it took because others were under way there, as far as
+   *     is known
    */
-  record Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens)
+  record Succeeded(
+      double firstContentSeconds,
+      double streamingSeconds,
+      int completionTokens,
+      int promptTokens,
+      int cachedTokens,
+      ChatEvent.@Nullable Timing timing,
+      double contention)
       implements Outcome {
+
+    /** An answer of which nobody knows more than how long it took. */
+    public Succeeded(double firstContentSeconds, double streamingSeconds, int completionTokens) {
+      this(firstContentSeconds, streamingSeconds, completionTokens, 0, 0, null, 1);
+    }
+
+    /** An answer for which this was used, as the provider told. */
+    public Succeeded(
+        double firstContentSeconds,
+        double streamingSeconds,
+        Usage usage,
+        ChatEvent.@Nullable Timing timing) {
+      this(
+          firstContentSeconds,
+          streamingSeconds,
+          usage.completionTokens(),
+          usage.promptTokens(),
+          usage.cachedTokens(),
+          timing,
+          1);
+    }
+
+    /** The same, where so many tokens at least had been read before, and others were under way. */
+    Succeeded under(int cached, double slower) {
+      return new Succeeded(
+          firstContentSeconds,
+          streamingSeconds,
+          completionTokens,
+          promptTokens,
+          Math.max(cachedTokens, cached),
+          timing,
+          slower);
+    }
+
     boolean streamed() {
       return firstContentSeconds > 0;
     }

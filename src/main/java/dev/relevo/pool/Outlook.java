@@ -74,6 +74,12 @@ final class Outlook {
     return !ask.beside() && now.isBefore(ask.since().plus(settings.queueTimeout()));
   }
 
+  /** Whether what is to begin in so many seconds begins before the request has waited too long. */
+  boolean isInTime(double seconds) {
+    Instant start = now.plusMillis((long) (1000 * seconds));
+    return start.isBefore(earlier(ask.end(), ask.since().plus(settings.queueTimeout())));
+  }
+
   /** Whether the request has waited for so long. */
   boolean hasWaited(Duration time) {
     return !now.isBefore(ask.since().plus(time));

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefers what a model had better be able to do
  * @param promptCharacters the size of the prompt
  * @param maxTokens the most tokens that the answer may have, or null when not said
+ * @param conversation by what its prompt is known again
  * @param tooSmall a window in tokens that has turned out too small, and so is every smaller one;
  *     null when none has
  */
@@ -41,6 +42,7 @@ public record RequestProfile(
     Capabilities prefers,
     int promptCharacters,
     @Nullable Integer maxTokens,
+    Conversation conversation,
     @Nullable Integer tooSmall) {
 
   /** What an answer is taken to have when nobody said how long it may be. */
@@ -53,6 +55,7 @@ public record RequestProfile(
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(needs, "needs");
     Objects.requireNonNull(prefers, "prefers");
+    Objects.requireNonNull(conversation, "conversation");
     fallbackModels = List.copyOf(fallbackModels);
   }
 
@@ -72,6 +75,7 @@ public record RequestProfile(
         Capabilities.preferredFor(request),
         request.promptCharacters(),
         request.sampling().maxTokens(),
+        Conversation.of(request),
         null);
   }
 
@@ -102,6 +106,7 @@ public record RequestProfile(
         Capabilities.NONE,
         request.longestInputCharacters(),
         0,
+        Conversation.NONE,
         null);
   }
 
@@ -120,6 +125,7 @@ public record RequestProfile(
         prefers,
         promptCharacters,
         maxTokens,
+        conversation,
         tooSmall == null ? contextTokens : Integer.valueOf(Math.max(tooSmall, contextTokens)));
   }
 

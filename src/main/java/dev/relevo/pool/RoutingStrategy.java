@@ -29,6 +29,15 @@ public interface RoutingStrategy {
    * @param answerTokens how many tokens to expect of the answer
    * @param number how many leases have been granted so far
    * @param draw a random number, at least 0 and less than 1
+   * @param mayFail whether somebody else can be asked if this attempt fails
+   * @param forecasts what is expected of the candidates
    */
-  record Turn(int promptCharacters, int promptTokens, int answerTokens, long number, double draw) {}
+  record Turn(
+      int promptCharacters,
+      int promptTokens,
+      int answerTokens,
+      long number,
+      double draw,
+      boolean mayFail,
+      Forecasts forecasts) {}
 }

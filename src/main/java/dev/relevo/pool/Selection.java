@@ -133,6 +133,11 @@ final class Selection {
 
     /** What is in flight with the worker's keys. */
     KeysInUse keys(WorkerId worker);
+
+    /** What is expected of candidates for a request. */
+    default Forecasts forecasts(RequestProfile profile, Instant now) {
+      return new Forecaster().forecasts(profile, now);
+    }
   }
 
   private final List<WorkerSnapshot> workers;
@@ -209,18 +214,27 @@ final class Selection {
           ? vectors(eligible).unknown(profile.model())
           : unknown(profile.model());
     }
+    boolean mayFail = ask.tried().isEmpty() || ask.tried().size() + 1 < settings.maxAttempts();
     RoutingStrategy.Turn turn =
         new RoutingStrategy.Turn(
             profile.promptCharacters(),
             profile.promptTokens(),
             profile.answerTokens(),
             number,
-            draw);
-    boolean mayFail = ask.tried().isEmpty() || ask.tried().size() + 1 < settings.maxAttempts();
+            draw,
+            mayFail,
+            occupancy.forecasts(profile, now));
     return new Picking(ask, resolved, mayFail, findings, now)
         .decide(
             candidates -> strategy.order(candidates, turn),
-            candidate -> usableKey(candidate, ask, mayFail, strategy, eligible, findings));
+            candidate ->
+                usableKey(
+                    candidate,
+                    ask,
+                    mayFail,
+                    strategy.waits() ? turn.forecasts() : null,
+                    eligible,
+                    findings));
   }
 
   private VectorResolution vectors(Eligibility eligible) {
@@ -243,12 +257,16 @@ final class Selection {
             mayChange && settings.otherModels());
   }
 
-  /** The key to use, or null when the candidate is not usable now; why is noted in the findings. */
+  /**
+   * The key to use, or null when the candidate is not usable now; why is noted in the findings.
+   *
+   * @param waits how long there is to wait, or null where the order does not count that in
+   */
   private @Nullable KeyChoice usableKey(
       Candidate candidate,
       Ask ask,
       boolean mayFail,
-      RoutingStrategy strategy,
+      @Nullable Forecasts waits,
       Eligibility eligible,
       Findings findings) {
     RequestProfile profile = ask.profile();
@@ -301,11 +319,19 @@ final class Selection {
       return null;
     }
     if (!candidate.isReady()) {
-      findings.notInMemory(candidate, occupancy.claims(candidate.id(), candidate.modelName()));
+      boolean full =
+          waits == null
+              && candidate.inUse() + occupancy.claims(candidate.id(), candidate.modelName())
+                  >= candidate.worker().slots();
+      findings.notInMemory(candidate, full);
       return null;
     }
     if (key.standing() == KeyStanding.BUSY || !candidate.hasFreeSlot() || hasItsShare(candidate)) {
-      findings.busy(candidate, strategy.waits());
+      boolean worthWaiting =
+          waits != null
+              && !candidate.hasFreeSlot()
+              && findings.outlook.isInTime(waits.of(candidate).startSeconds());
+      findings.busy(candidate, worthWaiting);
       return null;
     }
     return key;

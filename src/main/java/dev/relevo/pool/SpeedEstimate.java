@@ -1,5 +1,9 @@
 package dev.relevo.pool;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
 /**
  * How fast a candidate has been. Averages are exponentially weighted; an answer counts for a fifth.
  * Times are in seconds, and 0 while nothing is known. Immutable.
@@ -13,6 +17,8 @@ package dev.relevo.pool;
  * @param wholeSeconds from sending to the end of an answer that is not streamed
  * @param p95WholeSeconds the time within which 95 of 100 of those had come, of the last hundred; 0
  *     while there are few
+ * @param told its pace as its host measures it; unknown where it measures nothing
+ * @param letDownAt when it last failed or was overtaken; long ago when it never has
  */
 public record SpeedEstimate(
     double firstTokenSeconds,
@@ -21,7 +27,9 @@ public record SpeedEstimate(
     int samples,
     double p95FirstTokenSeconds,
     double wholeSeconds,
-    double p95WholeSeconds) {
+    double p95WholeSeconds,
+    Pace told,
+    Instant letDownAt) {
   /** Nothing is known. */
   public static final SpeedEstimate UNKNOWN = new SpeedEstimate(0, 0, 0, 0);
 
@@ -30,10 +38,42 @@ public record SpeedEstimate(
   /** A failure makes an attempt cost this many times as much when every attempt fails. */
   private static final double COST_OF_FAILURE = 4;
 
+  /** After so long without another failure, it counts for half. */
+  private static final double HALF_LIFE_SECONDS = 30;
+
+  /** How long one that has never answered, and has let somebody down, goes behind all others. */
+  static final Duration RESENTMENT = Duration.ofMinutes(1);
+
+  public SpeedEstimate {
+    Objects.requireNonNull(told, "told");
+    Objects.requireNonNull(letDownAt, "letDownAt");
+  }
+
   /** An estimate from few streamed answers. */
   public SpeedEstimate(
       double firstTokenSeconds, double tokensPerSecond, double failureRate, int samples) {
     this(firstTokenSeconds, tokensPerSecond, failureRate, samples, 0, 0, 0);
+  }
+
+  /** An estimate of one whose host measures nothing. */
+  public SpeedEstimate(
+      double firstTokenSeconds,
+      double tokensPerSecond,
+      double failureRate,
+      int samples,
+      double p95FirstTokenSeconds,
+      double wholeSeconds,
+      double p95WholeSeconds) {
+    this(
+        firstTokenSeconds,
+        tokensPerSecond,
+        failureRate,
+        samples,
+        p95FirstTokenSeconds,
+        wholeSeconds,
+        p95WholeSeconds,
+        Pace.UNKNOWN,
+        Instant.EPOCH);
   }
 
   /** Whether it has answered. */
@@ -44,6 +84,25 @@ public record SpeedEstimate(
   /** Whether it has neither answered nor let anybody down. */
   boolean isNew() {
     return equals(UNKNOWN);
+  }
+
+  /** Whether it has never answered, and has let somebody down not long ago. */
+  boolean hasOnlyFailed(Instant now) {
+    return !isMeasured() && !isNew() && now.isBefore(letDownAt.plus(RESENTMENT));
+  }
+
+  /**
+   * How fast it works: as its host measures that, else by the time that passed here, of which the
+   * reading of the prompt is no part that can be told from the rest.
+   */
+  public Pace pace() {
+    return told.isKnown() ? told : new Pace(0, tokensPerSecond, firstTokenSeconds, samples);
+  }
+
+  /** What an attempt costs more because some fail: 1 where none does, and less as time passes. */
+  double costOfFailures(Instant now) {
+    double age = Math.max(0, Duration.between(letDownAt, now).toMillis() / 1000.0);
+    return 1 + COST_OF_FAILURE * failureRate * Math.pow(2, -age / HALF_LIFE_SECONDS);
   }
 
   /**
@@ -75,25 +134,27 @@ public record SpeedEstimate(
   }
 
   /** The estimate after another failure. */
-  SpeedEstimate withFailure() {
-    return with(firstTokenSeconds, tokensPerSecond, mix(failureRate, 1), samples, wholeSeconds);
+  SpeedEstimate withFailure(Instant now) {
+    return with(firstTokenSeconds, tokensPerSecond, mix(failureRate, 1), samples, wholeSeconds)
+        .withLetDown(now);
   }
 
   /**
    * The estimate after it was overtaken, which tells something when it is slower than was known.
    * One that has never answered stays unmeasured: nothing shows that it would.
    */
-  SpeedEstimate withOvertaken(Outcome.Overtaken overtaken) {
+  SpeedEstimate withOvertaken(Outcome.Overtaken overtaken, Instant now) {
     double seconds = overtaken.seconds();
     if (!isSlowerThanUsual(overtaken)) {
       return this;
     }
     return with(
-        overtaken.streamed() ? learned(firstTokenSeconds, seconds) : firstTokenSeconds,
-        tokensPerSecond,
-        failureRate,
-        isMeasured() ? samples + 1 : 0,
-        overtaken.streamed() ? wholeSeconds : learned(wholeSeconds, seconds));
+            overtaken.streamed() ? learned(firstTokenSeconds, seconds) : firstTokenSeconds,
+            tokensPerSecond,
+            failureRate,
+            isMeasured() ? samples + 1 : 0,
+            overtaken.streamed() ? wholeSeconds : learned(wholeSeconds, seconds))
+        .withLetDown(now);
   }
 
   /** Whether it brought nothing for longer than it usually takes. */
@@ -103,6 +164,19 @@ public record SpeedEstimate(
 
   /** The same estimate with these times. */
   SpeedEstimate withPercentiles(double p95FirstToken, double p95Whole) {
+    return copy(p95FirstToken, p95Whole, told, letDownAt);
+  }
+
+  /** The same estimate with the pace that its host has measured. */
+  SpeedEstimate withTold(Pace pace) {
+    return copy(p95FirstTokenSeconds, p95WholeSeconds, pace, letDownAt);
+  }
+
+  private SpeedEstimate withLetDown(Instant now) {
+    return copy(p95FirstTokenSeconds, p95WholeSeconds, told, now);
+  }
+
+  private SpeedEstimate copy(double p95FirstToken, double p95Whole, Pace pace, Instant letDown) {
     return new SpeedEstimate(
         firstTokenSeconds,
         tokensPerSecond,
@@ -110,19 +184,23 @@ public record SpeedEstimate(
         samples,
         p95FirstToken,
         wholeSeconds,
-        p95Whole);
-  }
-
-  /** How long an answer of so many tokens would take, in seconds, failures counted in. */
-  public double seconds(int outputTokens) {
-    double streaming = tokensPerSecond > 0 ? outputTokens / tokensPerSecond : 0;
-    return (firstTokenSeconds + streaming) * (1 + COST_OF_FAILURE * failureRate);
+        p95Whole,
+        pace,
+        letDown);
   }
 
   private SpeedEstimate with(
       double firstToken, double rate, double failures, int newSamples, double whole) {
     return new SpeedEstimate(
-        firstToken, rate, failures, newSamples, p95FirstTokenSeconds, whole, p95WholeSeconds);
+        firstToken,
+        rate,
+        failures,
+        newSamples,
+        p95FirstTokenSeconds,
+        whole,
+        p95WholeSeconds,
+        told,
+        letDownAt);
   }
 
   private static double learned(double known, double value) {

@@ -97,6 +97,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
     }
   }
 
+  /**
+   * So many tokens of an answer have come so far; not answered. Told at most once a second, and
+   * only while something comes.
+   */
+  public record Progressed(Lease lease, int tokens) implements Command {
+    public Progressed {
+      Objects.requireNonNull(lease, "lease");
+    }
+  }
+
   /** A reply to a request tells what is left of the key that it was sent with; not answered. */
   public record LimitsTold(Lease lease, RateLimits limits) implements Command {
     public LimitsTold {
@@ -307,6 +317,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(Ended.class, this::onEnded)
         .onMessage(AskedAgain.class, this::onAskedAgain)
         .onMessage(TrialSpoke.class, this::onTrialSpoke)
+        .onMessage(Progressed.class, this::onProgressed)
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerAdded.class, this::onWorkerAdded)
@@ -375,6 +386,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
 
   private Behavior<Command> onTrialSpoke(TrialSpoke spoke) {
     dispatch.trialSpoke(spoke.lease());
+    return this;
+  }
+
+  private Behavior<Command> onProgressed(Progressed progressed) {
+    dispatch.progressed(progressed.lease(), progressed.tokens());
     return this;
   }
 

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * What is known about one provider, from its probes and from how requests fared: health, keys, and
  * per model circuit and speed. Not thread-safe.
  */
-final class WorkerState {
+public final class WorkerState {
 
   /** What a finding calls for. */
-  enum Reaction {
+  public enum Reaction {
     /** Nothing that others need to know at once. */
     NONE,
     /** Others need to know. */
@@ -46,18 +46,18 @@ final class WorkerState {
   private boolean fetched;
   private boolean fetchedInVain;
 
-  WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
+  public WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
     this.settings = settings;
     this.records = new ModelRecords(circuitSettings);
     this.keys = new KeyRing(settings.keys());
   }
 
-  Health health() {
+  public Health health() {
     return health;
   }
 
   /** Takes what a probe found; a report without models leaves those that are known. */
-  void probed(ProbeReport report, Instant now) {
+  public void probed(ProbeReport report, Instant now) {
     if (probeRejected && report.state() == ProbeReport.State.AVAILABLE) {
       keys.probeAccepted(0);
     }
@@ -134,7 +134,7 @@ final class WorkerState {
    * @param sent when it was sent
    * @param jitter between 0 and 1
    */
-  Reaction observed(
+  public Reaction observed(
       String model, int keyIndex, Outcome outcome, Instant sent, Instant now, double jitter) {
     if (outcome instanceof Outcome.Succeeded succeeded) {
       return succeeded(model, keyIndex, succeeded, now);
@@ -166,6 +166,9 @@ final class WorkerState {
       keys.failed(keyIndex, error, now, jitter);
       return Reaction.TELL;
     }
+    if (errorClass == ErrorClass.MODEL_MISSING) {
+      records.lacks(model, now);
+    }
     if (!errorClass.countsAgainstWorker()) {
       return errorClass == ErrorClass.MODEL_MISSING ? Reaction.TELL_AND_PROBE : Reaction.NONE;
     }
@@ -180,7 +183,7 @@ final class WorkerState {
   }
 
   /** The trial of a model has brought content: others may follow, a few at first. */
-  void trialSpoke(String model, Instant now) {
+  public void trialSpoke(String model, Instant now) {
     records.trialSpoke(model, now);
   }
 
@@ -209,7 +212,7 @@ final class WorkerState {
         : null;
   }
 
-  WorkerSnapshot snapshot(Instant now) {
+  public WorkerSnapshot snapshot(Instant now) {
     String lockedOut = lockedOut(now);
     List<ModelStatus> statuses = new ArrayList<>(models.size());
     for (ModelInfo model : models.values()) {

@@ -9,6 +9,7 @@ import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Tool;
@@ -382,7 +383,8 @@ final class ProviderPageTest {
           case LOGPROBS -> hello.withTopLogprobs(0);
           case PREFILL ->
               hello.withMessages(List.of(Message.user("hello"), Message.assistant("The ")));
-          case CHAT, EMBEDDINGS, RAW_PROMPT -> hello;
+          case RAW_PROMPT -> hello.withRawPrompt(new RawPrompt(true, null, null, null));
+          case CHAT, EMBEDDINGS -> hello;
         };
     return provider.complete(new ChatCall(request, model, 0), lane);
   }

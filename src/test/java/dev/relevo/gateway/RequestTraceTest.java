@@ -8,6 +8,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.Usage;
+import dev.relevo.pool.Conversation;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.SpeedEstimate;
@@ -52,6 +53,7 @@ final class RequestTraceTest {
         Capabilities.NONE,
         400,
         null,
+        Conversation.NONE,
         null);
   }
 

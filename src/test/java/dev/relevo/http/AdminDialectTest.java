@@ -5,6 +5,7 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
@@ -175,6 +176,32 @@ final class AdminDialectTest {
                 assertThat(speed.path("p95_first_token_seconds").asDouble()).isPositive();
                 assertThat(speed.path("whole_seconds").asDouble()).isPositive();
                 assertThat(speed.path("p95_whole_seconds").asDouble()).isPositive();
+              });
+    }
+  }
+
+  @Test
+  void providers_hostMeasures_isToldByItself() {
+    try (FakeOllama host = FakeOllama.start("m1");
+        GatewayFixture fresh =
+            GatewayFixture.start(
+                    "providers.host { kind = ollama, base-url = \"" + host.address() + "\" }")
+                .ready("host")) {
+      host.chat(model -> FakeOllama.answer(model, List.of("hello"), 400, 30));
+      fresh.post("/v1/chat/completions", CHAT);
+      fresh.post("/v1/chat/completions", CHAT.replace("{\"model", "{\"stream\":true,\"model"));
+
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> {
+                JsonNode told =
+                    json(fresh.get("/api/providers").body())
+                        .at("/providers/0/models/0/speed/measured_by_host");
+                assertThat(told.path("samples").asInt()).isEqualTo(2);
+                assertThat(told.path("prompt_tokens_per_second").asDouble()).isEqualTo(200_000);
+                assertThat(told.path("tokens_per_second").asDouble()).isEqualTo(10_000);
+                assertThat(told.path("overhead_seconds").asDouble()).isNotNegative();
               });
     }
   }

@@ -271,6 +271,68 @@ final class OllamaCatalogueTest {
     }
   }
 
+  // ---- prompts that are no conversation ----
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"raw\":true | raw | true | false",
+        "\"suffix\":\"}\" | suffix | \"}\" | true",
+        "\"template\":\"{{ .Prompt }}\" | template | \"{{ .Prompt }}\" | true",
+        "\"context\":[1,2,3] | context | [1,2,3] | true"
+      })
+  void generate_whatNoConversationSays_reachesTheHostAsItIs(
+      String field, String name, String value, boolean goesOn) {
+    HttpResponse<String> response =
+        fleet.gateway.post(
+            "/api/generate",
+            "{\"model\":\"tiny:1b\",\"prompt\":\"def\",\"stream\":false," + field + "}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    List<JsonNode> sent =
+        fleet.first.requests("/api/generate").stream().map(it -> json(it.body())).toList();
+    assertThat(sent.get(sent.size() - 1).path("prompt").asText()).isEqualTo("def");
+    assertThat(sent.get(sent.size() - 1).path(name)).isEqualTo(json(value));
+    JsonNode answer = json(response.body());
+    assertThat(answer.path("response").asText()).isNotEmpty();
+    assertThat(answer.path("context"))
+        .isEqualTo(goesOn ? json("[1,2,3]") : json("{}").path("nothing"));
+  }
+
+  @Test
+  void generate_streamedWithAContext_endsWithTheNext() {
+    List<JsonNode> lines =
+        GatewayFixture.lines(
+            fleet
+                .gateway
+                .post(
+                    "/api/generate", "{\"model\":\"tiny:1b\",\"prompt\":\"go on\",\"context\":[7]}")
+                .body());
+
+    assertThat(lines.get(lines.size() - 1).path("context")).isEqualTo(json("[1,2,3]"));
+    assertThat(lines).allMatch(line -> line.has("response"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "m1 | \"raw\":true | ''",
+        "tiny:1b | \"raw\":true,\"system\":\"x\" | raw leaves no place",
+        "tiny:1b | \"raw\":true,\"context\":[1] | raw leaves no place",
+        "tiny:1b | \"context\":[\"x\"] | context must be a list of whole numbers",
+        "tiny:1b | \"context\":7 | context must be a list of whole numbers"
+      })
+  void generate_whatCannotBeDone_isRefused(String model, String fields, String message) {
+    HttpResponse<String> response =
+        fleet.gateway.post(
+            "/api/generate", "{\"model\":\"%s\",\"prompt\":\"x\",%s}".formatted(model, fields));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response.body()).path("error").asText()).isNotBlank().contains(message);
+  }
+
   // ---- vectors ----
 
   @ParameterizedTest

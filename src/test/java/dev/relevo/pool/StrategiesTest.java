@@ -31,21 +31,47 @@ final class StrategiesTest {
       String strategy, RoutingStrategy.Turn turn, List<Candidate> candidates) {
     List<Candidate> shuffled = new ArrayList<>(candidates);
     Collections.shuffle(shuffled, new Random(7));
-    return Objects.requireNonNull(strategies.find(strategy)).order(shuffled, turn).stream()
+    RoutingStrategy.Turn counted =
+        new RoutingStrategy.Turn(
+            turn.promptCharacters(),
+            turn.promptTokens(),
+            turn.answerTokens(),
+            turn.number(),
+            turn.draw(),
+            turn.mayFail(),
+            forecasts(candidates));
+    return Objects.requireNonNull(strategies.find(strategy)).order(shuffled, counted).stream()
         .map(candidate -> candidate.id().value())
         .toList();
   }
 
+  /** For an answer of a hundred tokens, with as many under way as the candidates tell. */
+  private static Forecasts forecasts(List<Candidate> candidates) {
+    RequestProfile profile = TestProfile.of(100, 100);
+    Forecaster forecaster = new Forecaster();
+    for (Candidate candidate : candidates) {
+      for (int i = 0; i < candidate.inUse(); i++) {
+        forecaster.began(TestProfile.lease(i, candidate), candidate, profile, TestWorker.NOW);
+      }
+    }
+    return forecaster.forecasts(profile, TestWorker.NOW);
+  }
+
   private static RoutingStrategy.Turn turn(double draw) {
-    return new RoutingStrategy.Turn(400, 100, 100, 0, draw);
+    return turn(400, 0, draw);
   }
 
   private static RoutingStrategy.Turn prompt(int characters) {
-    return new RoutingStrategy.Turn(characters, characters / 4, 100, 0, NO_PROBE);
+    return turn(characters, 0, NO_PROBE);
   }
 
   private static RoutingStrategy.Turn number(long number) {
-    return new RoutingStrategy.Turn(400, 100, 100, number, NO_PROBE);
+    return turn(400, number, NO_PROBE);
+  }
+
+  private static RoutingStrategy.Turn turn(int characters, long number, double draw) {
+    return new RoutingStrategy.Turn(
+        characters, characters / 4, 100, number, draw, true, forecasts(List.of()));
   }
 
   private static List<Candidate> house() {
@@ -125,7 +151,12 @@ final class StrategiesTest {
 
   @Test
   void speedFirst_failures_raiseTheCost() {
-    SpeedEstimate flaky = new SpeedEstimate(1, 100, 0.5, 10);
+    SpeedEstimate flaky =
+        SpeedEstimate.UNKNOWN
+            .withAnswer(1, 1, 101)
+            .withFailure(TestWorker.NOW)
+            .withFailure(TestWorker.NOW)
+            .withFailure(TestWorker.NOW);
     List<Candidate> candidates =
         List.of(
             worker("flaky").model(model("m").speed(flaky)).candidate(),
@@ -138,7 +169,7 @@ final class StrategiesTest {
   @ValueSource(doubles = {PROBE, NO_PROBE})
   void speedFirst_onlyEverOvertaken_isLast(double draw) {
     SpeedEstimate silent =
-        SpeedEstimate.UNKNOWN.withOvertaken(new Outcome.Overtaken(1, true, false));
+        SpeedEstimate.UNKNOWN.withOvertaken(new Outcome.Overtaken(1, true, false), TestWorker.NOW);
     List<Candidate> candidates =
         List.of(
             worker("silent").priority(1).model(model("m").speed(silent)).candidate(),
@@ -168,14 +199,14 @@ final class StrategiesTest {
   void byTime_drawWithinProbeShare_triesTheNewOne(String strategy) {
     assertThat(order(strategy, turn(PROBE), threeMeasuredAndOneNew()))
         .containsExactly("new", "fast", "middle", "slow");
-    assertThat(order(strategy, turn(Strategies.PROBE_SHARE), threeMeasuredAndOneNew()).get(0))
+    assertThat(order(strategy, turn(ByTime.PROBE_SHARE), threeMeasuredAndOneNew()).get(0))
         .isEqualTo("fast");
   }
 
   @ParameterizedTest
   @CsvSource({"speed_first,0.05", "speed_first,0.5", "least_time,0.05", "least_time,0.5"})
   void byTime_neverMeasuredAndDead_isNeverFirst(String strategy, double draw) {
-    SpeedEstimate dead = SpeedEstimate.UNKNOWN.withFailure();
+    SpeedEstimate dead = SpeedEstimate.UNKNOWN.withFailure(TestWorker.NOW);
     List<Candidate> candidates =
         List.of(
             worker("dead").priority(1).model(model("m").speed(dead)).candidate(),

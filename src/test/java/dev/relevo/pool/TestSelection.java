@@ -42,7 +42,7 @@ final class TestSelection {
     RequestProfile profile = RequestProfile.of("req", request);
     return new Selection(
             roster.snapshots(),
-            new Occupied(roster, new ManagedMemory()),
+            new Occupied(roster, new ManagedMemory(), new Forecaster()),
             settings,
             new Strategies(500),
             now)

@@ -56,8 +56,8 @@ final class WorkerSupervisorTest {
             () -> 0.5));
   }
 
-  private void start() {
-    KIT.spawn(WorkerSupervisor.create(workers, pool.getRef()));
+  private ActorRef<WorkerSupervisor.Command> start() {
+    return KIT.spawn(WorkerSupervisor.create(workers, pool.getRef()));
   }
 
   /** Waits until the pool has been told this about that worker. */
@@ -127,6 +127,83 @@ final class WorkerSupervisorTest {
     start();
 
     awaitLost(ILL, true);
+  }
+
+  @Test
+  void addWorker_freeName_isToldToThePoolAndRuns() {
+    ActorRef<WorkerSupervisor.Command> supervisor = start();
+    TestProbe<Boolean> added = KIT.createTestProbe();
+    given(WELL, new FakeProvider());
+
+    supervisor.tell(
+        new WorkerSupervisor.AddWorker(
+            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+    supervisor.tell(
+        new WorkerSupervisor.AddWorker(
+            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+
+    assertThat(added.receiveMessage(WAIT)).isTrue();
+    assertThat(added.receiveMessage(WAIT)).isFalse();
+    assertThat(pool.receiveMessage(WAIT)).isInstanceOf(WorkerPool.WorkerAdded.class);
+    awaitHealth(WELL, Health.HEALTHY);
+  }
+
+  @Test
+  void removeWorker_idle_isDrainedThenLostThenFreeForAnother() {
+    given(WELL, new FakeProvider());
+    ActorRef<WorkerSupervisor.Command> supervisor = start();
+    awaitHealth(WELL, Health.HEALTHY);
+    TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
+
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
+
+    WorkerPool.Drain drain = await(WorkerPool.Drain.class);
+    assertThat(drain.worker()).isEqualTo(WELL);
+    assertThat(drain.draining()).isTrue();
+    WorkerPool.WhenIdle idle = await(WorkerPool.WhenIdle.class);
+    removed.expectNoMessage(Duration.ofMillis(50));
+    idle.replyTo().tell(WELL);
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, true));
+    awaitLost(WELL, true);
+
+    TestProbe<Boolean> added = KIT.createTestProbe();
+    supervisor.tell(
+        new WorkerSupervisor.AddWorker(
+            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+    assertThat(added.receiveMessage(WAIT)).isTrue();
+    awaitHealth(WELL, Health.HEALTHY);
+  }
+
+  @Test
+  void removeWorker_limitReached_isGoneWithItsRequests() {
+    given(WELL, new FakeProvider());
+    ActorRef<WorkerSupervisor.Command> supervisor = start();
+    TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
+
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ofHours(1), removed.getRef()));
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(WELL, Duration.ZERO, removed.getRef()));
+
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, false));
+    assertThat(removed.receiveMessage(WAIT)).isEqualTo(new WorkerSupervisor.Removed(true, false));
+    awaitLost(WELL, true);
+  }
+
+  @Test
+  void removeWorker_unknown_isToldAtOnce() {
+    ActorRef<WorkerSupervisor.Command> supervisor = start();
+    TestProbe<WorkerSupervisor.Removed> removed = KIT.createTestProbe();
+
+    supervisor.tell(new WorkerSupervisor.RemoveWorker(ILL, Duration.ofHours(1), removed.getRef()));
+
+    assertThat(removed.receiveMessage(WAIT).known()).isFalse();
+  }
+
+  private <T extends WorkerPool.Command> T await(Class<T> type) {
+    WorkerPool.Command message = pool.receiveMessage(WAIT);
+    while (!type.isInstance(message)) {
+      message = pool.receiveMessage(WAIT);
+    }
+    return type.cast(message);
   }
 
   @Test

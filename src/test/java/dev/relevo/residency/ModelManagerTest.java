@@ -355,22 +355,22 @@ final class ModelManagerTest {
 
   private static ProviderSettings settings(String... models) {
     ProviderSettings it = FakeProvider.settings("w", 1);
-    return new ProviderSettings(
-        it.id(),
-        it.kind(),
-        it.locality(),
-        it.use(),
-        it.priority(),
-        it.slots(),
-        it.keys(),
-        List.of(models),
-        null,
-        it.capabilities(),
-        it.contextTokens(),
-        it.prices(),
-        it.timeouts(),
-        it.healthInterval(),
-        PULLING,
-        it.modelSettings());
+    ProviderSettings plain =
+        new ProviderSettings(
+            it.id(),
+            it.kind(),
+            it.locality(),
+            it.use(),
+            it.priority(),
+            it.slots(),
+            it.keys(),
+            List.of(models),
+            null,
+            it.capabilities(),
+            it.contextTokens(),
+            it.prices(),
+            it.timeouts(),
+            it.healthInterval());
+    return plain.withMemory(PULLING);
   }
 }

@@ -12,6 +12,7 @@ import dev.relevo.http.Route;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.KeyStatus;
 import dev.relevo.pool.ModelStatus;
+import dev.relevo.pool.Pace;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.Use;
@@ -231,8 +232,20 @@ public final class AdminDialect implements Dialect {
       out.writeNumberField("tokens_per_second", rounded(model.speed().tokensPerSecond()));
       out.writeNumberField("failure_rate", rounded(model.speed().failureRate()));
       out.writeNumberField("samples", model.speed().samples());
+      if (model.speed().told().isKnown()) {
+        writeMeasuredByHost(out, model.speed().told());
+      }
       out.writeEndObject();
     }
+    out.writeEndObject();
+  }
+
+  private static void writeMeasuredByHost(JsonGenerator out, Pace pace) throws IOException {
+    out.writeObjectFieldStart("measured_by_host");
+    out.writeNumberField("prompt_tokens_per_second", rounded(pace.promptTokensPerSecond()));
+    out.writeNumberField("tokens_per_second", rounded(pace.tokensPerSecond()));
+    out.writeNumberField("overhead_seconds", rounded(pace.overheadSeconds()));
+    out.writeNumberField("samples", pace.samples());
     out.writeEndObject();
   }
 

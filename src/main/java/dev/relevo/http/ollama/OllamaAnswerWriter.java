@@ -26,7 +26,7 @@ final class OllamaAnswerWriter {
     if (!answer.logprobs().isEmpty()) {
       writeLogprobs(out, answer.logprobs());
     }
-    writeEnd(out, answer.finishReason(), answer.usage(), answer.timing(), nanos);
+    writeEnd(out, answer, nanos);
     out.writeEndObject();
   }
 
@@ -110,15 +110,13 @@ final class OllamaAnswerWriter {
   /**
    * The fields of the last object; durations that nobody measured are filled from the wall clock.
    */
-  static void writeEnd(
-      JsonGenerator out,
-      FinishReason reason,
-      Usage usage,
-      ChatEvent.@Nullable Timing timing,
-      long nanos)
+  static void writeEnd(JsonGenerator out, ChatResponse.Answer answer, long nanos)
       throws IOException {
+    Usage usage = answer.usage();
+    ChatEvent.Timing timing = answer.timing();
     out.writeBooleanField("done", true);
-    out.writeStringField("done_reason", reason == FinishReason.LENGTH ? "length" : "stop");
+    out.writeStringField(
+        "done_reason", answer.finishReason() == FinishReason.LENGTH ? "length" : "stop");
     out.writeNumberField("total_duration", nanos);
     out.writeNumberField("load_duration", timing == null ? 0 : timing.loadNanos());
     out.writeNumberField("prompt_eval_count", usage.promptTokens());
@@ -126,5 +124,8 @@ final class OllamaAnswerWriter {
     out.writeNumberField("eval_count", usage.completionTokens());
     out.writeNumberField(
         "eval_duration", Math.max(1, timing == null ? nanos : timing.decodeNanos()));
+    if (answer.context() != null) {
+      JsonMapper.writeRaw(out, "context", answer.context());
+    }
   }
 }

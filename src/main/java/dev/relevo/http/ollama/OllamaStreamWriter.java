@@ -101,12 +101,7 @@ final class OllamaStreamWriter implements AnswerWriter {
             out -> {
               OllamaAnswerWriter.writeStart(out, model);
               shape.write(out, "", null, List.of());
-              OllamaAnswerWriter.writeEnd(
-                  out,
-                  whole.finishReason(),
-                  whole.usage(),
-                  whole.timing(),
-                  System.nanoTime() - startedAt);
+              OllamaAnswerWriter.writeEnd(out, whole, System.nanoTime() - startedAt);
               if (origin.mustBeTold()) {
                 out.writeFieldName(AnswerOrigin.FIELD);
                 origin.write(out);

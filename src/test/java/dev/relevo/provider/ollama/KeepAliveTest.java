@@ -24,7 +24,7 @@ final class KeepAliveTest {
     OllamaRequestWriter writer =
         new OllamaRequestWriter(
             settings,
-            new ContextWindows(null),
+            new ContextWindows(model -> null),
             new ThinkingModels(),
             new KeepAlive(
                 settings, MemorySettings.from(Configured.section(configuration, new Faults()))));
