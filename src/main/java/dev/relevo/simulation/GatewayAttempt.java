@@ -14,6 +14,9 @@ final class GatewayAttempt implements Exchange.Asker {
   /** A candidate is late only after twice its usual time. */
   private static final double PATIENCE = 2;
 
+  /** Nobody waits longer for a trial, unless its candidate usually takes longer. */
+  private static final double LATE_ON_TRIAL = 5;
+
   /** How often is told how many tokens have come, in seconds. */
   private static final double PROGRESS_EVERY = 1;
 
@@ -32,9 +35,10 @@ final class GatewayAttempt implements Exchange.Asker {
     this.lease = lease;
     this.time = owner.gateway().time;
     this.host = owner.gateway().host(lease);
+    double limit = SimulatedWorker.seconds(timeouts().late());
     this.late =
         Math.max(
-            SimulatedWorker.seconds(timeouts().late()),
+            lease.trial() ? Math.min(limit, LATE_ON_TRIAL) : limit,
             PATIENCE * lease.speed().firstTokenSeconds());
   }
 
