@@ -103,9 +103,14 @@ final class ClientsThatLeaveTest {
     first.readUntil(KEEP_ALIVE);
     int streams = gateway.streams();
     RawConnection queued = gateway.ask(STREAM);
-    queued.readUntil(KEEP_ALIVE);
+    queued.readUntil(": queued, position 1\n\n");
+    assertThat(gateway.load().waiting()).isEqualTo(1);
 
     leaving.leave(queued);
+    Awaitility.await()
+        .atMost(SocketGateway.LIMIT)
+        .untilAsserted(() -> assertThat(gateway.load().waiting()).isZero());
+    assertThat(gateway.inUse()).isEqualTo(1);
     Awaitility.await()
         .atMost(SocketGateway.LIMIT)
         .untilAsserted(() -> assertThat(gateway.streams()).isEqualTo(streams));

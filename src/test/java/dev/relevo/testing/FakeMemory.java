@@ -431,6 +431,8 @@ public final class FakeMemory {
     await(0);
   }
 
+  /** To be called in a loop that looks whether what is waited for has come. */
+  @SuppressWarnings("WaitNotInLoop")
   private void await(long millis) throws Refused {
     try {
       wait(millis);
