@@ -37,6 +37,7 @@ public final class Dispatch {
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
   private final Forecaster forecaster = new Forecaster();
+  private final StuckWork stuck = new StuckWork();
   private final Occupied occupied = new Occupied(workers, memory, forecaster);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, RunningLease> running = new HashMap<>();
@@ -205,6 +206,9 @@ public final class Dispatch {
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
     forecaster.began(lease, candidate, profile, now);
+    if (memory.manages(candidate.id())) {
+      stuck.began(lease, forecaster.remainingSeconds(lease, now), now);
+    }
     running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
   }
@@ -228,6 +232,7 @@ public final class Dispatch {
     memory.ended(ended.lease(), now);
     line.ended(ended, outcome, now);
     Outcome known = forecaster.ended(ended.lease(), outcome, now);
+    stuck.ended(ended.lease(), outcome, now);
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
       worker.ended(ended.lease(), known, ended.since());
@@ -259,7 +264,9 @@ public final class Dispatch {
 
   /** So many tokens of an answer have come so far. */
   public void progressed(Lease lease, int tokens) {
-    forecaster.progressed(lease, tokens, clock.instant());
+    Instant now = clock.instant();
+    forecaster.progressed(lease, tokens, now);
+    stuck.progressed(lease, now);
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -344,6 +351,7 @@ public final class Dispatch {
         }
       }
       forecaster.removed(worker);
+      stuck.removed(worker);
     } else if (known != null) {
       known.crashed();
     }
@@ -456,7 +464,8 @@ public final class Dispatch {
   }
 
   /**
-   * Takes back the leases that nobody has ended, and looks after what nobody uses.
+   * Takes back the leases that nobody has ended, looks after what nobody uses, and for workers that
+   * do nothing.
    *
    * @return the leases that were taken back
    */
@@ -469,9 +478,29 @@ public final class Dispatch {
         end(lease.lease().id(), new Outcome.Cancelled());
       }
     }
+    lookForStuck(now);
     serveQueue();
     memory.order(now);
     return takenBack;
+  }
+
+  /** A worker that is stuck learns that its requests have failed, before they have. */
+  private void lookForStuck(Instant now) {
+    for (KnownWorker worker : workers.all()) {
+      WorkerId id = worker.snapshot().id();
+      stuck.loading(id, memory.isLoading(id, now), now);
+    }
+    stuck.look(
+        now,
+        (id, error) -> {
+          for (RunningLease lease : running.values()) {
+            if (lease.lease().worker().equals(id)) {
+              stuck.ended(lease.lease(), new Outcome.Cancelled(), now);
+              Objects.requireNonNull(workers.find(id))
+                  .failedOnce(lease.lease(), error, lease.since());
+            }
+          }
+        });
   }
 
   /**

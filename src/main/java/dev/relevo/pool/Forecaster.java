@@ -230,6 +230,13 @@ final class Forecaster {
     slots.clear();
   }
 
+  /** In how many seconds a request will be answered; 0 for one that is not under way. */
+  double remainingSeconds(Lease lease, Instant now) {
+    Map<Long, Running> all = running.get(lease.worker());
+    Running one = all == null ? null : all.get(lease.id());
+    return one == null ? 0 : one.work().remainingSeconds(now);
+  }
+
   /** A request is sent once more under its lease. */
   void beganAgain(Lease lease, Instant now) {
     change(lease, work -> work.again(now));
