@@ -170,7 +170,11 @@ final class AnswerStage
       Providers.Running provider = desk.provider(lease);
       Company company =
           Company.ofStream(
-              provider.settings().timeouts(), lease.speed(), desk.routing().hedging(), request);
+              provider.settings().timeouts(),
+              lease.speed(),
+              desk.routing().hedging(),
+              request,
+              lease.trial());
       return new AttemptStream(this, provider, company, owner);
     }
 

@@ -21,14 +21,27 @@ record Company(@Nullable Duration hedge, Duration late) {
   private static final int PATIENCE_WITH_THOUGHT = 4;
   private static final Set<String> LITTLE_THOUGHT = Set.of("none", "minimal", "low");
 
+  /** After this time a trial has company, unless its candidate usually takes longer. */
+  private static final Duration LATE_ON_TRIAL = Duration.ofSeconds(5);
+
   /** Faster than that, nobody is missed. */
   private static final Duration SHORTEST_HEDGE = Duration.ofMillis(20);
 
-  /** For an answer that streams: it is about the first content. */
+  /**
+   * For an answer that streams: it is about the first content.
+   *
+   * @param trial whether this request is to show whether the candidate is well again: then nobody
+   *     waits long for it
+   */
   static Company ofStream(
-      Timeouts timeouts, SpeedEstimate speed, HedgingSettings hedging, ChatRequest request) {
+      Timeouts timeouts,
+      SpeedEstimate speed,
+      HedgingSettings hedging,
+      ChatRequest request,
+      boolean trial) {
+    Duration limit = timeouts.late();
     return of(
-        timeouts.late(),
+        trial && limit.compareTo(LATE_ON_TRIAL) > 0 ? LATE_ON_TRIAL : limit,
         speed.firstTokenSeconds(),
         hedging.enabled() ? speed.p95FirstTokenSeconds() : 0,
         asksForThought(request));

@@ -37,6 +37,7 @@ public final class Dispatch {
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
   private final Forecaster forecaster = new Forecaster();
+  private final StuckWork stuck = new StuckWork();
   private final Occupied occupied = new Occupied(workers, memory, forecaster);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Map<Long, RunningLease> running = new HashMap<>();
@@ -145,13 +146,16 @@ public final class Dispatch {
 
   /** What somebody waits for. */
   private void note(Selection.Ask ask, Selection.Wait wait) {
-    Candidate claimed = wait.claimed();
-    if (claimed != null) {
-      occupied.claim(claimed, ask.profile(), clock.instant());
-    }
+    claim(ask, wait.claimed());
     Candidate wanted = wait.wanted();
     if (wanted != null) {
       memory.want(wanted.id(), wanted.modelName(), ask.since());
+    }
+  }
+
+  private void claim(Selection.Ask ask, @Nullable Candidate claimed) {
+    if (claimed != null) {
+      occupied.claim(claimed, ask.profile(), clock.instant());
     }
   }
 
@@ -202,6 +206,9 @@ public final class Dispatch {
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
     forecaster.began(lease, candidate, profile, now);
+    if (memory.manages(candidate.id())) {
+      stuck.began(lease, forecaster.remainingSeconds(lease, now), now);
+    }
     running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
   }
@@ -225,6 +232,7 @@ public final class Dispatch {
     memory.ended(ended.lease(), now);
     line.ended(ended, outcome, now);
     Outcome known = forecaster.ended(ended.lease(), outcome, now);
+    stuck.ended(ended.lease(), outcome, now);
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
       worker.ended(ended.lease(), known, ended.since());
@@ -256,7 +264,9 @@ public final class Dispatch {
 
   /** So many tokens of an answer have come so far. */
   public void progressed(Lease lease, int tokens) {
-    forecaster.progressed(lease, tokens, clock.instant());
+    Instant now = clock.instant();
+    forecaster.progressed(lease, tokens, now);
+    stuck.progressed(lease, now);
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -341,6 +351,7 @@ public final class Dispatch {
         }
       }
       forecaster.removed(worker);
+      stuck.removed(worker);
     } else if (known != null) {
       known.crashed();
     }
@@ -453,7 +464,8 @@ public final class Dispatch {
   }
 
   /**
-   * Takes back the leases that nobody has ended, and looks after what nobody uses.
+   * Takes back the leases that nobody has ended, looks after what nobody uses, and for workers that
+   * do nothing.
    *
    * @return the leases that were taken back
    */
@@ -466,15 +478,35 @@ public final class Dispatch {
         end(lease.lease().id(), new Outcome.Cancelled());
       }
     }
+    lookForStuck(now);
     serveQueue();
     memory.order(now);
     return takenBack;
   }
 
+  /** A worker that is stuck learns that its requests have failed, before they have. */
+  private void lookForStuck(Instant now) {
+    for (KnownWorker worker : workers.all()) {
+      WorkerId id = worker.snapshot().id();
+      stuck.loading(id, memory.isLoading(id, now), now);
+    }
+    stuck.look(
+        now,
+        (id, error) -> {
+          for (RunningLease lease : running.values()) {
+            if (lease.lease().worker().equals(id)) {
+              stuck.ended(lease.lease(), new Outcome.Cancelled(), now);
+              Objects.requireNonNull(workers.find(id))
+                  .failedOnce(lease.lease(), error, lease.since());
+            }
+          }
+        });
+  }
+
   /**
    * Something has changed: decides again about one of each kind that waits, and about the next of
-   * that kind when it need not wait any longer, or has claimed a place that others of its kind
-   * cannot have. About everybody is decided by {@link #tick}.
+   * that kind when it need not wait any longer, or has claimed a place while others are free. About
+   * everybody is decided by {@link #tick}; until then they keep the places that they have claimed.
    */
   private void serveQueue() {
     if (!isWaitedFor()) {
@@ -489,12 +521,13 @@ public final class Dispatch {
         clock.instant(),
         waiting -> {
           if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
+            claim(waiting.ask(), waiting.claimed());
             return FairQueue.Verdict.WAITS;
           }
           Selection.Decision decision = decide(waiting.ask());
           if (decision instanceof Selection.Wait wait) {
             waitsOn(waiting, wait);
-            if (wait.claimed() == null) {
+            if (wait.claimed() == null || !wait.othersFree()) {
               inVain.add(waiting.kind(), waiting.promptCharacters());
             }
             return FairQueue.Verdict.WAITS;

@@ -62,11 +62,13 @@ final class Forecaster {
     return new Forecasts() {
       @Override
       public Forecast of(Candidate candidate) {
+        seen(candidate);
         return forecast(candidate, profile, now);
       }
 
       @Override
       public int cachedTokens(Candidate candidate) {
+        seen(candidate);
         return cached(candidate, profile, now);
       }
     };
@@ -105,13 +107,16 @@ final class Forecaster {
   }
 
   /** What has left the memory is not found again in it, even if the model comes back. */
-  private int cached(Candidate candidate, RequestProfile profile, Instant now) {
+  private void seen(Candidate candidate) {
     if (!isInMemory(candidate)) {
       affinity.forget(candidate.id(), candidate.modelName());
-      return 0;
     }
-    return affinity.cachedTokens(
-        candidate.id(), candidate.modelName(), profile.conversation(), now);
+  }
+
+  private int cached(Candidate candidate, RequestProfile profile, Instant now) {
+    return isInMemory(candidate)
+        ? affinity.cachedTokens(candidate.id(), candidate.modelName(), profile.conversation(), now)
+        : 0;
   }
 
   private static boolean isInMemory(Candidate candidate) {
@@ -223,6 +228,13 @@ final class Forecaster {
                 profile.conversation(),
                 candidate.worker().slots()));
     slots.clear();
+  }
+
+  /** In how many seconds a request will be answered; 0 for one that is not under way. */
+  double remainingSeconds(Lease lease, Instant now) {
+    Map<Long, Running> all = running.get(lease.worker());
+    Running one = all == null ? null : all.get(lease.id());
+    return one == null ? 0 : one.work().remainingSeconds(now);
   }
 
   /** A request is sent once more under its lease. */

@@ -1,6 +1,7 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.residency.ModelState;
 import dev.relevo.residency.Order;
 import dev.relevo.residency.Residency;
 import dev.relevo.residency.Standing;
@@ -86,6 +87,14 @@ final class ManagedMemory {
   @Nullable Standing standing(WorkerId worker, String model, Instant now) {
     Host host = hosts.get(worker);
     return host == null ? null : host.residency.standing(model, now);
+  }
+
+  /** Whether a worker's host is bringing a model into memory. */
+  boolean isLoading(WorkerId worker, Instant now) {
+    Host host = hosts.get(worker);
+    return host != null
+        && host.residency.residents().stream()
+            .anyMatch(resident -> resident.state() == ModelState.LOADING);
   }
 
   /** Those who wait are asked anew what they wait for. */

@@ -63,30 +63,23 @@ final class Planning {
    */
   boolean meet(Want want) {
     Occupant wanted = memory.occupant(want.model());
-    if ((!wanted.is(Occupant.Phase.ABSENT) && !wanted.is(Occupant.Phase.UNLOADING))
+    if (!wanted.is(Occupant.Phase.ABSENT)
         || wanted.loading.rests(now)
         || memory.pins.objection(wanted.key) != null) {
       return true;
     }
     boolean impatient = !now.isBefore(want.since().plus(memory.settings.swapAfter()));
-    long need = needOf(wanted);
+    long need = memory.need(wanted);
     if (need > room && !makeRoom(need, impatient)) {
       return !impatient;
     }
     room -= need;
-    if (need <= free && wanted.is(Occupant.Phase.ABSENT)) {
+    if (need <= free) {
       free -= need;
       wanted.enter(Occupant.Phase.LOADING, now);
       orders.add(new Order.Load(wanted.name));
     }
     return true;
-  }
-
-  /** One that is on its way out needs its room once more. */
-  private long needOf(Occupant wanted) {
-    return wanted.is(Occupant.Phase.UNLOADING)
-        ? memory.footprints.of(wanted.key)
-        : memory.need(wanted);
   }
 
   /** Whether there will be enough room; nobody has to go if not. */

@@ -1,7 +1,9 @@
 package dev.relevo.simulation;
 
+import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.provider.Timeouts;
@@ -11,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class GatewayAttempt implements Exchange.Asker {
   /** A candidate is late only after twice its usual time. */
   private static final double PATIENCE = 2;
+
+  /** Nobody waits longer for a trial, unless its candidate usually takes longer. */
+  private static final double LATE_ON_TRIAL = 5;
+
+  /** How often is told how many tokens have come, in seconds. */
+  private static final double PROGRESS_EVERY = 1;
 
   private final GatewayRequest owner;
   private final Lease lease;
@@ -27,9 +35,10 @@ final class GatewayAttempt implements Exchange.Asker {
     this.lease = lease;
     this.time = owner.gateway().time;
     this.host = owner.gateway().host(lease);
+    double limit = SimulatedWorker.seconds(timeouts().late());
     this.late =
         Math.max(
-            SimulatedWorker.seconds(timeouts().late()),
+            lease.trial() ? Math.min(limit, LATE_ON_TRIAL) : limit,
             PATIENCE * lease.speed().firstTokenSeconds());
   }
 
@@ -98,7 +107,23 @@ final class GatewayAttempt implements Exchange.Asker {
   public void spoke() {
     spokeAt = time.seconds();
     owner.spoke(this);
+    tellProgress(0);
     lookWhetherStalled(0);
+  }
+
+  /** As often as the gateway's own attempts tell how many tokens have come, if more have. */
+  private void tellProgress(int before) {
+    if (!over && exchange != null) {
+      int tokens = Math.max(1, host.written(exchange));
+      if (tokens > before) {
+        owner.gateway().dispatch().progressed(lease, tokens);
+      }
+      time.after(PROGRESS_EVERY, () -> tellProgress(tokens));
+    }
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * 1e9);
   }
 
   /** A stream on which nothing more comes for too long has failed. */
@@ -125,7 +150,12 @@ final class GatewayAttempt implements Exchange.Asker {
     double now = time.seconds();
     owner.whole(
         this,
-        new Outcome.Succeeded(spokeAt - since, now - spokeAt, told.answerTokens()),
+        new Outcome.Succeeded(
+            spokeAt - since,
+            now - spokeAt,
+            Usage.reported(owner.request().promptTokens(), told.answerTokens()),
+            new ChatEvent.Timing(
+                nanos(told.loadSeconds()), nanos(told.promptSeconds()), nanos(told.answerSeconds()))),
         now - since);
   }
 

@@ -24,13 +24,21 @@ final class CompanyTest {
   }
 
   private static Company ofStream(SpeedEstimate speed, HedgingSettings hedging) {
-    return Company.ofStream(Timeouts.CLOUD, speed, hedging, REQUEST);
+    return Company.ofStream(Timeouts.CLOUD, speed, hedging, REQUEST, false);
   }
 
   @Test
   void ofStream_nothingKnown_isTheLimit() {
     assertThat(ofStream(SpeedEstimate.UNKNOWN, ON))
         .isEqualTo(new Company(null, Duration.ofSeconds(8)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 5", "2, 5", "4, 8", "20, 40"})
+  void ofStream_trial_isNotWaitedForLong(double usual, long late) {
+    assertThat(
+            Company.ofStream(Timeouts.CLOUD, speed(usual, 0, 0, 0), OFF, REQUEST, true).late())
+        .isEqualTo(Duration.ofSeconds(late));
   }
 
   @ParameterizedTest
@@ -46,7 +54,7 @@ final class CompanyTest {
   void ofStream_muchThought_isGivenTime(@Nullable String effort, long late) {
     ChatRequest request = REQUEST.withReasoningEffort(effort);
 
-    assertThat(Company.ofStream(Timeouts.CLOUD, SpeedEstimate.UNKNOWN, OFF, request).late())
+    assertThat(Company.ofStream(Timeouts.CLOUD, SpeedEstimate.UNKNOWN, OFF, request, false).late())
         .isEqualTo(Duration.ofSeconds(late));
     assertThat(
             Company.ofWhole(

@@ -101,7 +101,7 @@ final class RawPromptTest extends GatewayFixture {
     startServers();
     FakeOllama host = host("m");
     attach(worker("a", a, "priority = 1"), ollama("o", host, "priority = 9"));
-    host.server().answer(ScriptedReply.json(500, "{\"error\":\"llama runner has stopped\"}"));
+    host.prompts(model -> ScriptedReply.json(500, "{\"error\":\"llama runner has stopped\"}"));
 
     Result result = stream(verbatim());
 
@@ -128,9 +128,8 @@ final class RawPromptTest extends GatewayFixture {
         ollama("two", second, "priority = 2", prefill),
         "relevo.routing.mid-stream = instruct");
     CompletableFuture<Void> seen = new CompletableFuture<>();
-    first
-        .server()
-        .answer(
+    first.prompts(
+        model ->
             ScriptedReply.ndjson("{\"model\":\"m\",\"response\":\"Hello f\",\"done\":false}")
                 .await(seen)
                 .cut());
@@ -154,9 +153,8 @@ final class RawPromptTest extends GatewayFixture {
         ollama("two", second, "priority = 2"),
         "relevo.routing.mid-stream = instruct");
     CompletableFuture<Void> seen = new CompletableFuture<>();
-    first
-        .server()
-        .answer(
+    first.prompts(
+        model ->
             ScriptedReply.ndjson("{\"model\":\"m\",\"response\":\"Hello f\",\"done\":false}")
                 .await(seen)
                 .cut());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
@@ -13,18 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The clients that most of JavaScript uses, OpenAI's own and Vercel's AI SDK, pointed at the
- * gateway. What they do and expect is in {@code src/test/node}. Skipped where there is no Node 20
- * with npm, or no way to the packages.
+ * The clients that most of JavaScript uses, OpenAI's own, Vercel's AI SDK and Ollama's, pointed at
+ * the gateway. What they do and expect is in {@code src/test/node}. Skipped where there is no Node
+ * 20 with npm, or no way to the packages.
  */
 @Timeout(300)
 final class NodeClientsIT {
@@ -36,12 +39,18 @@ final class NodeClientsIT {
 
   private static ScriptedServer upstream;
   private static GatewayFixture gateway;
+  private static OllamaFleet fleet;
 
   @BeforeAll
   static void start() throws Exception {
     assumeThat(nodeVersion()).as("the version of Node").isGreaterThanOrEqualTo(OLDEST_NODE);
     for (String file :
-        List.of("package.json", "package-lock.json", "openai.test.mjs", "ai-sdk.test.mjs")) {
+        List.of(
+            "package.json",
+            "package-lock.json",
+            "openai.test.mjs",
+            "ai-sdk.test.mjs",
+            "ollama.test.mjs")) {
       Files.copy(Path.of("src/test/node", file), folder.resolve(file));
     }
     Result installed =
@@ -65,6 +74,9 @@ final class NodeClientsIT {
                     + upstream.address()
                     + "/v1\" } }")
             .ready("up");
+    fleet = OllamaFleet.start();
+    fleet.first.pulls().offer("new:1b", 4_000);
+    fleet.second.pulls().offer("new:1b", 4_000);
   }
 
   @AfterAll
@@ -72,6 +84,9 @@ final class NodeClientsIT {
     if (gateway != null) {
       gateway.close();
       upstream.close();
+    }
+    if (fleet != null) {
+      fleet.close();
     }
   }
 
@@ -129,6 +144,29 @@ final class NodeClientsIT {
 
     assertThat(result.status).as(result.output).isZero();
     assertThat(result.output).contains("# fail 0").doesNotContain("# pass 0");
+  }
+
+  /** Answers for {@code shared} begin and do not go on. */
+  private static ScriptedReply ollama(String model) {
+    return model.startsWith("shared")
+        ? FakeOllama.begun(model, List.of("Hello")).await(new CompletableFuture<>())
+        : FakeOllama.answer(model, List.of("Hello", " from ", model), 5, 3);
+  }
+
+  @Test
+  void ollamaClient_allThatItDoes_works() throws Exception {
+    fleet.first.chat(NodeClientsIT::ollama);
+    fleet.second.chat(NodeClientsIT::ollama);
+    Result result =
+        run(
+            Map.of("RELEVO_FLEET_URL", fleet.gateway.url()),
+            "node",
+            "--test-reporter=tap",
+            "ollama.test.mjs");
+
+    assertThat(result.status).as(result.output).isZero();
+    assertThat(result.output).contains("# fail 0").doesNotContain("# pass 0");
+    fleet.gateway.awaitIdle();
   }
 
   private record Result(int status, String output) {}

@@ -87,7 +87,7 @@ final class ResidencyPropertiesTest {
   }
 
   /** Safety at every step, and then everybody's turn comes. */
-  @Property(tries = 1_000)
+  @Property(tries = 500)
   void anyInterleaving_keepsEveryPromise(
       @ForAll("settings") MemorySettings settings,
       @ForAll @Size(min = 2, max = 6) List<@IntRange(min = 1, max = 6) Integer> gibs,
@@ -111,7 +111,7 @@ final class ResidencyPropertiesTest {
   }
 
   /** Also while others keep asking, nobody waits longer than a turn of everybody takes. */
-  @Property(tries = 100)
+  @Property(tries = 50)
   void unendingWork_everybodyIsServedInTime(
       @ForAll @Size(min = 2, max = 6) List<@IntRange(min = 1, max = 6) Integer> gibs,
       @ForAll @Size(value = 200) List<@IntRange(min = 0, max = 59) Integer> asked) {

@@ -173,6 +173,17 @@ final class ResidencyTest {
     assertThat(plan("c")).containsExactly(unload("b"));
   }
 
+  @Test
+  void plan_modelThatIsOnItsWayOut_takesNothingFromOthersUntilItIsGone() {
+    ready("a", "b");
+    Instant since = now;
+    pass(SWAP_AFTER);
+    List<Want> wants = List.of(new Want("c", since), new Want("a", since));
+    assertThat(residency.plan(wants, now)).containsExactly(unload("a"));
+    assertThat(residency.plan(wants, now)).isEmpty();
+    assertThat(state("b")).isEqualTo(ModelState.READY);
+  }
+
   // --- those in use (a request counts until it is over on the host)
 
   @Test

@@ -169,7 +169,10 @@ final class SimulatedHost {
       it.leaves = 0;
       residency.unloaded(model, now);
     } else {
-      arrives(it);
+      if (told) {
+        arrives(it);
+      }
+      it.present = told;
       it.leaveUntil = now.plusSeconds(2L << Math.min(5, it.leaves++));
       residency.unloadFailed(model, now);
     }
@@ -342,8 +345,7 @@ final class SimulatedHost {
       settings.pinned().forEach(it -> absent.put(it, Instant.EPOCH));
       absent.keySet().removeIf(it -> known.get(it).present && !known.get(it).goes);
       for (String model : absent.keySet()) {
-        boolean counts = known.get(model).counts() && !known.get(model).goes;
-        needed += counts ? 0 : counted.get(model);
+        needed += known.get(model).counts() ? 0 : counted.get(model);
       }
       somebodyWaits = !absent.isEmpty();
       somebodyWaitsLong =

@@ -36,6 +36,7 @@ public final class FakeOllama implements AutoCloseable {
   private volatile boolean wedged;
   private volatile Function<String, List<String>> said = model -> List.of("Hello", " from ", model);
   private volatile @Nullable Function<String, ScriptedReply> chat;
+  private volatile @Nullable Function<String, ScriptedReply> prompts;
 
   private FakeOllama(ScriptedServer server, List<String> models) {
     this.disk = new FakeDisk(models);
@@ -96,10 +97,17 @@ public final class FakeOllama implements AutoCloseable {
     return this;
   }
 
+  /** Answers prompts to known models this way; the function takes the model's name. */
+  public FakeOllama prompts(Function<String, ScriptedReply> newPrompts) {
+    prompts = newPrompts;
+    return this;
+  }
+
   /** Answers chats, and prompts, with this text in these pieces. */
   public FakeOllama says(String... pieces) {
     said = model -> Arrays.asList(pieces);
     chat = null;
+    prompts = null;
     return this;
   }
 
@@ -276,6 +284,10 @@ public final class FakeOllama implements AutoCloseable {
       return order(body, model, line(model).put("response", ""));
     }
     enter(request, body, "generate");
+    Function<String, ScriptedReply> told = prompts;
+    if (told != null) {
+      return told.apply(model);
+    }
     List<String> pieces = said.apply(model);
     ObjectNode last = (ObjectNode) read(lastLine(model, "stop", 5, pieces.size()));
     last.remove("message");
