@@ -146,13 +146,16 @@ public final class Dispatch {
 
   /** What somebody waits for. */
   private void note(Selection.Ask ask, Selection.Wait wait) {
-    Candidate claimed = wait.claimed();
-    if (claimed != null) {
-      occupied.claim(claimed, ask.profile(), clock.instant());
-    }
+    claim(ask, wait.claimed());
     Candidate wanted = wait.wanted();
     if (wanted != null) {
       memory.want(wanted.id(), wanted.modelName(), ask.since());
+    }
+  }
+
+  private void claim(Selection.Ask ask, @Nullable Candidate claimed) {
+    if (claimed != null) {
+      occupied.claim(claimed, ask.profile(), clock.instant());
     }
   }
 
@@ -502,8 +505,8 @@ public final class Dispatch {
 
   /**
    * Something has changed: decides again about one of each kind that waits, and about the next of
-   * that kind when it need not wait any longer, or has claimed a place that others of its kind
-   * cannot have. About everybody is decided by {@link #tick}.
+   * that kind when it need not wait any longer, or has claimed a place while others are free. About
+   * everybody is decided by {@link #tick}; until then they keep the places that they have claimed.
    */
   private void serveQueue() {
     if (!isWaitedFor()) {
@@ -518,12 +521,13 @@ public final class Dispatch {
         clock.instant(),
         waiting -> {
           if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
+            claim(waiting.ask(), waiting.claimed());
             return FairQueue.Verdict.WAITS;
           }
           Selection.Decision decision = decide(waiting.ask());
           if (decision instanceof Selection.Wait wait) {
             waitsOn(waiting, wait);
-            if (wait.claimed() == null) {
+            if (wait.claimed() == null || !wait.othersFree()) {
               inVain.add(waiting.kind(), waiting.promptCharacters());
             }
             return FairQueue.Verdict.WAITS;

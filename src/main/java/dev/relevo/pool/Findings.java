@@ -24,6 +24,7 @@ final class Findings {
   final Weighing weighing;
   boolean onlyNotAllowed = true;
   boolean passedOver;
+  boolean othersFree;
   private boolean tried;
   private boolean tooLong;
   private boolean notAllowed;

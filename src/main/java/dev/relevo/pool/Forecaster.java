@@ -62,11 +62,13 @@ final class Forecaster {
     return new Forecasts() {
       @Override
       public Forecast of(Candidate candidate) {
+        seen(candidate);
         return forecast(candidate, profile, now);
       }
 
       @Override
       public int cachedTokens(Candidate candidate) {
+        seen(candidate);
         return cached(candidate, profile, now);
       }
     };
@@ -105,13 +107,16 @@ final class Forecaster {
   }
 
   /** What has left the memory is not found again in it, even if the model comes back. */
-  private int cached(Candidate candidate, RequestProfile profile, Instant now) {
+  private void seen(Candidate candidate) {
     if (!isInMemory(candidate)) {
       affinity.forget(candidate.id(), candidate.modelName());
-      return 0;
     }
-    return affinity.cachedTokens(
-        candidate.id(), candidate.modelName(), profile.conversation(), now);
+  }
+
+  private int cached(Candidate candidate, RequestProfile profile, Instant now) {
+    return isInMemory(candidate)
+        ? affinity.cachedTokens(candidate.id(), candidate.modelName(), profile.conversation(), now)
+        : 0;
   }
 
   private static boolean isInMemory(Candidate candidate) {

@@ -91,6 +91,7 @@ final class Picking {
         KeyChoice key = usable.apply(candidate);
         if (key == null) {
           if (findings.claimed() != null) {
+            findings.othersFree = isAnybodyFree(ordered.subList(j + 1, ordered.size()));
             return new Selection.Wait(findings);
           }
           continue;
@@ -120,6 +121,15 @@ final class Picking {
     Pick trial = spared.get(Sparing.ON_TRIAL);
     Pick pick = trial == null ? spared.get(Sparing.TRIED_ONCE) : trial;
     return pick == null ? findings.decision() : chosen(pick);
+  }
+
+  private static boolean isAnybodyFree(List<Candidate> candidates) {
+    for (Candidate candidate : candidates) {
+      if (candidate.hasFreeSlot()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Selection.Chosen chosen(Pick pick) {

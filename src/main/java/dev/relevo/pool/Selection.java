@@ -75,6 +75,11 @@ final class Selection {
       return findings.claimed();
     }
 
+    /** Whether somebody behind the claimed one has a free slot, which another might take. */
+    boolean othersFree() {
+      return findings.othersFree;
+    }
+
     /** Whose model is to be loaded for that, or to stay in memory; null for nobody's. */
     @Nullable Candidate wanted() {
       return findings.wanted();

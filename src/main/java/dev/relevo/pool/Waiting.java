@@ -31,6 +31,7 @@ final class Waiting {
   private List<Candidate> awaited = List.of();
   private @Nullable List<Place> places;
   private @Nullable Candidate wanted;
+  private @Nullable Candidate claimed;
 
   Waiting(Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
     this.ask = ask;
@@ -71,6 +72,7 @@ final class Waiting {
     awaited = wait.awaited();
     places = null;
     wanted = wait.wanted();
+    claimed = wait.claimed();
   }
 
   /** Those who could be asked if they had room, or their models in memory. */
@@ -81,6 +83,11 @@ final class Waiting {
   /** Whose model it waits for, or null. */
   @Nullable Candidate wanted() {
     return wanted;
+  }
+
+  /** Whose next free slot it waits for although others could be asked; null for anybody's. */
+  @Nullable Candidate claimed() {
+    return claimed;
   }
 
   /** Whether another waits for a place where this one could go too. */

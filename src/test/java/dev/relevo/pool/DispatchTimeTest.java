@@ -28,12 +28,17 @@ final class DispatchTimeTest {
   private final ManualClock clock = new ManualClock();
   private double draw = 0.5;
   private final Dispatch dispatch =
-      new Dispatch(TestRouting.settings(), new Strategies(500), List.of(), clock, () -> this.draw);
+      new Dispatch(
+          TestRouting.settings("other-models = false"),
+          new Strategies(500),
+          List.of(),
+          clock,
+          () -> this.draw);
 
   private static final class Asked {
     private final List<WorkerPool.Reply> replies = new ArrayList<>();
 
-    /** Who got it; null while it waits, and "nobody" when it was refused. */
+    // who got it; null while it waits, and "nobody" when it was refused
     @Nullable String who() {
       if (replies.isEmpty()) {
         return null;
@@ -57,14 +62,16 @@ final class DispatchTimeTest {
     return ask("least_time", LONG, List.of(), false);
   }
 
-  private Asked ask(String strategy, Duration patience, List<Tried> tried, boolean beside) {
+  private Asked ask(
+      String strategy, Duration patience, List<Tried> tried, boolean beside, String... others) {
     ChatRequest request = ChatRequest.of("m", List.of(Message.user("hello")));
     RequestProfile profile =
         RequestProfile.of(
             "req",
             request
                 .withSampling(request.sampling().withMaxTokens(100))
-                .withSteering(Steering.DEFAULT.withStrategy(strategy)));
+                .withSteering(
+                    Steering.DEFAULT.withStrategy(strategy).withFallbackModels(List.of(others))));
     Asked asked = new Asked();
     dispatch.acquire(profile, tried, patience, beside, asked.replies::add);
     return asked;
@@ -193,5 +200,22 @@ final class DispatchTimeTest {
     dispatch.progressed(first.lease(), 99);
 
     assertThat(ask().who()).isNull();
+  }
+
+  @Test
+  void ended_manyWaitForTheSame_keepTheirPlacesThoughNobodyDecidesAboutThem() {
+    tell("fast", 1, FAST);
+    List<Asked> all = new ArrayList<>();
+    for (int i = 0; i < 15; i++) {
+      all.add(ask());
+    }
+    answered(all.get(0));
+    assertThat(all.get(1).who()).isEqualTo("fast");
+    assertThat(all.subList(2, 15)).extracting(Asked::who).containsOnlyNulls();
+
+    // thirteen wait there before this one, which has ten seconds and somebody else to ask
+    dispatch.workerChanged(worker("other").model("n").build(), LONG, message -> {});
+    assertThat(ask("least_time", Duration.ofSeconds(10), List.of(), false, "n").who())
+        .isEqualTo("other");
   }
 }

@@ -18,6 +18,9 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** What holds for the queue whatever is asked of it. */
 final class FairQueuePropertyTest {
+  private static final List<Priority> PRIORITIES = List.of(Priority.values());
+  private static final List<Verdict> VERDICTS = List.of(Verdict.values());
+
   private static final Duration AGEING = Duration.ofSeconds(20);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -100,7 +103,7 @@ final class FairQueuePropertyTest {
       @ForAll @IntRange(min = 1, max = 10) int callers) {
     Random random = new Random(seed);
     for (int i = 0; i < 20; i++) {
-      add(Priority.values()[random.nextInt(3)], "c" + random.nextInt(callers), 100);
+      add(PRIORITIES.get(random.nextInt(3)), "c" + random.nextInt(callers), 100);
     }
     // in its fair turn, twice the ageing later, and behind those who are as late
     long longest = 20L * (callersOfHigh + callers) + 2 * AGEING.toSeconds() + 20;
@@ -148,7 +151,7 @@ final class FairQueuePropertyTest {
     for (int step : steps) {
       now = now.plusSeconds(random.nextInt(15));
       if (step < 7) {
-        Priority priority = Priority.values()[random.nextInt(3)];
+        Priority priority = PRIORITIES.get(random.nextInt(3));
         waiting.add(add(priority, "c" + random.nextInt(4), random.nextInt(1000)));
       } else if (step < 9 && !waiting.isEmpty()) {
         waiting.remove(serve());
@@ -161,7 +164,7 @@ final class FairQueuePropertyTest {
         queue.offerAll(
             now,
             item -> {
-              Verdict verdict = Verdict.values()[random.nextInt(3)];
+              Verdict verdict = VERDICTS.get(random.nextInt(3));
               if (verdict != Verdict.WAITS) {
                 waiting.remove(item);
               }
@@ -179,7 +182,7 @@ final class FairQueuePropertyTest {
       @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 0, max = 8) Integer> seconds) {
     for (int pass : seconds) {
       now = now.plusSeconds(pass);
-      add(Priority.values()[pass % 3], "c", 100 * pass);
+      add(PRIORITIES.get(pass % 3), "c", 100 * pass);
     }
     for (Priority priority : Priority.values()) {
       assertThat(queue.inOrder(now))

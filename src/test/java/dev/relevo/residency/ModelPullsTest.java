@@ -97,8 +97,8 @@ final class ModelPullsTest {
     first.expectComplete();
     late.expectNext(FakeHost.progress("two", 60));
     late.expectComplete();
-    expectPulling();
     assertThat(told.receiveMessage(WAIT)).isEqualTo(new Report.Pulled("w", "m"));
+    expectPulling();
     assertThat(host.pullsByModel()).isEqualTo(Map.of("m", 1));
     assertThat(pulls.running("w")).isEmpty();
   }
