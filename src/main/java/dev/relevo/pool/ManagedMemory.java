@@ -90,7 +90,7 @@ final class ManagedMemory {
   }
 
   /** Whether a worker's host is bringing a model into memory. */
-  boolean isLoading(WorkerId worker, Instant now) {
+  boolean isLoading(WorkerId worker) {
     Host host = hosts.get(worker);
     return host != null
         && host.residency.residents().stream()
