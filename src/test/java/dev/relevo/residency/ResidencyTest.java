@@ -7,6 +7,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -629,7 +630,7 @@ final class ResidencyTest {
     List<LoadedModel> loaded = new ArrayList<>();
     for (int i = 0; i < namesAndBytes.length; i += 2) {
       long bytes = ((Number) namesAndBytes[i + 1]).longValue();
-      String name = ModelNames.tagged((String) namesAndBytes[i]);
+      String name = ModelTag.with((String) namesAndBytes[i]);
       if (bytes > 0) {
         loaded.add(new LoadedModel(name, bytes, 0, null, null, ""));
       }
