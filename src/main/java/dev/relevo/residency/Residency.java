@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>What its orders bring into memory never takes more bytes together than the budget, whatever
  *       others load there: a model counts from the moment that it is ordered until it is confirmed
  *       to be gone.
+ *   <li>What others have loaded for themselves is left there while nobody needs its room by the
+ *       gateway, also above the budget.
  *   <li>No order unloads a model that is in use or pinned. Those that nobody waits for go after
  *       {@code min-residency}, the least recently used first, and only as many as are needed.
  *   <li>For a request that has waited for {@code swap-after}, models in use get no new requests and
