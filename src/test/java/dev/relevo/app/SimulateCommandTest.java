@@ -42,7 +42,12 @@ final class SimulateCommandTest {
   @Test
   void simulate_oneScenario_printsATableAndTheSameEachTime() {
     String[] arguments = {
-      "simulate", "--scenario", "lying-host", "--seeds", "1", "--strategy",
+      "simulate",
+      "--scenario",
+      "lying-host",
+      "--seeds",
+      "1",
+      "--strategy",
       "least_time,plain_least_connections"
     };
     assertThat(run(arguments)).isZero();
@@ -86,8 +91,15 @@ final class SimulateCommandTest {
     assertThat(Files.readString(directory.resolve("t.csv"))).startsWith("time,caller,model,");
     assertThat(
             run(
-                "simulate", "--trace", "t.csv", "--scenario", "swap-abc", "--seeds", "1",
-                "--strategy", "least_time"))
+                "simulate",
+                "--trace",
+                "t.csv",
+                "--scenario",
+                "swap-abc",
+                "--seeds",
+                "1",
+                "--strategy",
+                "least_time"))
         .isZero();
 
     assertThat(out()).contains("least_time");

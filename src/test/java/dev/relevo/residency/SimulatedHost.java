@@ -333,8 +333,8 @@ final class SimulatedHost {
     private final Map<String, Instant> recency = new HashMap<>();
     private final long excess;
     private long needed;
-    private boolean somebodyWaits;
-    private boolean somebodyWaitsLong;
+    private final boolean somebodyWaits;
+    private final boolean somebodyWaitsLong;
 
     Moment() {
       queue.forEach(it -> waitedFor.add(it.model()));

@@ -26,9 +26,7 @@ final class SimulationTest {
   }
 
   private static List<Comparison.Result> others(String scenario) {
-    return ALL.of(scenario).stream()
-        .filter(result -> !result.contender().equals(OURS))
-        .toList();
+    return ALL.of(scenario).stream().filter(result -> !result.contender().equals(OURS)).toList();
   }
 
   @Test
@@ -49,10 +47,7 @@ final class SimulationTest {
     List<String> won = new ArrayList<>();
     for (String scenario : ALL.scenarios()) {
       double best =
-          others(scenario).stream()
-              .mapToDouble(other -> other.figures().p95())
-              .min()
-              .orElseThrow();
+          others(scenario).stream().mapToDouble(other -> other.figures().p95()).min().orElseThrow();
       if (ours(scenario).p95() <= best) {
         won.add(scenario);
       }
