@@ -265,11 +265,12 @@ public final class Dispatch {
   /**
    * Unloads what nobody uses and what is not pinned.
    *
+   * @param worker the only worker whose host is meant, or null for all
    * @param model the only model that is meant, or null for all
    * @return what is unloaded
    */
-  public List<Unloading> unloadUnused(@Nullable String model) {
-    return memory.unloadUnused(model, clock.instant());
+  public List<Unloading> unloadUnused(@Nullable WorkerId worker, @Nullable String model) {
+    return memory.unloadUnused(worker, model, clock.instant());
   }
 
   /** What is in the memory of the hosts that are managed. */
