@@ -6,6 +6,7 @@ import dev.relevo.residency.Order;
 import dev.relevo.residency.Residency;
 import dev.relevo.residency.Standing;
 import dev.relevo.residency.Want;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,17 +22,36 @@ import org.jspecify.annotations.Nullable;
  * and what follows from that for those who load and unload them. Not thread-safe.
  */
 final class ManagedMemory {
+  /** For so long it does not matter that time passes. */
+  private static final Duration MOMENT = Duration.ofMillis(50);
+
   private final Map<WorkerId, Host> hosts = new TreeMap<>();
 
   private static final class Host {
     private final Residency residency;
     private final Consumer<Order> manager;
     private final List<Want> wants = new ArrayList<>();
+    private final Map<String, Standing> standings = new HashMap<>();
+    private Instant standingsAt = Instant.EPOCH;
     private Map<String, Long> weights = Map.of();
 
     private Host(Residency residency, Consumer<Order> manager) {
       this.residency = residency;
       this.manager = manager;
+    }
+
+    /** What is to be told or asked of the memory that may change how models stand. */
+    private Residency changing() {
+      standings.clear();
+      return residency;
+    }
+
+    private Standing standing(String model, Instant now) {
+      if (now.isBefore(standingsAt) || !now.isBefore(standingsAt.plus(MOMENT))) {
+        standings.clear();
+        standingsAt = now;
+      }
+      return standings.computeIfAbsent(model, name -> residency.standing(name, now));
     }
   }
 
@@ -55,12 +75,12 @@ final class ManagedMemory {
       return;
     }
     if (snapshot.health() == Health.DOWN) {
-      host.residency.lost(now);
+      host.changing().lost(now);
     }
     Map<String, Long> weights = weights(snapshot);
     if (!weights.equals(host.weights)) {
       host.weights = weights;
-      host.residency.offered(weights);
+      host.changing().offered(weights);
     }
     plan(host, now);
   }
@@ -69,7 +89,7 @@ final class ManagedMemory {
   void told(WorkerId worker, BiConsumer<Residency, Instant> told, Instant now) {
     Host host = hosts.get(worker);
     if (host != null) {
-      told.accept(host.residency, now);
+      told.accept(host.changing(), now);
       plan(host, now);
     }
   }
@@ -86,7 +106,7 @@ final class ManagedMemory {
   /** How a model stands with a worker; null where nobody manages that. */
   @Nullable Standing standing(WorkerId worker, String model, Instant now) {
     Host host = hosts.get(worker);
-    return host == null ? null : host.residency.standing(model, now);
+    return host == null ? null : host.standing(model, now);
   }
 
   /** Whether a worker's host is bringing a model into memory. */
@@ -130,7 +150,7 @@ final class ManagedMemory {
   }
 
   private static void plan(Host host, Instant now) {
-    host.residency.plan(host.wants, now).forEach(host.manager);
+    host.changing().plan(host.wants, now).forEach(host.manager);
   }
 
   /**
@@ -149,8 +169,8 @@ final class ManagedMemory {
           }
           List<Order> orders =
               model == null
-                  ? host.residency.unloadUnused(now)
-                  : host.residency.unloadUnused(model, now);
+                  ? host.changing().unloadUnused(now)
+                  : host.changing().unloadUnused(model, now);
           for (Order order : orders) {
             host.manager.accept(order);
             unloading.add(new Unloading(worker, order.model()));
@@ -177,7 +197,7 @@ final class ManagedMemory {
   void began(Lease lease, Instant now) {
     Host host = hosts.get(lease.worker());
     if (host != null) {
-      host.residency.began(lease.model(), now);
+      host.changing().began(lease.model(), now);
     }
   }
 
@@ -185,7 +205,7 @@ final class ManagedMemory {
   void ended(Lease lease, Instant now) {
     Host host = hosts.get(lease.worker());
     if (host != null) {
-      host.residency.ended(lease.model(), now);
+      host.changing().ended(lease.model(), now);
     }
   }
 }
