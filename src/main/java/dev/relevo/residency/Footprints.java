@@ -50,6 +50,21 @@ final class Footprints {
     return weight == null ? Math.min(UNKNOWN, budget) : weight + weight / 5 + OWN_NEEDS;
   }
 
+  /** Where the figure for a model comes from, in words. */
+  String source(String model) {
+    Long weight = weightOf(model);
+    if (measured.containsKey(model)) {
+      return "as its host has told";
+    }
+    return weight == null
+        ? "assumed, since its size is unknown"
+        : "estimated from its " + Gibibytes.text(weight) + " on disk";
+  }
+
+  boolean isOnDisk(String model) {
+    return weights.containsKey(model);
+  }
+
   private @Nullable Long weightOf(String model) {
     Long weight = weights.get(model);
     return weight == null || weight <= 0 ? null : weight;

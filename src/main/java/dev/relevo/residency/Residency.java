@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -321,6 +322,18 @@ public final class Residency {
       }
     }
     return residents;
+  }
+
+  /** The models on the host's disk that can never be loaded, by name, and why. */
+  public Map<String, String> refused() {
+    Map<String, String> refused = new TreeMap<>();
+    for (Occupant one : memory.occupants()) {
+      String why = memory.pins.objection(one.key);
+      if (why != null && !one.takesRoom() && memory.footprints.isOnDisk(one.key)) {
+        refused.put(one.name, why);
+      }
+    }
+    return refused;
   }
 
   /** Why some of the pinned models cannot be in memory together; null when they can. */

@@ -79,7 +79,26 @@ final class ResidencyTest {
     assertThat(plan("huge")).isEmpty();
     assertThat(standing("huge").room()).isEqualTo(Room.NEVER);
     assertThat(standing("huge").why())
-        .isEqualTo("it needs 24.3 GiB of memory, more than memory-budget (8.0 GiB)");
+        .isEqualTo(
+            "it needs 24.3 GiB of memory (estimated from its 20.0 GiB on disk), more than"
+                + " memory-budget (8.0 GiB)");
+    see("huge", 21 * GIB);
+    see();
+    assertThat(standing("huge").why()).startsWith("it needs 21.0 GiB of memory (as its host has");
+  }
+
+  @Test
+  void refused_tellsOfModelsBeforeSomebodyAsksForThem() {
+    residency = seenEmpty(residency(8, "a"));
+    offer("large", 5 * GIB);
+    offer("huge", 20 * GIB);
+    assertThat(residency.refused()).containsOnlyKeys("large", "huge");
+    assertThat(residency.refused().get("large")).contains("pinned models leave 5.0 GiB");
+    see("huge", 24 * GIB);
+    assertThat(residency.refused()).containsOnlyKeys("large");
+    residency.offered(Map.of("large", GIB));
+    see();
+    assertThat(residency.refused()).isEmpty();
   }
 
   @Test
@@ -511,8 +530,8 @@ final class ResidencyTest {
     assertThat(standing("c").room()).isEqualTo(Room.NEVER);
     assertThat(standing("c").why())
         .isEqualTo(
-            "it needs 3.0 GiB of memory, and pinned models leave 2.0 GiB of memory-budget (8.0"
-                + " GiB)");
+            "it needs 3.0 GiB of memory (estimated from its 2.3 GiB on disk), and pinned models"
+                + " leave 2.0 GiB of memory-budget (8.0 GiB)");
     assertThat(residency.complaint()).isNull();
   }
 
