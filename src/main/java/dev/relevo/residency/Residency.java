@@ -93,7 +93,7 @@ public final class Residency {
       LoadedModel model = told.get(one.key);
       if (model == null) {
         if (one.is(Occupant.Phase.READY)) {
-          one.enter(Occupant.Phase.ABSENT, now);
+          leave(one, now);
         }
         continue;
       }
@@ -101,7 +101,12 @@ public final class Residency {
         one.enter(Occupant.Phase.READY, now);
       }
       one.told = model;
-      memory.footprints.measured(one.key, model.bytes());
+      if (one.isFresh) {
+        memory.footprints.measuredFresh(one.key, model.bytes());
+      } else {
+        memory.footprints.measured(one.key, model.bytes());
+      }
+      one.isFresh = false;
     }
     known(now);
   }
@@ -131,6 +136,7 @@ public final class Residency {
     if (!one.is(Occupant.Phase.READY)) {
       one.enter(Occupant.Phase.READY, now);
     }
+    one.isFresh = true;
     memory.settle();
   }
 
@@ -153,7 +159,7 @@ public final class Residency {
     Occupant one = find(model);
     one.unloading.succeeded();
     if (one.is(Occupant.Phase.UNLOADING)) {
-      one.enter(Occupant.Phase.ABSENT, now);
+      leave(one, now);
     }
     memory.settle();
   }
@@ -181,10 +187,21 @@ public final class Residency {
     draining = Set.of();
     for (Occupant one : memory.occupants()) {
       if (one.is(Occupant.Phase.READY)) {
-        one.enter(Occupant.Phase.ABSENT, now);
+        leave(one, now);
       }
     }
     memory.settle();
+  }
+
+  private void leave(Occupant one, Instant now) {
+    one.enter(Occupant.Phase.ABSENT, now);
+    forgetGrowth(one);
+  }
+
+  private void forgetGrowth(Occupant one) {
+    if (!one.takesRoom()) {
+      memory.footprints.gone(one.key);
+    }
   }
 
   /** A request was granted. */
@@ -195,7 +212,9 @@ public final class Residency {
 
   /** A granted request is over, on the host too. */
   public void ended(String model, Instant now) {
-    find(model).ended(now);
+    Occupant one = find(model);
+    one.ended(now);
+    forgetGrowth(one);
     memory.settle();
   }
 

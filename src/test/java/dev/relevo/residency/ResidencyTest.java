@@ -468,6 +468,65 @@ final class ResidencyTest {
   }
 
   @Test
+  void seen_modelThatACallerHadGrow_isNotRefusedForEver() {
+    ready("a");
+    see("a", 4 * GIB);
+    touch("a");
+    see("a", 20 * GIB);
+    assertThat(residency.bytesReserved()).isEqualTo(20 * GIB);
+    assertThat(plan()).containsExactly(unload("a"));
+    residency.unloaded("a", now);
+    see();
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
+    assertThat(plan("a")).containsExactly(load("a"));
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_growthWhileInUse_countsUntilTheRequestEndsAndTheModelIsGone() {
+    ready("a");
+    see("a", 4 * GIB);
+    use("a");
+    see("a", 7 * GIB);
+    see();
+    assertThat(residency.bytesReserved()).isEqualTo(7 * GIB);
+    residency.ended("a", now);
+    assertThat(residency.bytesReserved()).isZero();
+    plan("a");
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_modelThatOthersLoadedTooLarge_isGivenATryOnceItIsGone() {
+    see("a", 20 * GIB);
+    see();
+    assertThat(plan("a")).containsExactly(load("a"));
+    residency.loaded("a", 3, now);
+    see("a", 9 * GIB);
+    assertThat(plan()).containsExactly(unload("a"));
+    residency.unloaded("a", now);
+    assertThat(standing("a").room()).isEqualTo(Room.NEVER);
+    offer("a", GIB);
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
+  }
+
+  @Test
+  void offered_modelHasChangedOnDisk_isMeasuredAnew() {
+    ready("a");
+    see("a", 2 * GIB);
+    offer("a", 4 * GIB);
+    residency.lost(now);
+    see();
+    ready("a");
+    assertThat(residency.bytesReserved()).isGreaterThan(4 * GIB);
+    see("a", 6 * GIB);
+    residency.lost(now);
+    see();
+    plan("a");
+    assertThat(residency.bytesReserved()).isEqualTo(6 * GIB);
+  }
+
+  @Test
   void lost_hostComesBackEmpty_isAskedAnew() {
     ready("a", "b");
     residency.lost(now);
