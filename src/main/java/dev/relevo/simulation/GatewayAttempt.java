@@ -155,7 +155,9 @@ final class GatewayAttempt implements Exchange.Asker {
             now - spokeAt,
             Usage.reported(owner.request().promptTokens(), told.answerTokens()),
             new ChatEvent.Timing(
-                nanos(told.loadSeconds()), nanos(told.promptSeconds()), nanos(told.answerSeconds()))),
+                nanos(told.loadSeconds()),
+                nanos(told.promptSeconds()),
+                nanos(told.answerSeconds()))),
         now - since);
   }
 

@@ -36,8 +36,7 @@ final class CompanyTest {
   @ParameterizedTest
   @CsvSource({"0, 5", "2, 5", "4, 8", "20, 40"})
   void ofStream_trial_isNotWaitedForLong(double usual, long late) {
-    assertThat(
-            Company.ofStream(Timeouts.CLOUD, speed(usual, 0, 0, 0), OFF, REQUEST, true).late())
+    assertThat(Company.ofStream(Timeouts.CLOUD, speed(usual, 0, 0, 0), OFF, REQUEST, true).late())
         .isEqualTo(Duration.ofSeconds(late));
   }
 

@@ -5,6 +5,9 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Message;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.RawConnection;
@@ -195,6 +198,26 @@ final class WaitingRequestsTest {
       awaitWaiting(gateway, 0);
       assertThat(load(gateway).path("leases").asInt()).isEqualTo(1);
       assertThat(record(gateway, "gone").path("outcome").asText()).isEqualTo("left");
+      go.complete(null);
+      gateway.awaitIdle();
+      assertThat(upstream.chats()).hasSize(1);
+    }
+  }
+
+  @Test
+  void complete_nobodyWantsTheAnswerAnyMore_leavesTheQueue() {
+    try (GatewayFixture gateway = gateway("http { port = 0 }")) {
+      occupy(gateway);
+      CompletableFuture<ChatResponse> unwanted =
+          gateway
+              .gateway
+              .complete(ChatRequest.of("m1", List.of(Message.user("hi"))))
+              .toCompletableFuture();
+      awaitWaiting(gateway, 1);
+
+      unwanted.cancel(true);
+
+      awaitWaiting(gateway, 0);
       go.complete(null);
       gateway.awaitIdle();
       assertThat(upstream.chats()).hasSize(1);

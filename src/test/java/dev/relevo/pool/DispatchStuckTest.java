@@ -45,9 +45,7 @@ final class DispatchStuckTest {
   }
 
   private List<Outcome> outcomes() {
-    return learned.stream()
-        .map(command -> ((ProviderWorker.Observed) command).outcome())
-        .toList();
+    return learned.stream().map(command -> ((ProviderWorker.Observed) command).outcome()).toList();
   }
 
   @Test

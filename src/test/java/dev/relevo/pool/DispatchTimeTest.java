@@ -38,7 +38,7 @@ final class DispatchTimeTest {
   private static final class Asked {
     private final List<WorkerPool.Reply> replies = new ArrayList<>();
 
-    /** Who got it; null while it waits, and "nobody" when it was refused. */
+    // who got it; null while it waits, and "nobody" when it was refused
     @Nullable String who() {
       if (replies.isEmpty()) {
         return null;

@@ -375,8 +375,8 @@ final class SimulatedHost {
     private final long excess;
     private final long ownExcess;
     private long needed;
-    private boolean somebodyWaits;
-    private boolean somebodyWaitsLong;
+    private final boolean somebodyWaits;
+    private final boolean somebodyWaitsLong;
 
     Moment() {
       queue.forEach(it -> waitedFor.add(it.model()));
