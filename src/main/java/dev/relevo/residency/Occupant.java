@@ -33,6 +33,10 @@ final class Occupant {
   private int inUse;
   private boolean served;
   private boolean ours;
+
+  /** Whether the host has told nothing of it since the gateway had it loaded. */
+  boolean isFresh;
+
   private @Nullable Instant lastBegan;
   private @Nullable Instant lastEnded;
 
@@ -51,6 +55,7 @@ final class Occupant {
     phase = next;
     since = now;
     served = false;
+    isFresh = false;
     if (next != Phase.READY) {
       told = null;
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ public final class Residency {
       LoadedModel model = told.get(one.key);
       if (model == null) {
         if (one.is(Occupant.Phase.READY)) {
-          one.enter(Occupant.Phase.ABSENT, now);
+          leave(one, now);
         }
         continue;
       }
@@ -100,7 +101,12 @@ public final class Residency {
         one.enter(Occupant.Phase.READY, now);
       }
       one.told = model;
-      memory.footprints.measured(one.key, model.bytes());
+      if (one.isFresh) {
+        memory.footprints.measuredFresh(one.key, model.bytes());
+      } else {
+        memory.footprints.measured(one.key, model.bytes());
+      }
+      one.isFresh = false;
     }
     known(now);
   }
@@ -130,6 +136,7 @@ public final class Residency {
     if (!one.is(Occupant.Phase.READY)) {
       one.enter(Occupant.Phase.READY, now);
     }
+    one.isFresh = true;
     memory.settle();
   }
 
@@ -152,7 +159,7 @@ public final class Residency {
     Occupant one = find(model);
     one.unloading.succeeded();
     if (one.is(Occupant.Phase.UNLOADING)) {
-      one.enter(Occupant.Phase.ABSENT, now);
+      leave(one, now);
     }
     memory.settle();
   }
@@ -180,10 +187,21 @@ public final class Residency {
     draining = Set.of();
     for (Occupant one : memory.occupants()) {
       if (one.is(Occupant.Phase.READY)) {
-        one.enter(Occupant.Phase.ABSENT, now);
+        leave(one, now);
       }
     }
     memory.settle();
+  }
+
+  private void leave(Occupant one, Instant now) {
+    one.enter(Occupant.Phase.ABSENT, now);
+    forgetGrowth(one);
+  }
+
+  private void forgetGrowth(Occupant one) {
+    if (!one.takesRoom()) {
+      memory.footprints.gone(one.key);
+    }
   }
 
   /** A request was granted. */
@@ -194,7 +212,9 @@ public final class Residency {
 
   /** A granted request is over, on the host too. */
   public void ended(String model, Instant now) {
-    find(model).ended(now);
+    Occupant one = find(model);
+    one.ended(now);
+    forgetGrowth(one);
     memory.settle();
   }
 
@@ -321,6 +341,18 @@ public final class Residency {
       }
     }
     return residents;
+  }
+
+  /** The models on the host's disk that can never be loaded, by name, and why. */
+  public Map<String, String> refused() {
+    Map<String, String> refused = new TreeMap<>();
+    for (Occupant one : memory.occupants()) {
+      String why = memory.pins.objection(one.key);
+      if (why != null && !one.takesRoom() && memory.footprints.isOnDisk(one.key)) {
+        refused.put(one.name, why);
+      }
+    }
+    return refused;
   }
 
   /** Why some of the pinned models cannot be in memory together; null when they can. */
