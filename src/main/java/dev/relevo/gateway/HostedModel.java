@@ -61,9 +61,9 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
     if (named != null && !hosts.containsKey(new WorkerId(named))) {
       throw GatewayError.invalid(
               "x-relevo-provider",
-              "x-relevo-provider is '"
+              "'"
                   + named
-                  + "', which is no host that keeps models; there is "
+                  + "' is no host that keeps models; there is "
                   + (hosts.isEmpty() ? "none" : String.join(", ", names(hosts))))
           .toException();
     }

@@ -172,7 +172,7 @@ final class OllamaOrdersTest {
       delimiter = '|',
       value = {
         "{} | any | model is required",
-        "{\"model\":\"x\"} | cloud | x-relevo-provider is 'cloud', which is no host that keeps models; there is gpu-1, gpu-2",
+        "{\"model\":\"x\"} | cloud | x-relevo-provider: 'cloud' is no host that keeps models; there is gpu-1, gpu-2",
         "{\"model\":\"x\"} | nobody | x-relevo-provider"
       })
   void pull_nobodyToAsk_isRefused(String body, String host, String message) {
