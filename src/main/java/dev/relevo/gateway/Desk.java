@@ -198,10 +198,15 @@ final class Desk {
         system.scheduler());
   }
 
-  /** Unloads a model, or all where none is named, wherever nobody uses it. */
-  CompletionStage<List<Unloading>> unloadUnused(@Nullable String model) {
+  /**
+   * Unloads a model, or all where none is named, from a worker's host, or wherever it is unused.
+   */
+  CompletionStage<List<Unloading>> unloadUnused(@Nullable WorkerId worker, @Nullable String model) {
     return AskPattern.ask(
-        pool, replyTo -> new WorkerPool.UnloadUnused(model, replyTo), GRACE, system.scheduler());
+        pool,
+        replyTo -> new WorkerPool.UnloadUnused(worker, model, replyTo),
+        GRACE,
+        system.scheduler());
   }
 
   CompletionStage<List<MemoryView>> memory() {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model's name on its hosts
  * @param concerned the hosts that the order may concern, in the order of the configuration
- * @param isOfOne whether the caller names a host
+ * @param host the one host that the caller names, or null
  */
-record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
+record HostedModel(String model, List<Host> concerned, @Nullable String host) {
 
   /**
    * One host.
@@ -75,7 +75,7 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
         concerned.add(host(worker, settings, model));
       }
     }
-    return new HostedModel(model, concerned, named != null);
+    return new HostedModel(model, concerned, named);
   }
 
   private static List<String> names(Map<WorkerId, ProviderSettings> hosts) {
@@ -90,6 +90,11 @@ record HostedModel(String model, List<Host> concerned, boolean isOfOne) {
         settings,
         listed,
         worker.health().isUsable() || worker.health().isPending());
+  }
+
+  /** Whether the caller names a host. */
+  boolean isOfOne() {
+    return host != null;
   }
 
   /** Whether any of them offers it. */

@@ -103,20 +103,17 @@ public final class LocalModels {
    * @param verbose whether long fields are wanted too
    */
   public CompletionStage<Json> show(String model, boolean verbose) {
-    return find(model, null)
-        .thenComposeAsync(
-            found -> {
-              List<String> names = new ArrayList<>();
-              found.concerned().stream()
-                  .filter(HostedModel.Host::lists)
-                  .forEach(it -> names.add(it.name()));
-              found.mayHave().stream()
-                  .map(HostedModel.Host::name)
-                  .filter(it -> !names.contains(it))
-                  .forEach(names::add);
-              return show(found.model(), verbose, names, List.of());
-            },
-            Runnable::run);
+    return find(model, null).thenComposeAsync(found -> show(found, verbose), Runnable::run);
+  }
+
+  private CompletionStage<Json> show(HostedModel found, boolean verbose) {
+    List<String> names = new ArrayList<>();
+    found.concerned().stream().filter(HostedModel.Host::lists).forEach(it -> names.add(it.name()));
+    found.mayHave().stream()
+        .map(HostedModel.Host::name)
+        .filter(it -> !names.contains(it))
+        .forEach(names::add);
+    return show(found.model(), verbose, names, List.of());
   }
 
   /** Asks one host after the other until one tells. */
@@ -225,15 +222,16 @@ public final class LocalModels {
    * @return completes with the name of the host that has it
    */
   public CompletionStage<String> ensureLoaded(String model) {
-    return find(model, null).thenComposeAsync(loading::load, Runnable::run);
+    return ensureLoaded(null, model);
   }
 
   /**
    * Brings a model into the memory of a host, unless it is there.
    *
+   * @param host the host, or null for the one that will have it soonest
    * @return completes with the host's name
    */
-  public CompletionStage<String> ensureLoaded(String host, String model) {
+  public CompletionStage<String> ensureLoaded(@Nullable String host, String model) {
     return find(model, host).thenComposeAsync(loading::load, Runnable::run);
   }
 
@@ -249,15 +247,16 @@ public final class LocalModels {
   /**
    * Takes a model out of the memory of all hosts where nobody uses it and where it is not pinned.
    *
+   * @param only the one host to take it from, or null
    * @return completes, with the names of the hosts, when it is on its way out
    */
-  public CompletionStage<List<String>> unload(String model) {
-    return find(model, null)
+  public CompletionStage<List<String>> unload(String model, @Nullable String only) {
+    return find(model, only)
         .thenComposeAsync(
             found ->
                 found.isListed()
                     ? loading.unload(found)
-                    : show(model, false)
+                    : show(found, false)
                         .thenComposeAsync(known -> loading.unload(found), Runnable::run),
             Runnable::run);
   }

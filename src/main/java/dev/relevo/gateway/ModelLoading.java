@@ -7,6 +7,7 @@ import dev.relevo.provider.ModelHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Has models loaded and unloaded by the pool, which decides. Thread-safe. */
 final class ModelLoading {
@@ -37,8 +38,7 @@ final class ModelLoading {
 
   /** Brings a model into memory; completes with the host's name. */
   CompletionStage<String> load(HostedModel found) {
-    WorkerId only = found.isOfOne() ? new WorkerId(found.concerned().get(0).name()) : null;
-    return desk.ensureLoaded(only, found.model(), desk.routing().deadline())
+    return desk.ensureLoaded(worker(found), found.model(), desk.routing().deadline())
         .thenApplyAsync(
             reply -> {
               if (reply instanceof WorkerPool.Loaded loaded) {
@@ -51,13 +51,17 @@ final class ModelLoading {
 
   /** Takes everything out of memory that nobody uses and nobody has pinned. */
   CompletionStage<List<Unloading>> unloadUnused() {
-    return desk.unloadUnused(null);
+    return desk.unloadUnused(null, null);
   }
 
   /** Takes a model out of memory; completes with the names of the hosts where it goes. */
   CompletionStage<List<String>> unload(HostedModel found) {
-    return desk.unloadUnused(found.model())
+    return desk.unloadUnused(worker(found), found.model())
         .thenApplyAsync(
             unloading -> unloading.stream().map(it -> it.worker().value()).toList(), Runnable::run);
+  }
+
+  private static @Nullable WorkerId worker(HostedModel found) {
+    return found.host() == null ? null : new WorkerId(found.host());
   }
 }

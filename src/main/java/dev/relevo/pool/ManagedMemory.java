@@ -90,7 +90,7 @@ final class ManagedMemory {
   }
 
   /** Whether a worker's host is bringing a model into memory. */
-  boolean isLoading(WorkerId worker, Instant now) {
+  boolean isLoading(WorkerId worker) {
     Host host = hosts.get(worker);
     return host != null
         && host.residency.residents().stream()
@@ -136,13 +136,17 @@ final class ManagedMemory {
   /**
    * Unloads what nobody uses.
    *
+   * @param only the only worker whose host is meant, or null for all
    * @param model the only model that is meant, or null for all
    * @return what is unloaded
    */
-  List<Unloading> unloadUnused(@Nullable String model, Instant now) {
+  List<Unloading> unloadUnused(@Nullable WorkerId only, @Nullable String model, Instant now) {
     List<Unloading> unloading = new ArrayList<>();
     hosts.forEach(
         (worker, host) -> {
+          if (only != null && !only.equals(worker)) {
+            return;
+          }
           List<Order> orders =
               model == null
                   ? host.residency.unloadUnused(now)

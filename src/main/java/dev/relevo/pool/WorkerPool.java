@@ -186,10 +186,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   /**
    * Unloads what nobody uses. Answered at once, with what is unloaded.
    *
+   * @param worker the only worker whose host is meant, or null for all
    * @param model the only model that is meant, or null for all
    * @param replyTo gets the reply
    */
-  public record UnloadUnused(@Nullable String model, ActorRef<List<Unloading>> replyTo)
+  public record UnloadUnused(
+      @Nullable WorkerId worker, @Nullable String model, ActorRef<List<Unloading>> replyTo)
       implements Command {}
 
   /** Asks what is in the memory of the hosts that are managed. Answered at once. */
@@ -448,7 +450,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onUnloadUnused(UnloadUnused command) {
-    command.replyTo().tell(dispatch.unloadUnused(command.model()));
+    command.replyTo().tell(dispatch.unloadUnused(command.worker(), command.model()));
     return this;
   }
 

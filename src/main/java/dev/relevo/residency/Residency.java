@@ -3,6 +3,7 @@ package dev.relevo.residency;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>What its orders bring into memory never takes more bytes together than the budget, whatever
  *       others load there: a model counts from the moment that it is ordered until it is confirmed
  *       to be gone.
+ *   <li>What others have loaded for themselves is left there while nobody needs its room by the
+ *       gateway, also above the budget.
  *   <li>No order unloads a model that is in use or pinned. Those that nobody waits for go after
  *       {@code min-residency}, the least recently used first, and only as many as are needed.
  *   <li>For a request that has waited for {@code swap-after}, models in use get no new requests and
@@ -53,7 +56,7 @@ public final class Residency {
     Map<String, Long> byKey = new HashMap<>();
     weights.forEach(
         (name, bytes) -> {
-          String key = ModelNames.tagged(name);
+          String key = ModelTag.with(name);
           byKey.put(key, bytes);
           memory.occupant(key).name = name;
         });
@@ -77,7 +80,7 @@ public final class Residency {
    */
   public void seen(List<LoadedModel> loaded, Set<String> except, Instant now) {
     Map<String, LoadedModel> told = new HashMap<>();
-    loaded.forEach(it -> told.put(ModelNames.tagged(it.name()), it));
+    loaded.forEach(it -> told.put(ModelTag.with(it.name()), it));
     Set<String> unknown = keys(except);
     told.keySet().forEach(memory::occupant);
     for (Occupant one : memory.occupants()) {
@@ -200,7 +203,7 @@ public final class Residency {
    * knew.
    */
   public Standing standing(String model, Instant now) {
-    Occupant one = memory.look(ModelNames.tagged(model));
+    Occupant one = memory.look(ModelTag.with(model));
     ModelState state = state(one);
     double seconds = loadTimes.predict(memory.footprints.of(one.key));
     return switch (state) {
@@ -257,7 +260,7 @@ public final class Residency {
     memory.pins.held().forEach(pin -> byKey.put(pin, new Want(pin, known)));
     Set<String> waitedFor = new HashSet<>();
     for (Want want : wants) {
-      String key = ModelNames.tagged(want.model());
+      String key = ModelTag.with(want.model());
       byKey.putIfAbsent(key, new Want(key, want.since()));
       waitedFor.add(key);
     }
@@ -281,7 +284,7 @@ public final class Residency {
 
   /** Orders one model to be unloaded, unless it is used, waited for or pinned. */
   public List<Order> unloadUnused(String model, Instant now) {
-    String key = ModelNames.tagged(model);
+    String key = ModelTag.with(model);
     return unload(one -> one.key.equals(key), now);
   }
 
@@ -336,7 +339,7 @@ public final class Residency {
   }
 
   private Occupant find(String model) {
-    return memory.occupant(ModelNames.tagged(model));
+    return memory.occupant(ModelTag.with(model));
   }
 
   private ModelState state(Occupant one) {
@@ -349,6 +352,6 @@ public final class Residency {
   }
 
   private static Set<String> keys(Set<String> names) {
-    return names.stream().map(ModelNames::tagged).collect(Collectors.toUnmodifiableSet());
+    return names.stream().map(ModelTag::with).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -260,11 +260,15 @@ final class OllamaOrdersTest {
     assertThat(fleet.first.chats()).isEmpty();
   }
 
-  @Test
-  void unload_idleModel_leavesTheMemoryOfAllHosts() {
-    for (String host : List.of("gpu-1", "gpu-2")) {
+  private void loadShared(String... hosts) {
+    for (String host : hosts) {
       post("/api/chat", "{\"model\":\"" + host + "/shared\",\"messages\":[]}");
     }
+  }
+
+  @Test
+  void unload_idleModel_leavesTheMemoryOfAllHosts() {
+    loadShared("gpu-1", "gpu-2");
     assertThat(fleet.first.memory().ready()).contains("shared:latest");
     assertThat(fleet.second.memory().ready()).contains("shared:latest");
 
@@ -276,6 +280,28 @@ final class OllamaOrdersTest {
           assertThat(fleet.first.memory().ready()).doesNotContain("shared:latest");
           assertThat(fleet.second.memory().ready()).doesNotContain("shared:latest");
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpu-2/shared, x-relevo-nothing", "shared, x-relevo-provider"})
+  void unload_oneHostNamed_leavesTheOthersAlone(String model, String header) {
+    loadShared("gpu-1", "gpu-2");
+
+    post("/api/generate", "{\"model\":\"" + model + "\",\"keep_alive\":0}", header, "gpu-2");
+
+    OllamaFleet.await(
+        () -> assertThat(fleet.second.memory().ready()).doesNotContain("shared:latest"));
+    assertThat(fleet.first.memory().unloads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpu-2/shared, x-relevo-nothing", "shared, x-relevo-provider"})
+  void load_oneHostNamed_isLoadedThere(String model, String header) {
+    loadShared("gpu-1");
+
+    post("/api/generate", "{\"model\":\"" + model + "\"}", header, "gpu-2");
+
+    assertThat(fleet.second.memory().ready()).contains("shared:latest");
   }
 
   @Test

@@ -82,7 +82,8 @@ final class DispatchMemoryTest {
 
     assertThat(replies).containsExactly(new WorkerPool.Loaded(host.id, "m", 0));
     assertThat(fleet.dispatch.memory().get(0).residents()).hasSize(1);
-    assertThat(fleet.dispatch.unloadUnused(null)).containsExactly(new Unloading(host.id, "m"));
+    assertThat(fleet.dispatch.unloadUnused(null, null))
+        .containsExactly(new Unloading(host.id, "m"));
     assertThat(host.orders).containsExactly(new Order.Unload("m"));
   }
 

@@ -7,6 +7,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -398,6 +399,47 @@ final class ResidencyTest {
   }
 
   @Test
+  void seen_othersExceedTheBudgetAndNobodyAsks_areLeftAlone() {
+    see("foreign", 40 * GIB, "other", 3 * GIB);
+    pass(Duration.ofHours(1));
+    assertThat(plan()).isEmpty();
+    residency.lost(now);
+    see("foreign", 40 * GIB);
+    assertThat(plan()).isEmpty();
+    assertThat(plan("a")).containsExactly(unload("foreign:latest"));
+  }
+
+  @Test
+  void seen_modelsInUseHaveGrown_theLeastRecentDrainsWhenItHasHadItsTime() {
+    ready("a", "b");
+    use("a");
+    pass(Duration.ofSeconds(1));
+    use("b");
+    see("a", 3 * GIB, "b", 6 * GIB);
+    plan("a", "b");
+    assertThat(state("a")).isEqualTo(ModelState.READY);
+    pass(SWAP_AFTER);
+    assertThat(plan("a", "b")).isEmpty();
+    assertThat(state("a")).isEqualTo(ModelState.DRAINING);
+    assertThat(state("b")).isEqualTo(ModelState.READY);
+    residency.ended("a", now);
+    assertThat(plan("b")).containsExactly(unload("a"));
+  }
+
+  @Test
+  void seen_othersTakeRoomBesideModelsInUse_thoseDoNotDrain() {
+    ready("a", "b");
+    use("a", "b");
+    see("a", 3 * GIB, "b", 3 * GIB, "foreign", 40 * GIB);
+    assertThat(plan()).containsExactly(unload("foreign:latest"));
+    residency.unloadFailed("foreign", now);
+    pass(SWAP_AFTER);
+    plan();
+    assertThat(state("a")).isEqualTo(ModelState.READY);
+    assertThat(state("b")).isEqualTo(ModelState.READY);
+  }
+
+  @Test
   void seen_measuredBytes_areRememberedWhenTheModelIsGone() {
     see("a", 7 * GIB);
     see();
@@ -629,7 +671,7 @@ final class ResidencyTest {
     List<LoadedModel> loaded = new ArrayList<>();
     for (int i = 0; i < namesAndBytes.length; i += 2) {
       long bytes = ((Number) namesAndBytes[i + 1]).longValue();
-      String name = ModelNames.tagged((String) namesAndBytes[i]);
+      String name = ModelTag.with((String) namesAndBytes[i]);
       if (bytes > 0) {
         loaded.add(new LoadedModel(name, bytes, 0, null, null, ""));
       }

@@ -105,17 +105,21 @@ final class OllamaMemory {
     return gateway
         .models()
         .thenComposeAsync(
-            cards -> done(order, OllamaCatalogue.find(cards, order.model())), Runnable::run)
+            cards ->
+                done(
+                    order, OllamaCatalogue.find(cards, order.model()), OllamaOrders.host(exchange)),
+            Runnable::run)
         .thenApplyAsync(any -> answer(order, shape, System.nanoTime() - startedAt), Runnable::run);
   }
 
-  private CompletionStage<?> done(MemoryOrder order, @Nullable ModelCard card) {
+  private CompletionStage<?> done(
+      MemoryOrder order, @Nullable ModelCard card, @Nullable String host) {
     if (card != null && catalogue.isOnNoHost(card)) {
       return CompletableFuture.completedFuture(card);
     }
     return order.unload()
-        ? gateway.localModels().unload(order.model())
-        : gateway.localModels().ensureLoaded(order.model());
+        ? gateway.localModels().unload(order.model(), host)
+        : gateway.localModels().ensureLoaded(host, order.model());
   }
 
   private static HttpResponse answer(MemoryOrder order, Shape shape, long nanos) {

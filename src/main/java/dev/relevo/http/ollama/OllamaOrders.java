@@ -109,7 +109,8 @@ final class OllamaOrders {
             .withStatus(501));
   }
 
-  private static @Nullable String host(Exchange exchange) {
+  /** The one host that the caller means, or null. */
+  static @Nullable String host(Exchange exchange) {
     String host = exchange.header("x-relevo-provider");
     return host == null ? null : host.strip();
   }

@@ -1,5 +1,6 @@
 package dev.relevo.provider.ollama;
 
+import dev.relevo.provider.ModelTag;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class ContextWindows {
    * @return null when nobody has said anything, so that the host's own choice holds
    */
   synchronized @Nullable Integer window(String model, @Nullable Integer asked) {
-    Known known = byModel.get(OllamaModels.tagged(model));
+    Known known = byModel.get(ModelTag.with(model));
     Integer least = configured.apply(model);
     int window =
         Math.max(
@@ -58,7 +59,7 @@ final class ContextWindows {
 
   /** The model could not be loaded for want of memory: nobody else is to ask for that window. */
   synchronized void failed(String model) {
-    byModel.remove(OllamaModels.tagged(model));
+    byModel.remove(ModelTag.with(model));
   }
 
   /**
@@ -70,7 +71,7 @@ final class ContextWindows {
     Set<String> names = new HashSet<>();
     loaded.forEach(
         (model, window) -> {
-          names.add(OllamaModels.tagged(model));
+          names.add(ModelTag.with(model));
           remember(model, window).missed = 0;
         });
     byModel
@@ -82,7 +83,7 @@ final class ContextWindows {
   }
 
   private Known remember(String model, int window) {
-    Known known = byModel.computeIfAbsent(OllamaModels.tagged(model), name -> new Known());
+    Known known = byModel.computeIfAbsent(ModelTag.with(model), name -> new Known());
     known.window = Math.max(known.window, window);
     return known;
   }
