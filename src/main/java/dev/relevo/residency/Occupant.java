@@ -86,7 +86,9 @@ final class Occupant {
     return inUse;
   }
 
-  /** Whether the gateway has had it loaded or uses it; else others have loaded it, for themselves. */
+  /**
+   * Whether the gateway has had it loaded or uses it; else others have loaded it, for themselves.
+   */
   boolean isOurs() {
     return ours;
   }

@@ -200,7 +200,10 @@ final class WorkerReportTest {
 
   @Test
   void of_noWorkers_saysSo() {
-    assertThat(Diagnosis.of(List.of(), SETTINGS)).singleElement().asString().contains("no provider");
+    assertThat(Diagnosis.of(List.of(), SETTINGS))
+        .singleElement()
+        .asString()
+        .contains("no provider");
   }
 
   @Test

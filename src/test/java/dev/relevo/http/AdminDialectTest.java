@@ -70,7 +70,8 @@ final class AdminDialectTest {
           .atMost(20, TimeUnit.SECONDS)
           .untilAsserted(
               () -> {
-                JsonNode memory = json(fleet.get("/api/providers").body()).at("/providers/0/memory");
+                JsonNode memory =
+                    json(fleet.get("/api/providers").body()).at("/providers/0/memory");
                 assertThat(memory.path("budget_bytes").asLong()).isEqualTo(8 * gib);
                 assertThat(memory.path("reserved_bytes").asLong()).isPositive();
                 assertThat(memory.at("/models/0/name").asText()).isEqualTo("small");

@@ -400,8 +400,7 @@ final class SimulatedHost {
                   .mapToLong(counted::get)
                   .sum()
               - settings.budget();
-      boolean isAtWork =
-          !queue.isEmpty() || known.values().stream().anyMatch(it -> it.inUse > 0);
+      boolean isAtWork = !queue.isEmpty() || known.values().stream().anyMatch(it -> it.inUse > 0);
       for (String model : names) {
         Known it = known.get(model);
         recency.put(model, it.recency());
@@ -450,8 +449,7 @@ final class SimulatedHost {
         assertThat(forExcess || forAnybody || forPatience)
             .as("there is a reason why %s goes", victim)
             .isTrue();
-        Set<String> eligible =
-            new HashSet<>(forAnybody ? free : forPatience ? movable : tooMuch);
+        Set<String> eligible = new HashSet<>(forAnybody ? free : forPatience ? movable : tooMuch);
         if (forExcess) {
           eligible.retainAll(tooMuch);
         }
