@@ -246,6 +246,16 @@ final class ModelManagerTest {
   }
 
   @Test
+  void host_thatHasToldAndBreaksOff_isNotTrustedForThat() {
+    started();
+    for (Duration pause : List.of(ModelManager.INTERVAL, Duration.ofSeconds(1))) {
+      pass(pause);
+      host.doesNotTell(ProviderError.of(ErrorClass.BROKEN_ANSWER, "a page of HTML"));
+    }
+    expect(new Report.Lost("w"));
+  }
+
+  @Test
   void look_failsTwice_hostIsLostOnceUntilItIsBack() {
     ActorRef<ModelManager.Command> manager = started();
     pass(ModelManager.INTERVAL);

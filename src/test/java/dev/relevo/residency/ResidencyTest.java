@@ -451,9 +451,9 @@ final class ResidencyTest {
     use("a", "b");
     see("a", 3 * GIB, "b", 3 * GIB, "foreign", 40 * GIB);
     assertThat(plan()).containsExactly(unload("foreign:latest"));
-    residency.unloadFailed("foreign", now);
     pass(SWAP_AFTER);
-    plan();
+    residency.unloadFailed("foreign", now);
+    assertThat(plan()).isEmpty();
     assertThat(state("a")).isEqualTo(ModelState.READY);
     assertThat(state("b")).isEqualTo(ModelState.READY);
   }
@@ -479,6 +479,18 @@ final class ResidencyTest {
     see();
     assertThat(standing("a").room()).isEqualTo(Room.NOW);
     assertThat(plan("a")).containsExactly(load("a"));
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_modelThatHadGrownIsLoadedAsLargeAgain_theLeastIsRemembered() {
+    ready("a");
+    see("a", 4 * GIB);
+    see();
+    ready("a");
+    see("a", 7 * GIB);
+    see();
+    plan("a");
     assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
   }
 
