@@ -70,17 +70,19 @@ public final class AdminDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    return JsonAnswer.of(
-        ErrorStatus.of(error.kind()),
-        out -> {
-          out.writeStartObject();
-          out.writeObjectFieldStart("error");
-          out.writeStringField("message", error.message());
-          out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
-          out.writeStringField("request_id", requestId);
-          out.writeEndObject();
-          out.writeEndObject();
-        });
+    return ErrorStatus.withRetryAfter(
+        JsonAnswer.of(
+            ErrorStatus.of(error.kind()),
+            out -> {
+              out.writeStartObject();
+              out.writeObjectFieldStart("error");
+              out.writeStringField("message", error.message());
+              out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
+              out.writeStringField("request_id", requestId);
+              out.writeEndObject();
+              out.writeEndObject();
+            }),
+        error);
   }
 
   private CompletionStage<HttpResponse> health(Exchange exchange) {
