@@ -75,7 +75,9 @@ final class Requests {
   private void enqueue(Waiting waiting, Selection.Wait wait) {
     Instant now = clock.instant();
     if (!line.add(waiting, now)) {
-      answer(waiting.ask(), waiting.replyTo(), wait.queueFull(), null);
+      Selection.Decision end = asInTheEnd(waiting.ask());
+      Selection.Decision told = end instanceof Selection.Chosen ? end : wait.queueFull();
+      answer(waiting.ask(), waiting.replyTo(), told, null);
     } else if (!wait.isForSlots() || !isInVain(waiting, now)) {
       note(waiting);
       memory.order(now);
@@ -92,7 +94,7 @@ final class Requests {
     if (late == null) {
       return false;
     }
-    Selection.Decision end = decide(waiting.ask().havingWaited(settings.queueTimeout()));
+    Selection.Decision end = asInTheEnd(waiting.ask());
     if (end instanceof Selection.Wait) {
       return false;
     }
@@ -103,6 +105,11 @@ final class Requests {
             : end;
     answer(waiting.ask(), waiting.replyTo(), told, null);
     return true;
+  }
+
+  /** What it would get after it has waited: then it goes to somebody else who is free. */
+  private Selection.Decision asInTheEnd(Selection.Ask ask) {
+    return decide(ask.havingWaited(settings.queueTimeout()));
   }
 
   /** As {@link Dispatch#forget}. */

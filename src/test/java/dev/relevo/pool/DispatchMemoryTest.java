@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.MemorySettings;
 import dev.relevo.residency.Order;
+import dev.relevo.testing.FakeProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,40 @@ final class DispatchMemoryTest {
             Refusal.Reason.UNAVAILABLE);
     assertThat(((WorkerPool.NotLoaded) replies.get(3)).refusal().message())
         .contains("out of memory");
+  }
+
+  @Test
+  void load_hostHasNotToldItsModelsYet_waitsForThat() {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    fleet.dispatch.workerAdded(FakeProvider.settings("a", 0));
+    List<WorkerPool.LoadReply> replies = new ArrayList<>();
+
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", SECOND, replies::add);
+    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), replies::add);
+    assertThat(replies).singleElement().isInstanceOf(WorkerPool.NotLoaded.class);
+    fleet.pass(SECOND);
+    assertThat(replies).hasSize(2).last().isInstanceOf(WorkerPool.NotLoaded.class);
+
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
+    host.perform();
+    assertThat(replies).hasSize(3).last().isInstanceOf(WorkerPool.Loaded.class);
+  }
+
+  @Test
+  void load_hostIsBeingLookedAt_waitsForThat() {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
+    List<WorkerPool.LoadReply> replies = new ArrayList<>();
+
+    host.tell(Health.CHECKING);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    assertThat(replies).isEmpty();
+    host.tell(Health.HEALTHY);
+    assertThat(host.orders).containsExactly(new Order.Load("m"));
+    host.tell(Health.DOWN);
+
+    assertThat(replies).singleElement().isInstanceOf(WorkerPool.NotLoaded.class);
   }
 
   @Test

@@ -158,7 +158,6 @@ final class TestFleet {
     Host host = new Host(name, settings);
     hosts.put(name, host);
     gibibytes.forEach((model, size) -> host.disk.put(model, size * GIB));
-    host.tell(Health.HEALTHY);
     dispatch.manage(host.id, settings, host::take);
     host.tell(Health.HEALTHY);
     host.look();
