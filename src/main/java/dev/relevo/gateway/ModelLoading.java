@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.pool.Refusal;
 import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
@@ -44,7 +45,10 @@ final class ModelLoading {
               if (reply instanceof WorkerPool.Loaded loaded) {
                 return loaded.worker().value();
               }
-              throw Attempts.told(((WorkerPool.NotLoaded) reply).refusal()).toException();
+              Refusal refusal = ((WorkerPool.NotLoaded) reply).refusal();
+              throw refusal.reason() == Refusal.Reason.UNKNOWN_MODEL
+                  ? Hosts.unknown(found.model())
+                  : Attempts.told(refusal).toException();
             },
             Runnable::run);
   }
@@ -54,11 +58,9 @@ final class ModelLoading {
     return desk.unloadUnused(null, null);
   }
 
-  /** Takes a model out of memory; completes with the names of the hosts where it goes. */
-  CompletionStage<List<String>> unload(HostedModel found) {
-    return desk.unloadUnused(worker(found), found.model())
-        .thenApplyAsync(
-            unloading -> unloading.stream().map(it -> it.worker().value()).toList(), Runnable::run);
+  /** Takes a model out of memory where nobody uses it and nobody has pinned it. */
+  CompletionStage<List<Unloading>> unload(HostedModel found) {
+    return desk.unloadUnused(worker(found), found.model());
   }
 
   private static @Nullable WorkerId worker(HostedModel found) {

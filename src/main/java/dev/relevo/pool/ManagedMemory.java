@@ -189,7 +189,9 @@ final class ManagedMemory {
                     worker,
                     host.residency.budget(),
                     host.residency.bytesReserved(),
-                    host.residency.residents())));
+                    host.residency.residents(),
+                    host.residency.refused(),
+                    host.residency.complaint())));
     return all;
   }
 

@@ -33,6 +33,10 @@ final class Occupant {
   private int inUse;
   private boolean served;
   private boolean ours;
+
+  /** Whether the host has told nothing of it since the gateway had it loaded. */
+  boolean isFresh;
+
   private @Nullable Instant lastBegan;
   private @Nullable Instant lastEnded;
 
@@ -51,6 +55,7 @@ final class Occupant {
     phase = next;
     since = now;
     served = false;
+    isFresh = false;
     if (next != Phase.READY) {
       told = null;
     }
@@ -81,7 +86,9 @@ final class Occupant {
     return inUse;
   }
 
-  /** Whether the gateway has had it loaded or uses it; else others have loaded it, for themselves. */
+  /**
+   * Whether the gateway has had it loaded or uses it; else others have loaded it, for themselves.
+   */
   boolean isOurs() {
     return ours;
   }

@@ -101,7 +101,8 @@ final class Pins {
       return null;
     }
     String key = "memory-budget (" + Gibibytes.text(budget) + ")";
-    String needs = "it needs " + Gibibytes.text(need) + " of memory, ";
+    String needs =
+        "it needs " + Gibibytes.text(need) + " of memory (" + footprints.source(model) + "), ";
     if (need > budget) {
       return needs + "more than " + key;
     }

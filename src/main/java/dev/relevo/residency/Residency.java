@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class Residency {
 
   /** Since when it is known what is in memory; null while it is not. */
   private @Nullable Instant knownSince;
+
+  private boolean lost;
 
   public Residency(MemorySettings settings) {
     this.memory = new Memory(settings);
@@ -92,7 +95,7 @@ public final class Residency {
       LoadedModel model = told.get(one.key);
       if (model == null) {
         if (one.is(Occupant.Phase.READY)) {
-          one.enter(Occupant.Phase.ABSENT, now);
+          leave(one, now);
         }
         continue;
       }
@@ -100,7 +103,12 @@ public final class Residency {
         one.enter(Occupant.Phase.READY, now);
       }
       one.told = model;
-      memory.footprints.measured(one.key, model.bytes());
+      if (one.isFresh) {
+        memory.footprints.measuredFresh(one.key, model.bytes());
+      } else {
+        memory.footprints.measured(one.key, model.bytes());
+      }
+      one.isFresh = false;
     }
     known(now);
   }
@@ -111,6 +119,7 @@ public final class Residency {
   }
 
   private void known(Instant now) {
+    lost = false;
     if (knownSince == null) {
       knownSince = now;
     }
@@ -130,6 +139,7 @@ public final class Residency {
     if (!one.is(Occupant.Phase.READY)) {
       one.enter(Occupant.Phase.READY, now);
     }
+    one.isFresh = true;
     memory.settle();
   }
 
@@ -152,7 +162,7 @@ public final class Residency {
     Occupant one = find(model);
     one.unloading.succeeded();
     if (one.is(Occupant.Phase.UNLOADING)) {
-      one.enter(Occupant.Phase.ABSENT, now);
+      leave(one, now);
     }
     memory.settle();
   }
@@ -177,13 +187,25 @@ public final class Residency {
    */
   public void lost(Instant now) {
     knownSince = null;
+    lost = true;
     draining = Set.of();
     for (Occupant one : memory.occupants()) {
       if (one.is(Occupant.Phase.READY)) {
-        one.enter(Occupant.Phase.ABSENT, now);
+        leave(one, now);
       }
     }
     memory.settle();
+  }
+
+  private void leave(Occupant one, Instant now) {
+    one.enter(Occupant.Phase.ABSENT, now);
+    forgetGrowth(one);
+  }
+
+  private void forgetGrowth(Occupant one) {
+    if (!one.takesRoom()) {
+      memory.footprints.gone(one.key);
+    }
   }
 
   /** A request was granted. */
@@ -194,7 +216,9 @@ public final class Residency {
 
   /** A granted request is over, on the host too. */
   public void ended(String model, Instant now) {
-    find(model).ended(now);
+    Occupant one = find(model);
+    one.ended(now);
+    forgetGrowth(one);
     memory.settle();
   }
 
@@ -224,8 +248,13 @@ public final class Residency {
       return new Standing(state, Room.NEVER, seconds, never, null);
     }
     if (knownSince == null) {
+      // one that has just been found tells in a moment
       return new Standing(
-          state, Room.LATER, seconds, "the host has not told yet what is in its memory", null);
+          state,
+          lost ? Room.LATER : Room.NOW,
+          seconds,
+          "the host has not told yet what is in its memory",
+          null);
     }
     if (one.loading.rests(now)) {
       String why =
@@ -321,6 +350,18 @@ public final class Residency {
       }
     }
     return residents;
+  }
+
+  /** The models on the host's disk that can never be loaded, by name, and why. */
+  public Map<String, String> refused() {
+    Map<String, String> refused = new TreeMap<>();
+    for (Occupant one : memory.occupants()) {
+      String why = memory.pins.objection(one.key);
+      if (why != null && !one.takesRoom() && memory.footprints.isOnDisk(one.key)) {
+        refused.put(one.name, why);
+      }
+    }
+    return refused;
   }
 
   /** Why some of the pinned models cannot be in memory together; null when they can. */

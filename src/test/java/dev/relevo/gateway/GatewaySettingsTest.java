@@ -11,6 +11,7 @@ import dev.relevo.pool.Tiers;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.Price;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderSettings;
@@ -31,6 +32,29 @@ final class GatewaySettingsTest {
 
   private static List<String> faults(String text) {
     return catchThrowableOfType(SettingsException.class, () -> read(text)).faults();
+  }
+
+  @Test
+  void forLooking_hostsAreToldToDoNothing() {
+    GatewaySettings settings =
+        read(
+            "relevo.providers { box { kind = ollama, memory-budget = 5GiB, pinned = [a],"
+                + " idle-unload = 1m, auto-pull = true }, groq { api-keys = [k] } }");
+
+    List<ProviderDefinition> providers = settings.forLooking().providers();
+
+    assertThat(providers).hasSameSizeAs(settings.providers());
+    for (ProviderDefinition provider : providers) {
+      MemorySettings memory = provider.settings().memory();
+      if (provider.settings().id().equals("box")) {
+        assertThat(memory.budget()).isEqualTo(5L << 30);
+        assertThat(memory.pinned()).isEmpty();
+        assertThat(memory.idleUnload()).isNull();
+        assertThat(memory.autoPull()).isFalse();
+      } else {
+        assertThat(memory).isNull();
+      }
+    }
   }
 
   private static ProviderSettings only(String text) {
@@ -319,6 +343,22 @@ final class GatewaySettingsTest {
             "relevo.providers.mine.timeouts.frist-content: is not a known key; did you mean"
                 + " 'first-content'?",
             "relevo.providers.mine.api-keyz: is not a known key; did you mean 'api-keys'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://me:s3cret@10.0.0.5:11434",
+        "https://s3cret@host.example/v1",
+        "ftp://me:s3cret@host.example",
+        "http://me:s3cret@host name:1"
+      })
+  void from_addressWithAPassword_isAFaultThatDoesNotRepeatIt(String address) {
+    assertThat(faults("relevo.providers.gpu { kind = ollama, base-url = \"" + address + "\" }"))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("relevo.providers.gpu.base-url: ")
+        .contains("password")
+        .doesNotContain("s3cret");
   }
 
   @ParameterizedTest

@@ -34,12 +34,22 @@ final class SimulatedHost {
     boolean goes;
     boolean served;
     boolean ours;
+    boolean fresh;
+    boolean measuredFresh;
     Instant since = Instant.EPOCH;
     Instant began = Instant.EPOCH;
     Instant ended = Instant.EPOCH;
     Instant leaveUntil = Instant.EPOCH;
     int leaves;
     int inUse;
+
+    final String name;
+    final long estimate;
+
+    Known(String name, long estimate) {
+      this.name = name;
+      this.estimate = estimate;
+    }
 
     boolean counts() {
       return present || comes || goes || inUse > 0;
@@ -88,10 +98,10 @@ final class SimulatedHost {
       String name = "m" + i + ":latest";
       long weight = gibs.get(i) * GIB;
       names.add(name);
-      known.put(name, new Known());
+      known.put(name, new Known(name, weight + weight / 5 + GIB / 4));
       weights.put(name, weight);
       truth.put(name, weight / 100 * (100 + growth));
-      counted.put(name, weight + weight / 5 + GIB / 4);
+      counted.put(name, known.get(name).estimate);
     }
     residency.offered(weights);
   }
@@ -135,6 +145,7 @@ final class SimulatedHost {
   private void ended(String model) {
     known.get(model).inUse--;
     known.get(model).ended = now;
+    forget(known.get(model));
     residency.ended(model, now);
   }
 
@@ -150,6 +161,7 @@ final class SimulatedHost {
       memory.add(model);
       arrives(it);
       it.ours = true;
+      it.fresh = true;
       residency.loaded(model, 3, now);
     } else {
       memory.remove(model);
@@ -187,11 +199,22 @@ final class SimulatedHost {
     it.present = true;
     it.since = now;
     it.served = false;
+    it.fresh = false;
   }
 
   private void leaves(Known it) {
     it.present = false;
+    it.fresh = false;
     it.ours = it.comes || it.inUse > 0;
+    forget(it);
+  }
+
+  /** What was too large for others is not held against it, where it may be smaller for us. */
+  private void forget(Known it) {
+    if (!it.counts() && !it.measuredFresh && it.estimate <= settings.budget()) {
+      counted.computeIfPresent(
+          it.name, (name, bytes) -> bytes > settings.budget() ? Long.valueOf(it.estimate) : bytes);
+    }
   }
 
   void restart() {
@@ -240,6 +263,8 @@ final class SimulatedHost {
         }
         if (it.present) {
           counted.put(model, truth.get(model));
+          it.measuredFresh |= it.fresh;
+          it.fresh = false;
         }
       }
     }
@@ -375,8 +400,7 @@ final class SimulatedHost {
                   .mapToLong(counted::get)
                   .sum()
               - settings.budget();
-      boolean isAtWork =
-          !queue.isEmpty() || known.values().stream().anyMatch(it -> it.inUse > 0);
+      boolean isAtWork = !queue.isEmpty() || known.values().stream().anyMatch(it -> it.inUse > 0);
       for (String model : names) {
         Known it = known.get(model);
         recency.put(model, it.recency());
@@ -425,8 +449,7 @@ final class SimulatedHost {
         assertThat(forExcess || forAnybody || forPatience)
             .as("there is a reason why %s goes", victim)
             .isTrue();
-        Set<String> eligible =
-            new HashSet<>(forAnybody ? free : forPatience ? movable : tooMuch);
+        Set<String> eligible = new HashSet<>(forAnybody ? free : forPatience ? movable : tooMuch);
         if (forExcess) {
           eligible.retainAll(tooMuch);
         }

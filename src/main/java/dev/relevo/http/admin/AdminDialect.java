@@ -11,6 +11,7 @@ import dev.relevo.http.JsonAnswer;
 import dev.relevo.http.Route;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.KeyStatus;
+import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.Pace;
 import dev.relevo.pool.WorkerSnapshot;
@@ -24,31 +25,35 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
  * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
  * secrets. {@code /admin/requests}: what became of requests. {@code /admin/models}: what models are
- * used for. {@code /admin/load}: how much there is to do now. Health needs no key and tells no
- * details beyond names and states.
+ * used for. {@code /admin/load}: how much there is to do now. {@code /admin/memory}: what is in the
+ * memory of the hosts. Health needs no key and tells no details beyond names and states.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
   private final RequestRecords requests;
   private final ModelReports models;
   private final WorkerOrders workers;
+  private final MemoryOrders memory;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
     this.models = new ModelReports(gateway);
     this.workers = new WorkerOrders(gateway, this);
+    this.memory = new MemoryOrders(gateway);
   }
 
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(workers.routes());
+    routes.addAll(memory.routes());
     routes.addAll(
         List.of(
             Route.get("/health", Route.Access.FREE, this::health),
@@ -65,17 +70,19 @@ public final class AdminDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    return JsonAnswer.of(
-        ErrorStatus.of(error.kind()),
-        out -> {
-          out.writeStartObject();
-          out.writeObjectFieldStart("error");
-          out.writeStringField("message", error.message());
-          out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
-          out.writeStringField("request_id", requestId);
-          out.writeEndObject();
-          out.writeEndObject();
-        });
+    return ErrorStatus.withRetryAfter(
+        JsonAnswer.of(
+            ErrorStatus.of(error.kind()),
+            out -> {
+              out.writeStartObject();
+              out.writeObjectFieldStart("error");
+              out.writeStringField("message", error.message());
+              out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
+              out.writeStringField("request_id", requestId);
+              out.writeEndObject();
+              out.writeEndObject();
+            }),
+        error);
   }
 
   private CompletionStage<HttpResponse> health(Exchange exchange) {
@@ -168,8 +175,9 @@ public final class AdminDialect implements Dialect {
   private CompletionStage<HttpResponse> providers(Exchange exchange) {
     return gateway
         .workers()
-        .thenApplyAsync(
-            workers ->
+        .thenCombineAsync(
+            gateway.localModels().memory(),
+            (workers, memories) ->
                 JsonAnswer.of(
                     200,
                     out -> {
@@ -177,7 +185,7 @@ public final class AdminDialect implements Dialect {
                       out.writeStartObject();
                       out.writeArrayFieldStart("providers");
                       for (WorkerView worker : workers) {
-                        write(out, worker, now);
+                        write(out, worker, memory(memories, worker), now);
                       }
                       out.writeEndArray();
                       out.writeEndObject();
@@ -185,7 +193,16 @@ public final class AdminDialect implements Dialect {
             Runnable::run);
   }
 
-  private static void write(JsonGenerator out, WorkerView view, Instant now) throws IOException {
+  private static @Nullable MemoryView memory(List<MemoryView> memories, WorkerView worker) {
+    return memories.stream()
+        .filter(memory -> memory.worker().equals(worker.snapshot().id()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void write(
+      JsonGenerator out, WorkerView view, @Nullable MemoryView memory, Instant now)
+      throws IOException {
     WorkerSnapshot worker = view.snapshot();
     out.writeStartObject();
     out.writeStringField("name", worker.id().value());
@@ -211,6 +228,10 @@ public final class AdminDialect implements Dialect {
       write(out, model, now);
     }
     out.writeEndArray();
+    if (memory != null) {
+      out.writeFieldName("memory");
+      MemoryWriter.write(out, memory);
+    }
     out.writeEndObject();
   }
 

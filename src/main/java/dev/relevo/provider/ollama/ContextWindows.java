@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the window only grows while the model may be in memory: it is the largest of what is configured,
  * what requests have asked for, and what the host says is loaded. A model that two looks at the
  * host in a row do not find in memory, without a request in between, starts anew, and so does one
- * that was too large for the host. Thread-safe.
+ * that was unloaded or was too large for the host. Thread-safe.
  */
 final class ContextWindows {
   private static final int LOOKS_BEFORE_FORGETTING = 2;
@@ -57,8 +57,11 @@ final class ContextWindows {
     return window;
   }
 
-  /** The model could not be loaded for want of memory: nobody else is to ask for that window. */
-  synchronized void failed(String model) {
+  /**
+   * The model starts anew: it was unloaded, or could not be loaded for want of memory, and nobody
+   * else is to ask for that window.
+   */
+  synchronized void forget(String model) {
     byModel.remove(ModelTag.with(model));
   }
 
