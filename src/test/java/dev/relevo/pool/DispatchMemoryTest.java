@@ -168,6 +168,28 @@ final class DispatchMemoryTest {
   }
 
   @Test
+  void workerLost_whileItLoadsAndWorks_startsAnewAndKeepsWhatIsInUse() {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L, "n", 2L, "o", 3L));
+    TestFleet.Asked inFlight = fleet.ask("m");
+    host.perform();
+    fleet.ask("n");
+    assertThat(host.orders).containsExactly(new Order.Load("n"));
+
+    host.crash();
+    assertThat(fleet.dispatch.memory().get(0).residents())
+        .singleElement()
+        .satisfies(it -> assertThat(it.inUse()).isEqualTo(1));
+    TestFleet.Asked again = fleet.ask("n");
+    assertThat(host.orders).containsExactly(new Order.Load("n"));
+    host.perform();
+
+    assertThat(again.isGranted()).isTrue();
+    fleet.answer(inFlight);
+    assertThat(fleet.dispatch.memory().get(0).residents()).anyMatch(it -> it.inUse() == 0);
+  }
+
+  @Test
   void acquire_modelCannotBeLoaded_isRefusedWithTheReason() {
     TestFleet fleet = new TestFleet(TestRouting.settings());
     TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
@@ -209,6 +231,8 @@ final class DispatchMemoryTest {
         default -> {
           if (random.nextInt(5) == 0) {
             host.restart();
+          } else if (random.nextInt(5) == 0) {
+            host.crash();
           } else if (random.nextInt(5) == 0 && !host.orders.isEmpty()) {
             host.fail();
           } else {

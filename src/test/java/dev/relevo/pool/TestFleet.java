@@ -136,6 +136,17 @@ final class TestFleet {
       look();
     }
 
+    /** Whoever performs the orders dies and is started again; requests in flight go on. */
+    void crash() {
+      dispatch.workerLost(id, false);
+      while (!orders.isEmpty()) {
+        fail();
+      }
+      dispatch.manage(id, settings, this::take);
+      tell(Health.HEALTHY);
+      look();
+    }
+
     void tell(Health health) {
       TestWorker told = worker(id.value()).local().slots(SLOTS).health(health, "told");
       disk.forEach((name, bytes) -> told.model(model(name).onDisk(bytes)));
