@@ -366,12 +366,23 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * The tiers that are configured and of whose models, or those below, any is on offer now, as
-   * models of that name. One that an alias or a model hides is left out.
+   * All names that a caller may choose from now, as models: what is on offer, and the aliases and
+   * tiers of whose models any is. A model that an alias hides is left out, and a tier that an alias
+   * or a model hides.
    */
-  public CompletionStage<List<ModelCard>> tiers() {
+  public CompletionStage<List<ModelCard>> choices() {
     return desk.workers()
-        .thenApplyAsync(workers -> TierCards.of(workers, desk.routing()), Runnable::run);
+        .thenApplyAsync(workers -> new Choices(workers, desk.routing()).cards(), Runnable::run);
+  }
+
+  /**
+   * The model that is asked first where a caller names this one: the first on offer of an alias or
+   * a tier, and else the name itself.
+   */
+  public CompletionStage<String> firstChoice(String model) {
+    return desk.workers()
+        .thenApplyAsync(
+            workers -> new Choices(workers, desk.routing()).first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */

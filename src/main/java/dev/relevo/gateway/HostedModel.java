@@ -41,7 +41,8 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
   /**
    * Finds the hosts.
    *
-   * @param asked the model as the caller names it; {@code host/model} means that host alone
+   * @param asked the model as the caller names it; {@code host/model} means that host alone, unless
+   *     it has no such model and another has one of that whole name, as for requests
    * @param only the host that the caller names besides, or null
    * @param hosts the hosts there are
    * @throws dev.relevo.chat.GatewayException when the caller names a host that there is not
@@ -55,15 +56,22 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
     String named = only;
     int slash = asked.indexOf('/');
     if (named == null && slash > 0 && hosts.containsKey(new WorkerId(asked.substring(0, slash)))) {
-      named = asked.substring(0, slash);
-      model = asked.substring(slash + 1);
+      String host = asked.substring(0, slash);
+      String own = asked.substring(slash + 1);
+      boolean has = workers.stream().anyMatch(it -> isNamed(it, host) && lists(it, own));
+      if (has
+          || workers.stream()
+              .noneMatch(it -> hosts.containsKey(it.snapshot().id()) && lists(it, asked))) {
+        named = host;
+        model = own;
+      }
     }
     if (named != null && !hosts.containsKey(new WorkerId(named))) {
       throw GatewayError.invalid(
               "x-relevo-provider",
-              "x-relevo-provider is '"
+              "'"
                   + named
-                  + "', which is no host that keeps models; there is "
+                  + "' is no host that keeps models; there is "
                   + (hosts.isEmpty() ? "none" : String.join(", ", names(hosts))))
           .toException();
     }
@@ -71,8 +79,8 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
     for (WorkerView view : workers) {
       WorkerSnapshot worker = view.snapshot();
       ProviderSettings settings = hosts.get(worker.id());
-      if (settings != null && (named == null || named.equals(worker.id().value()))) {
-        concerned.add(host(worker, settings, model));
+      if (settings != null && (named == null || isNamed(view, named))) {
+        concerned.add(host(view, settings, model));
       }
     }
     return new HostedModel(model, concerned, named);
@@ -82,13 +90,21 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
     return hosts.keySet().stream().map(WorkerId::value).sorted().toList();
   }
 
-  private static Host host(WorkerSnapshot worker, ProviderSettings settings, String model) {
-    boolean listed =
-        worker.models().stream().anyMatch(status -> ModelTag.same(status.info().name(), model));
+  private static boolean isNamed(WorkerView worker, String name) {
+    return worker.snapshot().id().value().equals(name);
+  }
+
+  private static boolean lists(WorkerView worker, String model) {
+    return worker.snapshot().models().stream()
+        .anyMatch(status -> ModelTag.same(status.info().name(), model));
+  }
+
+  private static Host host(WorkerView view, ProviderSettings settings, String model) {
+    WorkerSnapshot worker = view.snapshot();
     return new Host(
         worker.id().value(),
         settings,
-        listed,
+        lists(view, model),
         worker.health().isUsable() || worker.health().isPending());
   }
 

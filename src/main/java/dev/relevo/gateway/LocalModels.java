@@ -248,9 +248,9 @@ public final class LocalModels {
    * Takes a model out of the memory of all hosts where nobody uses it and where it is not pinned.
    *
    * @param only the one host to take it from, or null
-   * @return completes, with the names of the hosts, when it is on its way out
+   * @return completes with what is being unloaded
    */
-  public CompletionStage<List<String>> unload(String model, @Nullable String only) {
+  public CompletionStage<List<Unloading>> unload(String model, @Nullable String only) {
     return find(model, only)
         .thenComposeAsync(
             found ->

@@ -54,11 +54,9 @@ final class ModelLoading {
     return desk.unloadUnused(null, null);
   }
 
-  /** Takes a model out of memory; completes with the names of the hosts where it goes. */
-  CompletionStage<List<String>> unload(HostedModel found) {
-    return desk.unloadUnused(worker(found), found.model())
-        .thenApplyAsync(
-            unloading -> unloading.stream().map(it -> it.worker().value()).toList(), Runnable::run);
+  /** Takes a model out of memory where nobody uses it and nobody has pinned it. */
+  CompletionStage<List<Unloading>> unload(HostedModel found) {
+    return desk.unloadUnused(worker(found), found.model());
   }
 
   private static @Nullable WorkerId worker(HostedModel found) {

@@ -33,7 +33,8 @@ final class Cors {
                     "Access-Control-Expose-Headers",
                     "x-request-id, x-relevo-worker, x-relevo-model, x-relevo-attempts,"
                         + " x-relevo-fallback, x-relevo-requested-model, x-relevo-structured-output,"
-                        + " x-relevo-max-tokens,"
+                        + " x-relevo-max-tokens, x-relevo-queue-position,"
+                        + " x-relevo-expected-start-ms, x-relevo-queued-ms,"
                         + " x-relevo-cache, Age, Retry-After"));
     if (!request.method().name().equals("OPTIONS")) {
       return allowed;

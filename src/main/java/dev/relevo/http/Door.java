@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets requests in by their keys. What changes the gateway is for administrators, whose keys are
  * good for everything else too. Where no key is configured at all, it is for everybody on this
- * machine, but not for the pages in their browsers. Thread-safe.
+ * machine, but neither for the pages in their browsers nor for those whose requests a proxy on this
+ * machine forwards. Thread-safe.
  */
 final class Door {
   private static final String HOW_TO_ALLOW =
       "; set relevo.access.admin-keys or ADMIN_API_KEYS and send one of these keys";
+
+  /** By these a proxy on this machine tells that the request is somebody else's. */
+  private static final List<String> FORWARDED =
+      List.of("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
 
   private final StaticKeys keys;
   private final StaticKeys adminKeys;
@@ -51,7 +56,7 @@ final class Door {
 
   private @Nullable String administrator(HttpRequest request) {
     if (!keys.areRequired() && !adminKeys.areRequired()) {
-      if (!loopback) {
+      if (!loopback || FORWARDED.stream().anyMatch(it -> Exchange.header(request, it) != null)) {
         throw forbidden("what changes the gateway needs an admin key" + HOW_TO_ALLOW);
       }
       String origin = Exchange.header(request, "origin");

@@ -52,6 +52,11 @@ public final class StreamedAnswer {
     this.keepAlive = keepAlive;
   }
 
+  /** After how long a silence a stream says that it is still there. */
+  public Duration keepAlive() {
+    return keepAlive;
+  }
+
   /** The response; its stage fails when nobody could answer. */
   public CompletionStage<HttpResponse> of(
       ChatRequest request, Exchange exchange, AnswerWriter writer, ContentType contentType) {

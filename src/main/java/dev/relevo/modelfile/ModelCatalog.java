@@ -69,9 +69,6 @@ public record ModelCatalog(Path folder, DownloadSettings download, Map<String, M
           "url", "belongs to a name with other signs than letters, digits, '.', '_', '-'");
     }
     URI url = section.address("url");
-    if (url.getUserInfo() != null) {
-      section.fault("url", "must not hold a user name; it would be shown in messages");
-    }
     return new ModelFile(
         name,
         url,

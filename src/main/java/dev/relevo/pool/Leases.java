@@ -71,11 +71,16 @@ final class Leases {
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);
     forecaster.began(lease, candidate, profile, now);
-    if (memory.manages(candidate.id())) {
-      stuck.began(lease, forecaster.remainingSeconds(lease, now), now);
-    }
+    watch(lease, profile, now);
     running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
     return lease;
+  }
+
+  /** Of vectors nothing comes before all of them do, and nobody knows when that will be. */
+  private void watch(Lease lease, RequestProfile profile, Instant now) {
+    if (memory.manages(lease.worker()) && !profile.isForVectors()) {
+      stuck.began(lease, forecaster.remainingSeconds(lease, now), now);
+    }
   }
 
   private static Instant expiry(KnownWorker worker, Instant now) {
@@ -105,6 +110,7 @@ final class Leases {
     if (worker != null && asked != null) {
       worker.failedOnce(lease, error, asked.since());
       forecaster.beganAgain(lease, now);
+      watch(lease, asked.profile(), now);
       running.put(lease.id(), asked.again(now, expiry(worker, now)));
     }
   }

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a model's name means. In this order: a configured alias; {@code worker/model}; a name
- * that a worker offers ({@code :latest} being implied); a tier, whose models are followed by those
- * of the tiers below; {@code auto}. Names are compared whole: {@code deepseek-r1:7b} on an own host
- * is not the cloud's DeepSeek. Workers that answer only when they are named are left out of {@code
- * auto}; last resorts come in a group of their own.
+ * that a worker offers; a tier, whose models are followed by those of the tiers below; {@code
+ * auto}. Everywhere {@code :latest} is implied. Names are compared whole: {@code deepseek-r1:7b} on
+ * an own host is not the cloud's DeepSeek. Workers that answer only when they are named are left
+ * out of {@code auto}; last resorts come in a group of their own.
  */
 final class ModelResolution {
   private final List<WorkerSnapshot> workers;
@@ -121,12 +121,16 @@ final class ModelResolution {
   }
 
   private boolean isConfigured(String name) {
-    return aliases.containsKey(name) || !tiers.reachable(name).isEmpty();
+    return ModelTag.find(aliases, name) != null || !tiers.reachable(name).isEmpty();
   }
 
   private List<Group> named(String name) {
-    List<Group> groups = meant(aliases.getOrDefault(name, List.of(name)));
-    return groups.isEmpty() && !aliases.containsKey(name) ? meant(tiers.reachable(name)) : groups;
+    List<String> aliased = ModelTag.find(aliases, name);
+    if (aliased != null) {
+      return meant(aliased);
+    }
+    List<Group> groups = meant(List.of(name));
+    return groups.isEmpty() ? meant(tiers.reachable(name)) : groups;
   }
 
   private List<Group> meant(List<String> targets) {

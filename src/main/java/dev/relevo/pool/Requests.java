@@ -75,9 +75,11 @@ final class Requests {
   private void enqueue(Waiting waiting, Selection.Wait wait) {
     Instant now = clock.instant();
     if (!line.add(waiting, now)) {
-      answer(waiting.ask(), waiting.replyTo(), wait.queueFull(), null);
+      Selection.Decision end = asInTheEnd(waiting.ask());
+      Selection.Decision told = end instanceof Selection.Chosen ? end : wait.queueFull();
+      answer(waiting.ask(), waiting.replyTo(), told, null);
     } else if (!wait.isForSlots() || !isInVain(waiting, now)) {
-      note(waiting.ask(), wait);
+      note(waiting);
       memory.order(now);
     }
   }
@@ -92,7 +94,7 @@ final class Requests {
     if (late == null) {
       return false;
     }
-    Selection.Decision end = decide(waiting.ask().havingWaited(settings.queueTimeout()));
+    Selection.Decision end = asInTheEnd(waiting.ask());
     if (end instanceof Selection.Wait) {
       return false;
     }
@@ -103,6 +105,11 @@ final class Requests {
             : end;
     answer(waiting.ask(), waiting.replyTo(), told, null);
     return true;
+  }
+
+  /** What it would get after it has waited: then it goes to somebody else who is free. */
+  private Selection.Decision asInTheEnd(Selection.Ask ask) {
+    return decide(ask.havingWaited(settings.queueTimeout()));
   }
 
   /** As {@link Dispatch#forget}. */
@@ -138,18 +145,16 @@ final class Requests {
     line.forget(worker);
   }
 
-  /** What somebody waits for. */
-  private void note(Selection.Ask ask, Selection.Wait wait) {
-    claim(ask, wait.claimed());
-    Candidate wanted = wait.wanted();
-    if (wanted != null) {
-      memory.want(wanted.id(), wanted.modelName(), ask.since());
-    }
-  }
-
-  private void claim(Selection.Ask ask, @Nullable Candidate claimed) {
+  /** Takes down what somebody waits for. */
+  private void note(Waiting waiting) {
+    Selection.Ask ask = waiting.ask();
+    Candidate claimed = waiting.claimed();
     if (claimed != null) {
       occupied.claim(claimed, ask.profile(), clock.instant());
+    }
+    Candidate wanted = waiting.wanted();
+    if (wanted != null) {
+      occupied.want(wanted, ask.since());
     }
   }
 
@@ -196,8 +201,8 @@ final class Requests {
   /**
    * Something has changed: decides again about one of each kind that waits, and about the next of
    * that kind when it need not wait any longer, or has claimed a place while others are free. About
-   * everybody is decided by {@link #decideAboutAll}; until then they keep the places that they have
-   * claimed.
+   * everybody is decided by {@link #decideAboutAll}; until then they wait for what they have waited
+   * for.
    */
   void decideAgain() {
     if (!areWaiting()) {
@@ -212,7 +217,7 @@ final class Requests {
         clock.instant(),
         waiting -> {
           if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
-            claim(waiting.ask(), waiting.claimed());
+            note(waiting);
             return FairQueue.Verdict.WAITS;
           }
           Selection.Decision decision = decide(waiting.ask());
@@ -240,6 +245,6 @@ final class Requests {
 
   private void waitsOn(Waiting waiting, Selection.Wait wait) {
     waiting.waits(wait);
-    note(waiting.ask(), wait);
+    note(waiting);
   }
 }

@@ -1,6 +1,7 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.ModelSettings;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.Tier;
 import dev.relevo.settings.Section;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ public record Tiers(Map<Tier, List<String>> models) {
    * tiers below it. Empty where the name is no tier's.
    */
   public List<String> reachable(String name) {
-    Tier asked = Tier.named(name);
+    Tier plain = Tier.named(name);
+    Tier asked = plain == null ? Tier.named(ModelTag.other(name)) : plain;
     if (asked == null) {
       return List.of();
     }

@@ -4,6 +4,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.ModelTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ final class VectorResolution {
   }
 
   private List<String> named(String name) {
-    return aliases.getOrDefault(name, List.of(name)).stream()
-        .filter(target -> !target.equals(ChatRequest.AUTO))
-        .toList();
+    List<String> aliased = ModelTag.find(aliases, name);
+    return (aliased == null ? List.of(name) : aliased)
+        .stream().filter(target -> !target.equals(ChatRequest.AUTO)).toList();
   }
 
   /** The models that make vectors, by name. */

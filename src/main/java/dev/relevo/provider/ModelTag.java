@@ -1,5 +1,8 @@
 package dev.relevo.provider;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The tag at the end of a model's name. Ollama and its clients take a name without one for {@code
  * :latest}, whatever the model is called where it comes from, so the two spellings mean the same.
@@ -25,6 +28,14 @@ public final class ModelTag {
       return name.substring(0, name.length() - LATEST.length());
     }
     return with(name);
+  }
+
+  /**
+   * What stands under a name in either of its spellings, as it is written first; null for nothing.
+   */
+  public static <T> @Nullable T find(Map<String, T> byName, String name) {
+    T found = byName.get(name);
+    return found == null ? byName.get(other(name)) : found;
   }
 
   private static boolean hasNone(String name) {

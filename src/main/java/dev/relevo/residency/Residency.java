@@ -46,6 +46,8 @@ public final class Residency {
   /** Since when it is known what is in memory; null while it is not. */
   private @Nullable Instant knownSince;
 
+  private boolean lost;
+
   public Residency(MemorySettings settings) {
     this.memory = new Memory(settings);
   }
@@ -117,6 +119,7 @@ public final class Residency {
   }
 
   private void known(Instant now) {
+    lost = false;
     if (knownSince == null) {
       knownSince = now;
     }
@@ -184,6 +187,7 @@ public final class Residency {
    */
   public void lost(Instant now) {
     knownSince = null;
+    lost = true;
     draining = Set.of();
     for (Occupant one : memory.occupants()) {
       if (one.is(Occupant.Phase.READY)) {
@@ -244,8 +248,13 @@ public final class Residency {
       return new Standing(state, Room.NEVER, seconds, never, null);
     }
     if (knownSince == null) {
+      // one that has just been found tells in a moment
       return new Standing(
-          state, Room.LATER, seconds, "the host has not told yet what is in its memory", null);
+          state,
+          lost ? Room.LATER : Room.NOW,
+          seconds,
+          "the host has not told yet what is in its memory",
+          null);
     }
     if (one.loading.rests(now)) {
       String why =

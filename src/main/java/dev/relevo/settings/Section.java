@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * together. {@link #end} notes the keys that nobody has read. Not thread-safe.
  */
 public final class Section {
+  private static final URI NOWHERE = URI.create("http://invalid.invalid");
+  private static final Pattern USER = Pattern.compile("[^/?#]*//[^/?#]*@");
+
   private final Config config;
   private final String path;
   private final Faults faults;
@@ -156,9 +160,13 @@ public final class Section {
     return constants[0];
   }
 
-  /** An {@code http} or {@code https} address with a host. */
+  /** An {@code http} or {@code https} address with a host, and without a user's name. */
   public URI address(String name) {
     String text = string(name).trim();
+    if (USER.matcher(text).lookingAt()) {
+      fault(name, "must not hold a user name or password; it would be shown in messages");
+      return NOWHERE;
+    }
     try {
       URI uri = new URI(text);
       String scheme = uri.getScheme();
@@ -171,7 +179,7 @@ public final class Section {
     if (has(name)) {
       fault(name, "is '" + text + "' but must be an address such as http://localhost:11434");
     }
-    return URI.create("http://invalid.invalid");
+    return NOWHERE;
   }
 
   /** Texts in brackets; one text is split at its commas, as environment variables hold lists. */

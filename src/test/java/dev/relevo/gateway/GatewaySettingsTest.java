@@ -348,6 +348,22 @@ final class GatewaySettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "http://me:s3cret@10.0.0.5:11434",
+        "https://s3cret@host.example/v1",
+        "ftp://me:s3cret@host.example",
+        "http://me:s3cret@host name:1"
+      })
+  void from_addressWithAPassword_isAFaultThatDoesNotRepeatIt(String address) {
+    assertThat(faults("relevo.providers.gpu { kind = ollama, base-url = \"" + address + "\" }"))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("relevo.providers.gpu.base-url: ")
+        .contains("password")
+        .doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "failures = 5, window = 5",
         "failures = 50",
         "failure-rate = 0.75",

@@ -78,6 +78,22 @@ final class DoorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"})
+  void admit_noKeysAndForwardedByAProxy_mayAskAndNotChangeAnything(String header) {
+    Door door = door(NOBODY, NOBODY, true);
+    HttpRequest request = with(NOBODY).addHeader(RawHeader.create(header, "for=203.0.113.7"));
+
+    assertThat(refusal(door, Route.Access.ADMIN, request).message())
+        .contains("relevo.access.admin-keys");
+    assertThat(door.admit(Route.Access.KEY, request)).isNull();
+    assertThat(
+            door(NOBODY, "root", true)
+                .admit(
+                    Route.Access.ADMIN, request.addHeader(RawHeader.create("x-api-key", "root"))))
+        .isNotNull();
+  }
+
   @Test
   void admit_onlyApiKeys_namesTheKeyToSetToThoseWhoAreKnown() {
     Door door = door("user", NOBODY, true);

@@ -172,7 +172,13 @@ final class EndpointTest {
 
     assertThat(header(response, "access-control-allow-origin")).isEqualTo("https://app.example");
     assertThat(header(response, "vary")).isEqualTo("Origin");
-    assertThat(header(response, "access-control-expose-headers")).contains("x-relevo-worker");
+    assertThat(header(response, "access-control-expose-headers").split(", "))
+        .contains(
+            "x-relevo-worker",
+            "x-relevo-queue-position",
+            "x-relevo-expected-start-ms",
+            "x-relevo-queued-ms",
+            "Retry-After");
   }
 
   @Test

@@ -159,7 +159,8 @@ final class ModelTiersTest {
     HttpResponse<String> response = gateway.post("/v1/chat/completions", chat("premium", ""));
 
     assertThat(header(response, "x-relevo-model")).isEqualTo("mid-1");
-    assertThat(gateway.get("/v1/models/premium").statusCode()).isEqualTo(404);
+    assertThat(json(gateway.get("/v1/models/premium").body()).path("workers").toString())
+        .isEqualTo("[\"middle\"]");
   }
 
   @Test

@@ -160,6 +160,8 @@ final class OllamaOrdersTest {
           RawConnection.request(
               "POST", PULL, "{\"model\":\"new:1b\"}".getBytes(StandardCharsets.UTF_8)));
       client.readUntil("\"digest\"");
+      OllamaFleet.await(() -> assertThat(fleet.first.pulls().started()).isNotEmpty());
+      OllamaFleet.await(() -> assertThat(fleet.second.pulls().started()).isNotEmpty());
       client.reset();
     }
 
@@ -167,12 +169,31 @@ final class OllamaOrdersTest {
     assertThat(fleet.second.server().awaitAbandoned().path()).isEqualTo(PULL);
   }
 
+  @Test
+  void pull_hostTellsNothingNew_theStreamIsKeptOpenAllTheSame() {
+    try (OllamaFleet quick =
+        OllamaFleet.start("", "http { port = 0, stream-keep-alive = 300ms }")) {
+      quick.first.pulls().offer("new:1b", 10).repeat(1_000);
+      try (RawConnection client = quick.gateway.connect()) {
+        client.write(
+            RawConnection.request(
+                "POST",
+                PULL,
+                "{\"model\":\"new:1b\"}".getBytes(StandardCharsets.UTF_8),
+                "x-relevo-provider: gpu-1"));
+        client.readUntil("\"pulling manifest\"");
+        client.readUntil("\"pulling manifest\"");
+        client.readUntil("\"pulling manifest\"");
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{} | any | model is required",
-        "{\"model\":\"x\"} | cloud | x-relevo-provider is 'cloud', which is no host that keeps models; there is gpu-1, gpu-2",
+        "{\"model\":\"x\"} | cloud | x-relevo-provider: 'cloud' is no host that keeps models; there is gpu-1, gpu-2",
         "{\"model\":\"x\"} | nobody | x-relevo-provider"
       })
   void pull_nobodyToAsk_isRefused(String body, String host, String message) {
@@ -247,6 +268,28 @@ final class OllamaOrdersTest {
 
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(error(response)).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hf.co/org/mine:q4", "org/mine", "gpu-1/mine:1b", "gpu-9/shared"})
+  void orders_nameWithSlashes_meanTheModelOfThatWholeName(String name) {
+    String copy = "{\"source\":\"shared\",\"destination\":\"" + name + "\"}";
+    String model = "{\"model\":\"" + name + "\"}";
+    assertThat(post("/api/copy", copy, "x-relevo-provider", "gpu-2").statusCode()).isEqualTo(200);
+
+    assertThat(chat(name)).isEqualTo(200);
+    assertThat(post("/api/show", model).statusCode()).isEqualTo(200);
+    assertThat(fleet.gateway.get("/v1/models/" + name).statusCode()).isEqualTo(200);
+    assertThat(post("/api/generate", model).statusCode()).as("load").isEqualTo(200);
+    assertThat(post("/api/generate", model.replace("}", ",\"keep_alive\":0}")).statusCode())
+        .as("unload")
+        .isEqualTo(200);
+    assertThat(delete(model).statusCode()).isEqualTo(200);
+    assertThat(fleet.second.requests("/api/delete"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.body()).contains("\"" + name + "\""));
+    assertThat(chat(name)).isEqualTo(404);
+    assertThat(chat("shared")).isEqualTo(200);
   }
 
   // ---- load and unload ----

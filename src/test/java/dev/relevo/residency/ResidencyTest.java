@@ -67,7 +67,7 @@ final class ResidencyTest {
     residency = residency(8);
     residency.offered(weights);
     assertThat(plan("a")).isEmpty();
-    assertThat(standing("a").room()).isEqualTo(Room.LATER);
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
     assertThat(standing("a").why()).contains("not told yet");
     residency.cannotTell(now);
     assertThat(plan("a")).containsExactly(load("a"));

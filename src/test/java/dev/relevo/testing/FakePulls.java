@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The models that a {@link FakeOllama} can fetch, and how that goes: layer by layer, each told
@@ -23,6 +24,7 @@ public final class FakePulls {
   private final Map<String, String> failing = new HashMap<>();
   private final Set<String> arrived = new HashSet<>();
   private final List<String> started = new ArrayList<>();
+  private int repeats;
   private CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   FakePulls(FakeDisk disk) {
@@ -53,6 +55,12 @@ public final class FakePulls {
     return this;
   }
 
+  /** Tells its first words so many times again, a hundred times a second. */
+  public synchronized FakePulls repeat(int times) {
+    repeats = times;
+    return this;
+  }
+
   /** Goes on with what is held back. */
   public synchronized void release() {
     gate.complete(null);
@@ -77,6 +85,11 @@ public final class FakePulls {
     }
     ScriptedReply reply = ScriptedReply.stream("application/x-ndjson");
     reply.chunk(status("pulling manifest") + "\n");
+    for (int i = 1; i <= repeats; i++) {
+      reply.await(
+          new CompletableFuture<>().completeOnTimeout(null, i * 10L, TimeUnit.MILLISECONDS));
+      reply.chunk(status("pulling manifest") + "\n");
+    }
     if (layers == null) {
       return reply.chunk(line("error", NO_SUCH_MODEL) + "\n");
     }

@@ -32,25 +32,28 @@ import org.jspecify.annotations.Nullable;
  * answer. {@code /health/live}: 200 while the process runs. {@code /health/ready}: 200 when a
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
  * secrets. {@code /admin/requests}: what became of requests. {@code /admin/models}: what models are
- * used for. {@code /admin/load}: how much there is to do now. Health needs no key and tells no
- * details beyond names and states.
+ * used for. {@code /admin/load}: how much there is to do now. {@code /admin/memory}: what is in the
+ * memory of the hosts. Health needs no key and tells no details beyond names and states.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
   private final RequestRecords requests;
   private final ModelReports models;
   private final WorkerOrders workers;
+  private final MemoryOrders memory;
 
   public AdminDialect(Gateway gateway) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
     this.models = new ModelReports(gateway);
     this.workers = new WorkerOrders(gateway, this);
+    this.memory = new MemoryOrders(gateway);
   }
 
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(workers.routes());
+    routes.addAll(memory.routes());
     routes.addAll(
         List.of(
             Route.get("/health", Route.Access.FREE, this::health),
@@ -67,17 +70,19 @@ public final class AdminDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
-    return JsonAnswer.of(
-        ErrorStatus.of(error.kind()),
-        out -> {
-          out.writeStartObject();
-          out.writeObjectFieldStart("error");
-          out.writeStringField("message", error.message());
-          out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
-          out.writeStringField("request_id", requestId);
-          out.writeEndObject();
-          out.writeEndObject();
-        });
+    return ErrorStatus.withRetryAfter(
+        JsonAnswer.of(
+            ErrorStatus.of(error.kind()),
+            out -> {
+              out.writeStartObject();
+              out.writeObjectFieldStart("error");
+              out.writeStringField("message", error.message());
+              out.writeStringField("type", error.kind().name().toLowerCase(Locale.ROOT));
+              out.writeStringField("request_id", requestId);
+              out.writeEndObject();
+              out.writeEndObject();
+            }),
+        error);
   }
 
   private CompletionStage<HttpResponse> health(Exchange exchange) {

@@ -17,9 +17,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/tags}: every model that a caller may choose, whoever has it. {@code POST
- * /api/show}: what the host tells that has it, or what the gateway knows of a model that is on no
- * host.
+ * {@code GET /api/tags}: every model that a caller may choose, whoever has it, and the names that
+ * stand for models. {@code POST /api/show}: what the host tells that has it, or what the gateway
+ * knows of a model that is on no host; of a name, the same of the model that it stands for first.
  */
 final class OllamaCatalogue {
   private final Gateway gateway;
@@ -30,7 +30,7 @@ final class OllamaCatalogue {
 
   CompletionStage<HttpResponse> tags(Exchange exchange) {
     return gateway
-        .models()
+        .choices()
         .thenApplyAsync(
             cards ->
                 JsonAnswer.of(
@@ -52,8 +52,15 @@ final class OllamaCatalogue {
     String model = ModelField.required(body);
     boolean verbose = Boolean.TRUE.equals(body.flag("verbose"));
     return gateway
-        .models()
-        .thenComposeAsync(cards -> show(model, verbose, find(cards, model)), Runnable::run);
+        .firstChoice(model)
+        .thenCombineAsync(
+            gateway.choices(),
+            (first, cards) -> {
+              ModelCard card = find(cards, first);
+              return show(first, verbose, card == null ? find(cards, model) : card);
+            },
+            Runnable::run)
+        .thenComposeAsync(shown -> shown, Runnable::run);
   }
 
   private CompletionStage<HttpResponse> show(

@@ -38,7 +38,7 @@ public final class OllamaDialect implements Dialect {
     this.memory = new OllamaMemory(gateway, catalogue);
     this.answering = new OllamaAnswering(gateway, streams, memory);
     this.embeddings = new OllamaEmbeddings(gateway);
-    this.orders = new OllamaOrders(gateway);
+    this.orders = new OllamaOrders(gateway, streams.keepAlive());
     this.versions = new OllamaVersions(gateway);
   }
 

@@ -1,6 +1,7 @@
 package dev.relevo.http.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.relevo.chat.ChatRequest;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.HostModels;
 import dev.relevo.gateway.ModelCard;
@@ -103,19 +104,23 @@ final class OllamaMemory {
       exchange.requireAdministrator();
     }
     return gateway
-        .models()
-        .thenComposeAsync(
-            cards ->
+        .firstChoice(order.model())
+        .thenCombineAsync(
+            gateway.models(),
+            (model, cards) ->
                 done(
-                    order, OllamaCatalogue.find(cards, order.model()), OllamaOrders.host(exchange)),
+                    new MemoryOrder(model, order.unload()),
+                    OllamaCatalogue.find(cards, model),
+                    OllamaOrders.host(exchange)),
             Runnable::run)
+        .thenComposeAsync(done -> done, Runnable::run)
         .thenApplyAsync(any -> answer(order, shape, System.nanoTime() - startedAt), Runnable::run);
   }
 
   private CompletionStage<?> done(
       MemoryOrder order, @Nullable ModelCard card, @Nullable String host) {
-    if (card != null && catalogue.isOnNoHost(card)) {
-      return CompletableFuture.completedFuture(card);
+    if (order.model().equals(ChatRequest.AUTO) || (card != null && catalogue.isOnNoHost(card))) {
+      return CompletableFuture.completedFuture(null);
     }
     return order.unload()
         ? gateway.localModels().unload(order.model(), host)

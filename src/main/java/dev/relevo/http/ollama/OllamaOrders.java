@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  * that a gateway cannot pass on, since they are about files of the caller.
  */
 final class OllamaOrders {
-  /** Checking a large file takes a host minutes, in which it says nothing. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
-
   private final Gateway gateway;
+  private final Duration keepAlive;
 
-  OllamaOrders(Gateway gateway) {
+  /**
+   * The handlers.
+   *
+   * @param keepAlive after how long a silence a stream says that it is still there: checking a
+   *     large file takes a host minutes, in which it says nothing
+   */
+  OllamaOrders(Gateway gateway, Duration keepAlive) {
     this.gateway = gateway;
+    this.keepAlive = keepAlive;
   }
 
   CompletionStage<HttpResponse> pull(Exchange exchange) {
@@ -45,14 +50,15 @@ final class OllamaOrders {
             Runnable::run);
   }
 
-  private static HttpResponse streamed(FleetPull pull) {
+  private HttpResponse streamed(FleetPull pull) {
     Source<ByteString, NotUsed> lines =
         Source.lazySource(
                 () -> {
                   PullLines writer = new PullLines(pull.model(), pull.hosts());
                   return pull.steps()
                       .map(writer::next)
-                      .keepAlive(SILENCE, writer::again)
+                      .filter(line -> !line.isEmpty())
+                      .keepAlive(keepAlive, writer::again)
                       .filter(line -> !line.isEmpty());
                 })
             .mapMaterializedValue(any -> NotUsed.getInstance());

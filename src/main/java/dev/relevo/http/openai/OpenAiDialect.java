@@ -12,7 +12,6 @@ import dev.relevo.http.StreamedAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
@@ -67,7 +66,8 @@ public final class OpenAiDialect implements Dialect {
   }
 
   private CompletionStage<HttpResponse> models(Exchange exchange) {
-    return cards()
+    return gateway
+        .choices()
         .thenApplyAsync(
             cards ->
                 JsonAnswer.of(
@@ -85,19 +85,10 @@ public final class OpenAiDialect implements Dialect {
             Runnable::run);
   }
 
-  /** The models on offer, and the tiers, which can be asked for by their names too. */
-  private CompletionStage<List<ModelCard>> cards() {
-    return gateway
-        .models()
-        .thenCombineAsync(
-            gateway.tiers(),
-            (models, tiers) -> Stream.concat(models.stream(), tiers.stream()).toList(),
-            Runnable::run);
-  }
-
   private CompletionStage<HttpResponse> model(Exchange exchange) {
     String id = exchange.path().substring(MODELS.length() + 1);
-    return cards()
+    return gateway
+        .choices()
         .thenApplyAsync(
             cards -> {
               for (ModelCard card : cards) {
