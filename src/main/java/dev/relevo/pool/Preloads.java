@@ -139,6 +139,10 @@ final class Preloads {
     return asked.worker() == null || asked.worker().equals(worker);
   }
 
+  private static boolean isMeant(Asked asked, Candidate candidate) {
+    return asked.worker() == null || asked.worker().equals(candidate.id());
+  }
+
   private List<Candidate> offering(String name) {
     return new ModelResolution(
             workers.snapshots(), (worker, model) -> 0, Map.of(), Tiers.NONE, null)
@@ -149,6 +153,12 @@ final class Preloads {
     for (Place place : places(asked, now)) {
       if (place.standing.hasFailedFor(asked.since())) {
         String why = place.worker + ": " + place.standing.why();
+        return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
+      }
+    }
+    for (Candidate candidate : offering(asked.model())) {
+      if (isMeant(asked, candidate) && !candidate.worker().health().isUsable()) {
+        String why = candidate.id() + ": " + candidate.worker().detail();
         return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
       }
     }
