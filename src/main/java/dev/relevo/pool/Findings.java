@@ -142,8 +142,8 @@ final class Findings {
 
   /**
    * The candidate's model has to be loaded first. That is waited for where there is room, unless
-   * the model is in memory elsewhere, or soon will be: then only after as long as loading it would
-   * take.
+   * somebody before it in the order has the model in memory, or soon will: then only after as long
+   * as loading it would take.
    *
    * @param full whether so many wait for it already that it can take no more at once
    */
