@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     configuration.sound();
     List<WorkerView> workers = workers(configuration);
     section("Workers", WorkerTable.lines(workers, configuration.gateway()));
-    section("What is wrong", Diagnosis.of(workers));
+    section("What is wrong", Diagnosis.of(workers, configuration.gateway()));
     boolean anybody = workers.stream().anyMatch(Diagnosis::canAnswer);
     out.println(anybody ? "The gateway can answer." : "Nobody can answer.");
     return anybody ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -66,7 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static List<WorkerView> workers(Configuration configuration) {
-    try (Gateway gateway = Gateway.start(configuration.gateway())) {
+    try (Gateway gateway = Gateway.start(configuration.gateway().forLooking())) {
       return Workers.await(
           gateway, configuration.gateway().providers().size(), Health::isPending, PATIENCE);
     }

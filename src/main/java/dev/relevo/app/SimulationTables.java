@@ -21,6 +21,7 @@ final class SimulationTables {
           "p99",
           "first p95",
           "fairness",
+          "middle p95",
           "worst p95",
           "tokens/s");
 
@@ -96,6 +97,7 @@ final class SimulationTables {
         seconds(figures.p99()),
         seconds(figures.firstP95()),
         String.format(Locale.ROOT, "%.3f", figures.fairness()),
+        seconds(figures.middleCallerP95()),
         seconds(figures.worstCallerP95()),
         String.format(Locale.ROOT, "%.1f", figures.tokensPerSecond()));
   }

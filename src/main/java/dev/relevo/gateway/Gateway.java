@@ -290,7 +290,8 @@ public final class Gateway implements AutoCloseable {
    * Where a request stands that waits in the queue.
    *
    * @param requestId its id; where several have the same, the first to wait is told of
-   * @return nothing when it does not wait
+   * @return nothing when it does not wait, or waits for somebody of whom it is not known when he is
+   *     back
    */
   public CompletionStage<Optional<QueuePlace>> queuePlace(String requestId) {
     return desk.place(requestId);

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.pool.RoutingSettings;
 import dev.relevo.pool.Tiers;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ModelSettings;
 import dev.relevo.provider.PriceList;
 import dev.relevo.provider.ProviderDefinition;
@@ -133,6 +134,18 @@ public record GatewaySettings(
     List<String> names = new ArrayList<>(List.of(EmbeddedKind.NAME));
     KINDS.forEach(kind -> names.addAll(kind.names()));
     return names;
+  }
+
+  /** The same for whoever only looks: no host loads, unloads or fetches a model unasked. */
+  public GatewaySettings forLooking() {
+    return withProviders(providers.stream().map(GatewaySettings::forLooking).toList());
+  }
+
+  private static ProviderDefinition forLooking(ProviderDefinition provider) {
+    MemorySettings memory = provider.settings().memory();
+    return memory == null
+        ? provider
+        : provider.withSettings(provider.settings().withMemory(memory.forLooking()));
   }
 
   /** The same with other providers, for an application that brings its own. */

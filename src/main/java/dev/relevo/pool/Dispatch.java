@@ -9,11 +9,7 @@ import dev.relevo.residency.Residency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -27,23 +23,16 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Dispatch {
-  private static final Duration LEASE_GRACE = Duration.ofSeconds(30);
-
-  private final RoutingSettings settings;
-  private final Strategies strategies;
+  private final CircuitSettings circuit;
   private final InstantSource clock;
-  private final DoubleSupplier random;
 
   private final Roster workers = new Roster();
   private final ManagedMemory memory = new ManagedMemory();
   private final Forecaster forecaster = new Forecaster();
-  private final StuckWork stuck = new StuckWork();
-  private final Occupied occupied = new Occupied(workers, memory, forecaster);
+  private final Leases leases = new Leases(workers, memory, forecaster);
+  private final IdleWatch idle = new IdleWatch(workers);
   private final Preloads preloads = new Preloads(workers, memory);
-  private final Map<Long, RunningLease> running = new HashMap<>();
-  private final Map<WorkerId, List<Runnable>> whenIdle = new HashMap<>();
-  private final WaitingLine line;
-  private long leases;
+  private final Requests requests;
 
   /**
    * A pool of workers of which nothing is known yet.
@@ -61,13 +50,21 @@ public final class Dispatch {
       List<ProviderSettings> providers,
       InstantSource clock,
       DoubleSupplier random) {
-    this.settings = settings;
-    this.strategies = strategies;
+    this.circuit = settings.circuit();
     this.clock = clock;
-    this.random = random;
-    this.line = new WaitingLine(settings);
+    this.requests =
+        new Requests(
+            settings,
+            strategies,
+            clock,
+            random,
+            workers,
+            memory,
+            leases,
+            new Occupied(workers, memory, forecaster),
+            preloads);
     for (ProviderSettings provider : providers) {
-      workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
+      workers.findOrAdd(new WorkerState(provider, circuit).snapshot(clock.instant()));
     }
     workers.refresh();
   }
@@ -88,185 +85,47 @@ public final class Dispatch {
       Duration patience,
       boolean beside,
       Consumer<WorkerPool.Reply> replyTo) {
-    Instant now = clock.instant();
-    Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
-    Selection.Decision decision = decide(ask);
-    if (decision instanceof Selection.Wait wait) {
-      enqueue(new Waiting(ask, replyTo, wait), wait);
-    } else {
-      answer(ask, replyTo, decision, null);
-    }
-  }
-
-  private void enqueue(Waiting waiting, Selection.Wait wait) {
-    Instant now = clock.instant();
-    if (!line.add(waiting, now)) {
-      answer(waiting.ask(), waiting.replyTo(), wait.queueFull(), null);
-    } else if (!wait.isForSlots() || !isInVain(waiting, now)) {
-      note(waiting.ask(), wait);
-      memory.order(now);
-    }
-  }
-
-  /**
-   * Whether its turn will surely come too late: then it leaves the queue, and gets at once what it
-   * would get in the end.
-   */
-  private boolean isInVain(Waiting waiting, Instant now) {
-    StartForecast.Expected expected = line.expected(waiting, running.values(), now);
-    Duration late = expected.lateFor(waiting.ask().patience(settings));
-    if (late == null) {
-      return false;
-    }
-    Selection.Decision end = decide(waiting.ask().havingWaited(settings.queueTimeout()));
-    if (end instanceof Selection.Wait) {
-      return false;
-    }
-    line.remove(waiting, now);
-    Selection.Decision told =
-        end instanceof Selection.Refused refused
-            ? new Selection.Refused(expected.refusal(late), refused.weighed())
-            : end;
-    answer(waiting.ask(), waiting.replyTo(), told, null);
-    return true;
+    requests.acquire(profile, tried, patience, beside, replyTo);
   }
 
   /** Nobody waits for the reply to an {@link #acquire} any more. */
   public void forget(Consumer<WorkerPool.Reply> replyTo) {
-    if (line.remove(replyTo, clock.instant())) {
-      replyTo.accept(new WorkerPool.Forgotten());
-      serveQueue();
-    }
+    requests.forget(replyTo);
   }
 
   /** Where a request stands that waits; null when it does not. */
   public @Nullable QueuePlace place(String requestId) {
-    return line.place(requestId, running.values(), memory, clock.instant());
-  }
-
-  /** What somebody waits for. */
-  private void note(Selection.Ask ask, Selection.Wait wait) {
-    claim(ask, wait.claimed());
-    Candidate wanted = wait.wanted();
-    if (wanted != null) {
-      memory.want(wanted.id(), wanted.modelName(), ask.since());
-    }
-  }
-
-  private void claim(Selection.Ask ask, @Nullable Candidate claimed) {
-    if (claimed != null) {
-      occupied.claim(claimed, ask.profile(), clock.instant());
-    }
-  }
-
-  private Selection.Decision decide(Selection.Ask ask) {
-    return new Selection(workers.snapshots(), occupied, settings, strategies, clock.instant())
-        .decide(ask, leases, random.getAsDouble());
-  }
-
-  /** Answers one that has waited. Returns what that means for the queue. */
-  private FairQueue.Verdict answer(Waiting waiting, Selection.Decision decision) {
-    answer(waiting.ask(), waiting.replyTo(), decision, waiting);
-    return decision instanceof Selection.Chosen
-        ? FairQueue.Verdict.BEGINS
-        : FairQueue.Verdict.LEAVES;
-  }
-
-  private void answer(
-      Selection.Ask ask,
-      Consumer<WorkerPool.Reply> replyTo,
-      Selection.Decision decision,
-      @Nullable Waiting waiting) {
-    Duration waited = waiting == null ? Duration.ZERO : waiting.waited(clock.instant());
-    if (decision instanceof Selection.Chosen chosen) {
-      Lease lease = grant(ask.profile(), chosen, waiting != null);
-      replyTo.accept(new WorkerPool.Granted(lease, chosen.weighed(), waited));
-    } else if (decision instanceof Selection.Refused refused) {
-      replyTo.accept(new WorkerPool.Refused(refused.refusal(), refused.weighed(), waited));
-    }
-  }
-
-  private Lease grant(RequestProfile profile, Selection.Chosen chosen, boolean queued) {
-    Candidate candidate = chosen.candidate();
-    Instant now = clock.instant();
-    boolean trial = candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
-    Lease lease =
-        new Lease(
-            leases++,
-            candidate.id(),
-            candidate.modelName(),
-            candidate.model().info().capabilities(),
-            candidate.model().info().contextTokens(),
-            candidate.model().speed(),
-            chosen.key().index(),
-            chosen.fallback(),
-            chosen.substituted(),
-            trial);
-    KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
-    worker.granted(lease, chosen, profile.tokens());
-    memory.began(lease, now);
-    forecaster.began(lease, candidate, profile, now);
-    if (memory.manages(candidate.id())) {
-      stuck.began(lease, forecaster.remainingSeconds(lease, now), now);
-    }
-    running.put(lease.id(), new RunningLease(lease, profile, queued, now, expiry(worker, now)));
-    return lease;
-  }
-
-  private static Instant expiry(KnownWorker worker, Instant now) {
-    return now.plus(worker.longestAttempt()).plus(LEASE_GRACE);
+    return requests.place(requestId);
   }
 
   /** A lease ends; its second end is ignored. */
   public void ended(Lease lease, Outcome outcome) {
-    end(lease.id(), outcome);
-    serveQueue();
+    end(lease, outcome);
+    requests.decideAgain();
   }
 
-  private void end(long leaseId, Outcome outcome) {
-    RunningLease ended = running.remove(leaseId);
-    if (ended == null) {
-      return;
-    }
+  private void end(Lease lease, Outcome outcome) {
     Instant now = clock.instant();
-    memory.ended(ended.lease(), now);
-    line.ended(ended, outcome, now);
-    Outcome known = forecaster.ended(ended.lease(), outcome, now);
-    stuck.ended(ended.lease(), outcome, now);
-    KnownWorker worker = workers.find(ended.lease().worker());
-    if (worker != null) {
-      worker.ended(ended.lease(), known, ended.since());
-      if (worker.inUse() == 0) {
-        tellIdle(ended.lease().worker());
-      }
+    RunningLease ended = leases.end(lease, outcome, now);
+    if (ended != null) {
+      requests.ended(ended, outcome, now);
+      idle.look(lease.worker());
     }
   }
 
   /** An attempt under a lease has failed, and the same candidate is asked once more under it. */
   public void askedAgain(Lease lease, ProviderError error) {
-    KnownWorker worker = workers.find(lease.worker());
-    RunningLease asked = running.get(lease.id());
-    if (worker != null && asked != null) {
-      worker.failedOnce(lease, error, asked.since());
-      Instant now = clock.instant();
-      forecaster.beganAgain(lease, now);
-      running.put(lease.id(), asked.again(now, expiry(worker, now)));
-    }
+    leases.askedAgain(lease, error, clock.instant());
   }
 
   /** The first content has come under a lease that is a trial. */
   public void trialSpoke(Lease lease) {
-    KnownWorker worker = workers.find(lease.worker());
-    if (worker != null && running.containsKey(lease.id())) {
-      worker.trialSpoke(lease);
-    }
+    leases.trialSpoke(lease);
   }
 
   /** So many tokens of an answer have come so far. */
   public void progressed(Lease lease, int tokens) {
-    Instant now = clock.instant();
-    forecaster.progressed(lease, tokens, now);
-    stuck.progressed(lease, now);
+    leases.progressed(lease, tokens, clock.instant());
   }
 
   /** A reply tells what is left of the key that a request was sent with. */
@@ -293,7 +152,7 @@ public final class Dispatch {
 
   /** There is a worker that will tell of itself: requests that come before that wait for it. */
   public void workerAdded(ProviderSettings provider) {
-    workers.findOrAdd(new WorkerState(provider, settings.circuit()).snapshot(clock.instant()));
+    workers.findOrAdd(new WorkerState(provider, circuit).snapshot(clock.instant()));
     refresh();
   }
 
@@ -315,22 +174,10 @@ public final class Dispatch {
   /**
    * Somebody wants to know when a worker has no requests in flight.
    *
-   * @param idle is run once, now or then, but not after the worker is gone
+   * @param run is run once, now or then, but not after the worker is gone
    */
-  public void whenIdle(WorkerId worker, Runnable idle) {
-    KnownWorker known = workers.find(worker);
-    if (known == null || known.inUse() == 0) {
-      idle.run();
-    } else {
-      whenIdle.computeIfAbsent(worker, any -> new ArrayList<>(1)).add(idle);
-    }
-  }
-
-  private void tellIdle(WorkerId worker) {
-    List<Runnable> waiting = whenIdle.remove(worker);
-    if (waiting != null) {
-      waiting.forEach(Runnable::run);
-    }
+  public void whenIdle(WorkerId worker, Runnable run) {
+    idle.whenIdle(worker, run);
   }
 
   /**
@@ -343,15 +190,12 @@ public final class Dispatch {
     if (known != null && forGood) {
       workers.remove(worker);
       memory.forget(worker);
-      whenIdle.remove(worker);
-      line.forget(worker);
-      for (RunningLease lease : List.copyOf(running.values())) {
-        if (lease.lease().worker().equals(worker)) {
-          end(lease.lease().id(), new Outcome.Cancelled());
-        }
+      idle.forget(worker);
+      requests.removed(worker);
+      for (RunningLease lease : leases.of(worker)) {
+        end(lease.lease(), new Outcome.Cancelled());
       }
-      forecaster.removed(worker);
-      stuck.removed(worker);
+      leases.removed(worker);
     } else if (known != null) {
       known.crashed();
     }
@@ -367,10 +211,8 @@ public final class Dispatch {
   public void manage(WorkerId worker, MemorySettings memorySettings, Consumer<Order> manager) {
     memory.manage(worker, memorySettings, manager);
     Instant now = clock.instant();
-    for (RunningLease lease : running.values()) {
-      if (lease.lease().worker().equals(worker)) {
-        memory.began(lease.lease(), now);
-      }
+    for (RunningLease lease : leases.of(worker)) {
+      memory.began(lease.lease(), now);
     }
     KnownWorker known = workers.find(worker);
     if (known != null) {
@@ -386,7 +228,7 @@ public final class Dispatch {
    */
   public void memoryTold(WorkerId worker, BiConsumer<Residency, Instant> told) {
     memory.told(worker, told, clock.instant());
-    serveQueue();
+    requests.decideAgain();
   }
 
   /** A worker has to learn something that did not come from itself. */
@@ -399,7 +241,7 @@ public final class Dispatch {
 
   private void refresh() {
     workers.refresh();
-    serveQueue();
+    requests.decideAgain();
   }
 
   /**
@@ -417,7 +259,7 @@ public final class Dispatch {
       Consumer<WorkerPool.LoadReply> replyTo) {
     Instant now = clock.instant();
     preloads.ask(new Preloads.Asked(worker, model, now, now.plus(patience), replyTo));
-    serveQueue();
+    requests.decideAgain();
   }
 
   /**
@@ -443,25 +285,17 @@ public final class Dispatch {
 
   /** How much there is to do. */
   public PoolLoad load() {
-    return new PoolLoad(running.size(), line.sizes());
+    return new PoolLoad(leases.running().size(), requests.waiting());
   }
 
   /** Whether {@link #tick} is to be called: somebody waits. */
   public boolean isWaitedFor() {
-    return line.size() > 0 || preloads.areWaiting();
+    return requests.areWaiting();
   }
 
   /** Decides about everybody who waits, by which those are refused whose time is up. */
   public void tick() {
-    occupied.beginRound();
-    line.offerAll(clock.instant(), this::offer);
-    endRound();
-  }
-
-  private void endRound() {
-    Instant now = clock.instant();
-    preloads.serve(now);
-    memory.order(now);
+    requests.decideAboutAll();
   }
 
   /**
@@ -472,84 +306,11 @@ public final class Dispatch {
    */
   public List<Lease> sweep() {
     Instant now = clock.instant();
-    List<Lease> takenBack = new ArrayList<>(0);
-    for (RunningLease lease : List.copyOf(running.values())) {
-      if (!lease.expires().isAfter(now)) {
-        takenBack.add(lease.lease());
-        end(lease.lease().id(), new Outcome.Cancelled());
-      }
-    }
-    lookForStuck(now);
-    serveQueue();
+    List<Lease> takenBack = leases.overdue(now);
+    takenBack.forEach(lease -> end(lease, new Outcome.Cancelled()));
+    leases.lookForStuck(now);
+    requests.decideAgain();
     memory.order(now);
     return takenBack;
-  }
-
-  /** A worker that is stuck learns that its requests have failed, before they have. */
-  private void lookForStuck(Instant now) {
-    for (KnownWorker worker : workers.all()) {
-      WorkerId id = worker.snapshot().id();
-      stuck.loading(id, memory.isLoading(id, now), now);
-    }
-    stuck.look(
-        now,
-        (id, error) -> {
-          for (RunningLease lease : running.values()) {
-            if (lease.lease().worker().equals(id)) {
-              stuck.ended(lease.lease(), new Outcome.Cancelled(), now);
-              Objects.requireNonNull(workers.find(id))
-                  .failedOnce(lease.lease(), error, lease.since());
-            }
-          }
-        });
-  }
-
-  /**
-   * Something has changed: decides again about one of each kind that waits, and about the next of
-   * that kind when it need not wait any longer, or has claimed a place while others are free. About
-   * everybody is decided by {@link #tick}; until then they keep the places that they have claimed.
-   */
-  private void serveQueue() {
-    if (!isWaitedFor()) {
-      if (occupied.endRounds()) {
-        memory.order(clock.instant());
-      }
-      return;
-    }
-    occupied.beginRound();
-    WaitingKinds inVain = new WaitingKinds();
-    line.offerAll(
-        clock.instant(),
-        waiting -> {
-          if (inVain.covers(waiting.kind(), waiting.promptCharacters())) {
-            claim(waiting.ask(), waiting.claimed());
-            return FairQueue.Verdict.WAITS;
-          }
-          Selection.Decision decision = decide(waiting.ask());
-          if (decision instanceof Selection.Wait wait) {
-            waitsOn(waiting, wait);
-            if (wait.claimed() == null || !wait.othersFree()) {
-              inVain.add(waiting.kind(), waiting.promptCharacters());
-            }
-            return FairQueue.Verdict.WAITS;
-          }
-          return answer(waiting, decision);
-        });
-    endRound();
-  }
-
-  /** Decides about one that waits. */
-  private FairQueue.Verdict offer(Waiting waiting) {
-    Selection.Decision decision = decide(waiting.ask());
-    if (decision instanceof Selection.Wait wait) {
-      waitsOn(waiting, wait);
-      return FairQueue.Verdict.WAITS;
-    }
-    return answer(waiting, decision);
-  }
-
-  private void waitsOn(Waiting waiting, Selection.Wait wait) {
-    waiting.waits(wait);
-    note(waiting.ask(), wait);
   }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +131,9 @@ final class KnownWorker {
 
   /** A reply tells what is left of the request's key. */
   void told(Lease lease, RateLimits told, Instant now) {
+    if (lease.keyIndex() >= snapshot.keys().size()) {
+      return; // the lease is of another worker that had this name before
+    }
     boolean inOrder = keys.counted(lease);
     KeyLimits known = snapshot.keys().get(lease.keyIndex()).limits();
     KeyLimits limits = known.with(told, inOrder, now);
@@ -139,9 +141,11 @@ final class KnownWorker {
     tell(new ProviderWorker.LimitsTold(lease.keyIndex(), limits));
   }
 
-  /** Tells the worker something; only one that has told of itself can be told. */
+  /** Tells the worker something; one that has not told of itself yet does not learn it. */
   void tell(ProviderWorker.Command message) {
-    Objects.requireNonNull(teller).accept(message);
+    if (teller != null) {
+      teller.accept(message);
+    }
   }
 
   WorkerView view() {

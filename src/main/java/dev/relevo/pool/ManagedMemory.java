@@ -90,7 +90,7 @@ final class ManagedMemory {
   }
 
   /** Whether a worker's host is bringing a model into memory. */
-  boolean isLoading(WorkerId worker, Instant now) {
+  boolean isLoading(WorkerId worker) {
     Host host = hosts.get(worker);
     return host != null
         && host.residency.residents().stream()
@@ -169,7 +169,9 @@ final class ManagedMemory {
                     worker,
                     host.residency.budget(),
                     host.residency.bytesReserved(),
-                    host.residency.residents())));
+                    host.residency.residents(),
+                    host.residency.refused(),
+                    host.residency.complaint())));
     return all;
   }
 

@@ -49,6 +49,12 @@ final class Occupied implements Selection.Occupancy {
     claims.merge(new Place(candidate.id(), candidate.modelName()), 1, Integer::sum);
   }
 
+  /** Somebody waits for a model since then, or for its staying in memory. */
+  void want(Candidate candidate, Instant since) {
+    wanted = true;
+    memory.want(candidate.id(), candidate.modelName(), since);
+  }
+
   @Override
   public int claims(WorkerId worker, String model) {
     return claims.getOrDefault(new Place(worker, model), 0);

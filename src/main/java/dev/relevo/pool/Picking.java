@@ -90,7 +90,7 @@ final class Picking {
         Candidate candidate = ordered.get(j);
         KeyChoice key = usable.apply(candidate);
         if (key == null) {
-          if (findings.claimed() != null) {
+          if (findings.claimed() != null && !spared.containsKey(Sparing.SCARCE)) {
             findings.othersFree = isAnybodyFree(ordered.subList(j + 1, ordered.size()));
             return new Selection.Wait(findings);
           }

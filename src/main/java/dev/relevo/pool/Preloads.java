@@ -80,8 +80,8 @@ final class Preloads {
             .min(SOONEST)
             .orElse(null);
     if (place == null) {
-      asked.replyTo().accept(new WorkerPool.NotLoaded(refusal(asked, now)));
-      return true;
+      return (!isComing(asked) || !now.isBefore(asked.end()))
+          && refused(asked, refusal(asked, now));
     }
     Standing standing = place.standing;
     if (standing.room() == Room.NEVER) {
@@ -115,12 +115,28 @@ final class Preloads {
     List<Place> places = new ArrayList<>();
     for (Candidate candidate : offering(asked.model())) {
       Standing standing = memory.standing(candidate.id(), candidate.modelName(), now);
-      boolean meant = asked.worker() == null || asked.worker().equals(candidate.id());
-      if (standing != null && meant && candidate.worker().health().isUsable()) {
+      if (standing != null
+          && isMeant(candidate.id(), asked)
+          && candidate.worker().health().isUsable()) {
         places.add(new Place(candidate.id(), candidate.modelName(), standing));
       }
     }
     return places;
+  }
+
+  /** Whether a host that has the model, or may have it, is not ready yet. */
+  private boolean isComing(Asked asked) {
+    List<WorkerId> offering = offering(asked.model()).stream().map(Candidate::id).toList();
+    return workers.snapshots().stream()
+        .filter(worker -> isMeant(worker.id(), asked) && worker.health().isPending())
+        .anyMatch(
+            worker ->
+                worker.models().isEmpty()
+                    || (memory.manages(worker.id()) && offering.contains(worker.id())));
+  }
+
+  private static boolean isMeant(WorkerId worker, Asked asked) {
+    return asked.worker() == null || asked.worker().equals(worker);
   }
 
   private List<Candidate> offering(String name) {

@@ -1,8 +1,6 @@
 package dev.relevo.pool;
 
 import dev.relevo.provider.ChatProvider;
-import dev.relevo.provider.MemorySettings;
-import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.residency.ModelManager;
@@ -12,9 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -22,7 +18,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -136,7 +131,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final WorkerState state;
-  private final @Nullable ActorRef<ModelManager.Command> manager;
+  private final @Nullable ManagedHost host;
   private final FailureLog failures = new FailureLog();
 
   private long probes;
@@ -169,22 +164,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     this.random = random;
     this.state = new WorkerState(settings, circuit);
     tell();
-    this.manager = models == null ? null : spawn(models);
+    this.host = models == null ? null : new ManagedHost(context, settings, pool, models);
     // by a message: a provider that throws then fails a running worker, which is told to the pool
     context.getSelf().tell(Tick.PROBE);
-  }
-
-  private ActorRef<ModelManager.Command> spawn(Behavior<ModelManager.Command> models) {
-    ActorRef<ModelManager.Command> child =
-        getContext()
-            .spawn(
-                Behaviors.supervise(models)
-                    .onFailure(
-                        SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LONGEST_RETRY, 0.2)),
-                "models");
-    MemorySettings memory = Objects.requireNonNull(settings.memory());
-    pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, child));
-    return child;
   }
 
   @Override
@@ -299,7 +281,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     Health before = state.health();
     Instant now = clock.instant();
     state.probed(report, now);
-    tellManager(report, before);
+    if (host != null) {
+      host.probed(report, before);
+    }
     if (state.health() != before) {
       getContext().getLog().info("{} is {}: {}", settings.id(), state.health(), report.detail());
     }
@@ -314,20 +298,6 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       probeAfter(backOff.compareTo(LONGEST_RETRY) < 0 ? backOff : LONGEST_RETRY);
     }
     tell();
-  }
-
-  private void tellManager(ProbeReport report, Health before) {
-    if (manager == null || !report.state().isReachable()) {
-      return;
-    }
-    Map<String, Long> weights = new HashMap<>();
-    for (ModelInfo model : report.models()) {
-      weights.put(model.name(), model.sizeBytes() == null ? 0 : model.sizeBytes());
-    }
-    manager.tell(new ModelManager.OnDisk(weights));
-    if (!before.isUsable()) {
-      manager.tell(new ModelManager.Look());
-    }
   }
 
   private Behavior<Command> onTick(Tick tick) {

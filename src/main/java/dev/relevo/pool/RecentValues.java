@@ -8,6 +8,7 @@ final class RecentValues {
 
   private final int most;
   private double[] values = NONE;
+  private double[] sorted = NONE;
   private int next;
   private int size;
 
@@ -27,6 +28,7 @@ final class RecentValues {
       values = new double[most];
     }
     values[next] = value;
+    sorted = NONE;
     next = (next + 1) % most;
     size = Math.min(size + 1, most);
   }
@@ -40,8 +42,11 @@ final class RecentValues {
     if (size == 0) {
       return 0;
     }
-    double[] sorted = Arrays.copyOf(values, size);
-    Arrays.sort(sorted);
+    if (sorted.length == 0) {
+      // asked for by far more often than changed
+      sorted = Arrays.copyOf(values, size);
+      Arrays.sort(sorted);
+    }
     return sorted[(int) Math.min(size - 1, Math.floor(share * size))];
   }
 }

@@ -86,12 +86,15 @@ final class WaitingLine {
     return new StartForecast(queue.inOrder(now), running, times, now).of(one);
   }
 
-  /** Where a request stands; null when it does not wait. */
+  /**
+   * Where a request stands; null when it does not wait, or for nobody in particular: there is no
+   * place before workers of which it is not known when they are back.
+   */
   @Nullable QueuePlace place(
       String requestId, Collection<RunningLease> running, ManagedMemory memory, Instant now) {
     List<Waiting> inOrder = queue.inOrder(now);
     for (Waiting one : inOrder) {
-      if (one.ask().profile().requestId().equals(requestId)) {
+      if (one.ask().profile().requestId().equals(requestId) && !one.awaited().isEmpty()) {
         StartForecast.Expected expected = new StartForecast(inOrder, running, times, now).of(one);
         return new QueuePlace(expected.position(), expected.start(), loading(one, memory, now));
       }

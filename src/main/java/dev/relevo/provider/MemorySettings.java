@@ -46,6 +46,12 @@ public record MemorySettings(
     pinned = List.copyOf(pinned);
   }
 
+  /** The same for whoever only looks: nothing is loaded, unloaded or fetched unasked. */
+  public MemorySettings forLooking() {
+    return new MemorySettings(
+        budget, List.of(), minResidency, swapAfter, null, loadTimeout, false, diskBudget);
+  }
+
   /**
    * Reads {@code memory-budget}, {@code pinned}, {@code min-residency}, {@code swap-after}, {@code
    * idle-unload}, {@code load-timeout}, {@code auto-pull} and {@code disk-budget}; each may be left

@@ -19,8 +19,9 @@ public interface ModelHost {
   CompletionStage<List<LoadedModel>> loaded(Lane lane);
 
   /**
-   * Brings a model into memory, with the window that requests will ask for, and keeps it there. One
-   * that is in memory is left there.
+   * Brings a model into memory, with the window that requests will ask for where they do not say
+   * otherwise, and keeps it there. One that is in memory is left there. A request that asks for a
+   * larger window has it grow later.
    *
    * @return completes when it is in memory
    */

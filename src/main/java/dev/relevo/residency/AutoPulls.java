@@ -1,5 +1,6 @@
 package dev.relevo.residency;
 
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,10 +33,10 @@ final class AutoPulls {
 
   /** These are on the host's disk. */
   void onDisk(Set<String> models) {
-    Set<String> keys = models.stream().map(ModelNames::tagged).collect(Collectors.toSet());
+    Set<String> keys = models.stream().map(ModelTag::with).collect(Collectors.toSet());
     missing.keySet().removeAll(keys);
     for (String model : configured) {
-      if (!keys.contains(ModelNames.tagged(model))) {
+      if (!keys.contains(ModelTag.with(model))) {
         want(model);
       }
     }
@@ -43,7 +44,7 @@ final class AutoPulls {
 
   /** Somebody wants it. */
   void want(String model) {
-    missing.putIfAbsent(ModelNames.tagged(model), model);
+    missing.putIfAbsent(ModelTag.with(model), model);
   }
 
   /** The model to fetch now, which is under way from then on; null when there is none. */
@@ -73,7 +74,7 @@ final class AutoPulls {
 
   /** The model that was under way has come. */
   void fetched(String model) {
-    String key = ModelNames.tagged(model);
+    String key = ModelTag.with(model);
     current = null;
     missing.remove(key);
     patience.remove(key);
@@ -82,7 +83,7 @@ final class AutoPulls {
   /** The model that was under way has not come. */
   void failed(String model, Instant now) {
     current = null;
-    patienceWith(ModelNames.tagged(model)).failed(now);
+    patienceWith(ModelTag.with(model)).failed(now);
   }
 
   private Patience patienceWith(String key) {

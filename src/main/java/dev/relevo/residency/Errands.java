@@ -3,6 +3,7 @@ package dev.relevo.residency;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,12 +62,12 @@ final class Errands {
   /** An order is given to the host. Returns its number. */
   long begin(Order order, Instant now) {
     long number = ++numbers;
-    errands.put(ModelNames.tagged(order.model()), new Errand(order, number, now));
+    errands.put(ModelTag.with(order.model()), new Errand(order, number, now));
     return number;
   }
 
   boolean isUnderWay(String model) {
-    return errands.containsKey(ModelNames.tagged(model));
+    return errands.containsKey(ModelTag.with(model));
   }
 
   /**
@@ -76,7 +77,7 @@ final class Errands {
    * @return whether anything has changed
    */
   boolean answered(Order order, long number, @Nullable ProviderError failure, Instant now) {
-    Errand errand = errands.get(ModelNames.tagged(order.model()));
+    Errand errand = errands.get(ModelTag.with(order.model()));
     if (errand == null || errand.number != number || errand.answered != null) {
       return false;
     }
@@ -98,12 +99,12 @@ final class Errands {
   /** The look has brought this. Returns what is to be told, in this order. */
   List<Report> seen(List<LoadedModel> loaded, Instant now) {
     Set<String> listed = new HashSet<>();
-    loaded.forEach(it -> listed.add(ModelNames.tagged(it.name())));
+    loaded.forEach(it -> listed.add(ModelTag.with(it.name())));
     List<Report> reports =
         settle(
             errand ->
                 errand.judged
-                    ? judge(errand, listed.contains(ModelNames.tagged(errand.model())), now)
+                    ? judge(errand, listed.contains(ModelTag.with(errand.model())), now)
                     : null);
     Set<String> except = Set.copyOf(errands.keySet());
     reports.add(new Report.Seen(worker, loaded, except));

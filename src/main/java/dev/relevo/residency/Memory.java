@@ -44,6 +44,21 @@ final class Memory {
     return bytes;
   }
 
+  /** What is taken by models that the gateway has had loaded or uses, and that are to stay. */
+  long ours() {
+    long bytes = 0;
+    for (Occupant one : occupants.values()) {
+      boolean stays = one.takesRoom() && !one.is(Occupant.Phase.UNLOADING);
+      bytes += stays && one.isOurs() ? footprints.of(one.key) : 0;
+    }
+    return bytes;
+  }
+
+  /** Whether any model is in use. */
+  boolean isInUse() {
+    return occupants.values().stream().anyMatch(one -> one.inUse() > 0);
+  }
+
   /** How much of what is taken will be free once those have gone that are on their way out. */
   long leaving() {
     long bytes = 0;

@@ -139,6 +139,7 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
   private boolean looksAgain;
   private int soon;
   private int failedLooks;
+  private boolean hasTold;
   private @Nullable UniqueKillSwitch fetching;
 
   private ModelManager(
@@ -262,6 +263,7 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
     }
     if (looked.loaded() != null) {
       failedLooks = 0;
+      hasTold = true;
       lookEnds(errands.seen(looked.loaded(), clock.instant()), INTERVAL);
     } else if (looked.failure() != null && isIgnorance(looked.failure())) {
       failedLooks = 0;
@@ -296,13 +298,15 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
     return SOON.multipliedBy(1L << Math.min(soon++, LONGEST_SOON));
   }
 
-  /** Whether the host does not know the question. */
-  private static boolean isIgnorance(Throwable failure) {
+  /** Whether the host does not know the question, or is behind a proxy that hides the answer. */
+  private boolean isIgnorance(Throwable failure) {
     ProviderError error = UpstreamErrors.told(failure).error();
+    boolean isHidden = error.status() == 403 || error.errorClass() == ErrorClass.BROKEN_ANSWER;
     return error.errorClass() == ErrorClass.UNSUPPORTED
         || error.status() == 404
         || error.status() == 405
-        || error.status() == 501;
+        || error.status() == 501
+        || (isHidden && !hasTold);
   }
 
   private void tell(Report report) {

@@ -1,6 +1,7 @@
 package dev.relevo.residency;
 
 import dev.relevo.provider.ModelHost;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.PullProgress;
 import dev.relevo.transport.Lane;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class ModelPulls {
   /** The models that are known to be on a worker's disk, and how many bytes each takes there. */
   public synchronized void onDisk(String worker, Map<String, Long> weights) {
     Map<String, Long> byKey = new HashMap<>();
-    weights.forEach((model, bytes) -> byKey.put(ModelNames.tagged(model), bytes));
+    weights.forEach((model, bytes) -> byKey.put(ModelTag.with(model), bytes));
     onDisk.put(worker, byKey);
   }
 
@@ -70,7 +71,7 @@ public final class ModelPulls {
    *     dev.relevo.chat.ProviderException} when the disk has no room for the model
    */
   public Source<PullProgress, NotUsed> pull(Target target, String model, Lane lane) {
-    Key key = new Key(target.worker(), ModelNames.tagged(model));
+    Key key = new Key(target.worker(), ModelTag.with(model));
     return Source.lazySource(() -> listening(key, target, model, lane))
         .mapMaterializedValue(joined -> NotUsed.getInstance());
   }

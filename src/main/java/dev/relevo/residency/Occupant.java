@@ -32,6 +32,11 @@ final class Occupant {
   private Instant since = Instant.EPOCH;
   private int inUse;
   private boolean served;
+  private boolean ours;
+
+  /** Whether the host has told nothing of it since the gateway had it loaded. */
+  boolean isFresh;
+
   private @Nullable Instant lastBegan;
   private @Nullable Instant lastEnded;
 
@@ -45,9 +50,12 @@ final class Occupant {
   }
 
   void enter(Phase next, Instant now) {
+    boolean stays = phase != Phase.ABSENT && next != Phase.ABSENT;
+    ours = next == Phase.LOADING || inUse > 0 || (ours && stays);
     phase = next;
     since = now;
     served = false;
+    isFresh = false;
     if (next != Phase.READY) {
       told = null;
     }
@@ -65,6 +73,7 @@ final class Occupant {
   void began(Instant now) {
     inUse++;
     served = true;
+    ours = true;
     lastBegan = now;
   }
 
@@ -75,6 +84,13 @@ final class Occupant {
 
   int inUse() {
     return inUse;
+  }
+
+  /**
+   * Whether the gateway has had it loaded or uses it; else others have loaded it, for themselves.
+   */
+  boolean isOurs() {
+    return ours;
   }
 
   /** Whether it takes room, which one that is gone does as long as requests may bring it back. */

@@ -1,5 +1,6 @@
 package dev.relevo.residency;
 
+import dev.relevo.provider.ModelTag;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ final class Pins {
   private @Nullable String complaint;
 
   Pins(List<String> names, Footprints footprints, long budget) {
-    this.pinned = names.stream().map(ModelNames::tagged).distinct().toList();
+    this.pinned = names.stream().map(ModelTag::with).distinct().toList();
     this.footprints = footprints;
     this.budget = budget;
   }
@@ -100,7 +101,8 @@ final class Pins {
       return null;
     }
     String key = "memory-budget (" + Gibibytes.text(budget) + ")";
-    String needs = "it needs " + Gibibytes.text(need) + " of memory, ";
+    String needs =
+        "it needs " + Gibibytes.text(need) + " of memory (" + footprints.source(model) + "), ";
     if (need > budget) {
       return needs + "more than " + key;
     }

@@ -19,6 +19,9 @@ final class Planning {
   private final Set<String> draining = new HashSet<>();
   private final Victims victims;
 
+  /** Whether somebody uses the host by the gateway, or wants to. */
+  private final boolean isAtWork;
+
   /** What nobody takes now. */
   private long free;
 
@@ -29,6 +32,7 @@ final class Planning {
     this.memory = memory;
     this.now = now;
     this.victims = memory.victims(wanted, now);
+    this.isAtWork = !wanted.isEmpty() || memory.isInUse();
     this.free = memory.settings.budget() - memory.reserved();
     this.room = free + memory.leaving();
   }
@@ -49,10 +53,26 @@ final class Planning {
       victims.unusedFor(memory.settings.idleUnload()).forEach(this::unload);
     }
     for (Occupant victim : victims.unused()) {
-      if (room >= 0) {
-        return;
+      if (room < 0 && (victim.isOurs() || isAtWork)) {
+        unload(victim);
       }
-      unload(victim);
+    }
+    drainExcess();
+  }
+
+  /**
+   * A model may have grown, or take more than was thought: where all are in use then, some have to
+   * make room. What others have loaded for themselves is no reason for that.
+   */
+  private void drainExcess() {
+    long excess = memory.ours() - memory.settings.budget();
+    for (Occupant victim : victims.inUse()) {
+      if (excess > 0) {
+        long bytes = memory.footprints.of(victim.key);
+        draining.add(victim.key);
+        excess -= bytes;
+        room += bytes;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.relevo.residency;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>What its orders bring into memory never takes more bytes together than the budget, whatever
  *       others load there: a model counts from the moment that it is ordered until it is confirmed
  *       to be gone.
+ *   <li>What others have loaded for themselves is left there while nobody needs its room by the
+ *       gateway, also above the budget.
  *   <li>No order unloads a model that is in use or pinned. Those that nobody waits for go after
  *       {@code min-residency}, the least recently used first, and only as many as are needed.
  *   <li>For a request that has waited for {@code swap-after}, models in use get no new requests and
@@ -42,6 +46,8 @@ public final class Residency {
   /** Since when it is known what is in memory; null while it is not. */
   private @Nullable Instant knownSince;
 
+  private boolean lost;
+
   public Residency(MemorySettings settings) {
     this.memory = new Memory(settings);
   }
@@ -53,7 +59,7 @@ public final class Residency {
     Map<String, Long> byKey = new HashMap<>();
     weights.forEach(
         (name, bytes) -> {
-          String key = ModelNames.tagged(name);
+          String key = ModelTag.with(name);
           byKey.put(key, bytes);
           memory.occupant(key).name = name;
         });
@@ -77,7 +83,7 @@ public final class Residency {
    */
   public void seen(List<LoadedModel> loaded, Set<String> except, Instant now) {
     Map<String, LoadedModel> told = new HashMap<>();
-    loaded.forEach(it -> told.put(ModelNames.tagged(it.name()), it));
+    loaded.forEach(it -> told.put(ModelTag.with(it.name()), it));
     Set<String> unknown = keys(except);
     told.keySet().forEach(memory::occupant);
     for (Occupant one : memory.occupants()) {
@@ -89,7 +95,7 @@ public final class Residency {
       LoadedModel model = told.get(one.key);
       if (model == null) {
         if (one.is(Occupant.Phase.READY)) {
-          one.enter(Occupant.Phase.ABSENT, now);
+          leave(one, now);
         }
         continue;
       }
@@ -97,7 +103,12 @@ public final class Residency {
         one.enter(Occupant.Phase.READY, now);
       }
       one.told = model;
-      memory.footprints.measured(one.key, model.bytes());
+      if (one.isFresh) {
+        memory.footprints.measuredFresh(one.key, model.bytes());
+      } else {
+        memory.footprints.measured(one.key, model.bytes());
+      }
+      one.isFresh = false;
     }
     known(now);
   }
@@ -108,6 +119,7 @@ public final class Residency {
   }
 
   private void known(Instant now) {
+    lost = false;
     if (knownSince == null) {
       knownSince = now;
     }
@@ -127,6 +139,7 @@ public final class Residency {
     if (!one.is(Occupant.Phase.READY)) {
       one.enter(Occupant.Phase.READY, now);
     }
+    one.isFresh = true;
     memory.settle();
   }
 
@@ -149,7 +162,7 @@ public final class Residency {
     Occupant one = find(model);
     one.unloading.succeeded();
     if (one.is(Occupant.Phase.UNLOADING)) {
-      one.enter(Occupant.Phase.ABSENT, now);
+      leave(one, now);
     }
     memory.settle();
   }
@@ -174,13 +187,25 @@ public final class Residency {
    */
   public void lost(Instant now) {
     knownSince = null;
+    lost = true;
     draining = Set.of();
     for (Occupant one : memory.occupants()) {
       if (one.is(Occupant.Phase.READY)) {
-        one.enter(Occupant.Phase.ABSENT, now);
+        leave(one, now);
       }
     }
     memory.settle();
+  }
+
+  private void leave(Occupant one, Instant now) {
+    one.enter(Occupant.Phase.ABSENT, now);
+    forgetGrowth(one);
+  }
+
+  private void forgetGrowth(Occupant one) {
+    if (!one.takesRoom()) {
+      memory.footprints.gone(one.key);
+    }
   }
 
   /** A request was granted. */
@@ -191,7 +216,9 @@ public final class Residency {
 
   /** A granted request is over, on the host too. */
   public void ended(String model, Instant now) {
-    find(model).ended(now);
+    Occupant one = find(model);
+    one.ended(now);
+    forgetGrowth(one);
     memory.settle();
   }
 
@@ -200,7 +227,7 @@ public final class Residency {
    * knew.
    */
   public Standing standing(String model, Instant now) {
-    Occupant one = memory.look(ModelNames.tagged(model));
+    Occupant one = memory.look(ModelTag.with(model));
     ModelState state = state(one);
     double seconds = loadTimes.predict(memory.footprints.of(one.key));
     return switch (state) {
@@ -221,8 +248,13 @@ public final class Residency {
       return new Standing(state, Room.NEVER, seconds, never, null);
     }
     if (knownSince == null) {
+      // one that has just been found tells in a moment
       return new Standing(
-          state, Room.LATER, seconds, "the host has not told yet what is in its memory", null);
+          state,
+          lost ? Room.LATER : Room.NOW,
+          seconds,
+          "the host has not told yet what is in its memory",
+          null);
     }
     if (one.loading.rests(now)) {
       String why =
@@ -257,7 +289,7 @@ public final class Residency {
     memory.pins.held().forEach(pin -> byKey.put(pin, new Want(pin, known)));
     Set<String> waitedFor = new HashSet<>();
     for (Want want : wants) {
-      String key = ModelNames.tagged(want.model());
+      String key = ModelTag.with(want.model());
       byKey.putIfAbsent(key, new Want(key, want.since()));
       waitedFor.add(key);
     }
@@ -281,7 +313,7 @@ public final class Residency {
 
   /** Orders one model to be unloaded, unless it is used, waited for or pinned. */
   public List<Order> unloadUnused(String model, Instant now) {
-    String key = ModelNames.tagged(model);
+    String key = ModelTag.with(model);
     return unload(one -> one.key.equals(key), now);
   }
 
@@ -320,6 +352,18 @@ public final class Residency {
     return residents;
   }
 
+  /** The models on the host's disk that can never be loaded, by name, and why. */
+  public Map<String, String> refused() {
+    Map<String, String> refused = new TreeMap<>();
+    for (Occupant one : memory.occupants()) {
+      String why = memory.pins.objection(one.key);
+      if (why != null && !one.takesRoom() && memory.footprints.isOnDisk(one.key)) {
+        refused.put(one.name, why);
+      }
+    }
+    return refused;
+  }
+
   /** Why some of the pinned models cannot be in memory together; null when they can. */
   public @Nullable String complaint() {
     return memory.pins.complaint();
@@ -336,7 +380,7 @@ public final class Residency {
   }
 
   private Occupant find(String model) {
-    return memory.occupant(ModelNames.tagged(model));
+    return memory.occupant(ModelTag.with(model));
   }
 
   private ModelState state(Occupant one) {
@@ -349,6 +393,6 @@ public final class Residency {
   }
 
   private static Set<String> keys(Set<String> names) {
-    return names.stream().map(ModelNames::tagged).collect(Collectors.toUnmodifiableSet());
+    return names.stream().map(ModelTag::with).collect(Collectors.toUnmodifiableSet());
   }
 }

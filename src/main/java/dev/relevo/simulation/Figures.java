@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param firstP95 within which 95 of 100 answers had begun
  * @param fairness Jain's index of the shares of their tokens that the callers got: 1 when all got
  *     the same share, and 1 divided by their number when one got everything
+ * @param middleCallerP95 the 95th percentile of the caller who is in the middle by it
  * @param worstCallerP95 the 95th percentile of the caller whose is the longest
  * @param tokensPerSecond tokens of whole answers, for each second until the last request was over
  */
@@ -36,6 +37,7 @@ public record Figures(
     double p99,
     double firstP95,
     double fairness,
+    double middleCallerP95,
     double worstCallerP95,
     double tokensPerSecond) {
 
@@ -46,6 +48,11 @@ public record Figures(
     for (Fate fate : fates) {
       byCaller.computeIfAbsent(fate.request().caller(), caller -> new ArrayList<>()).add(fate);
     }
+    double[] callers =
+        byCaller.values().stream()
+            .mapToDouble(own -> percentile(times(own, Fate::toEnd), 95))
+            .sorted()
+            .toArray();
     double tokens =
         fates.stream().filter(Fate::isFinished).mapToDouble(f -> f.request().answerTokens()).sum();
     return new Figures(
@@ -59,10 +66,8 @@ public record Figures(
         percentile(times, 99),
         percentile(times(fates, Fate::toFirst), 95),
         jain(byCaller.values().stream().mapToDouble(Figures::shareServed).toArray()),
-        byCaller.values().stream()
-            .mapToDouble(own -> percentile(times(own, Fate::toEnd), 95))
-            .max()
-            .orElse(0),
+        percentile(callers, 50),
+        percentile(callers, 100),
         seconds > 0 ? tokens / seconds : 0);
   }
 
@@ -79,6 +84,7 @@ public record Figures(
         median(runs, Figures::p99),
         median(runs, Figures::firstP95),
         median(runs, Figures::fairness),
+        median(runs, Figures::middleCallerP95),
         median(runs, Figures::worstCallerP95),
         median(runs, Figures::tokensPerSecond));
   }

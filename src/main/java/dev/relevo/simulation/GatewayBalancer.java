@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * carries is simulated: probes, timers and the attempts of a request. Not thread-safe.
  */
 final class GatewayBalancer implements Balancer {
-  private static final double QUEUE_TICK = 0.1;
+  /**
+   * Seldomer than the pool, for which it is a matter of promptness alone, so that a run takes less.
+   */
+  private static final double QUEUE_TICK = 0.5;
+
   private static final double SWEEP_TICK = 5;
 
   final VirtualTime time;

@@ -103,7 +103,7 @@ final class WorkerReportTest {
     WorkerView healthy =
         worker("groq", Health.HEALTHY, "available", keys(KeyStatus.State.USABLE), "a");
 
-    assertThat(Diagnosis.of(List.of(healthy))).isEmpty();
+    assertThat(Diagnosis.of(List.of(healthy), SETTINGS)).isEmpty();
     assertThat(Diagnosis.canAnswer(healthy)).isTrue();
   }
 
@@ -127,7 +127,8 @@ final class WorkerReportTest {
                         keys(
                             KeyStatus.State.REJECTED,
                             KeyStatus.State.QUOTA_EXHAUSTED,
-                            KeyStatus.State.COOLING_DOWN)))))
+                            KeyStatus.State.COOLING_DOWN))),
+                SETTINGS))
         .containsExactly(
             "groq: key 1 of 3 is missing or not accepted; set it in relevo.providers.groq.api-keys"
                 + " or in the environment",
@@ -146,7 +147,8 @@ final class WorkerReportTest {
                     worker("groq", Health.DOWN, "its host is unknown", key),
                     worker("mine", Health.DOWN, "refused", key),
                     worker("slow", Health.LOADING, "loading the model", key),
-                    worker("odd", Health.DEGRADED, "HTTP error 500", key))))
+                    worker("odd", Health.DEGRADED, "HTTP error 500", key)),
+                SETTINGS))
         .containsExactly(
             "ollama: refused; start it with `ollama serve`",
             "groq: its host is unknown; check this machine's way to the internet",
@@ -186,7 +188,7 @@ final class WorkerReportTest {
                   assertThat(String.join("\n", WorkerTable.lines(workers, settings)))
                       .contains("1 (1 out)", "its key is not accepted")
                       .doesNotContain(secret);
-                  assertThat(String.join("\n", Diagnosis.of(workers)))
+                  assertThat(String.join("\n", Diagnosis.of(workers, settings)))
                       .contains("up: key 1 of 1 is missing or not accepted")
                       .doesNotContain(secret);
                 });
@@ -198,7 +200,10 @@ final class WorkerReportTest {
 
   @Test
   void of_noWorkers_saysSo() {
-    assertThat(Diagnosis.of(List.of())).singleElement().asString().contains("no provider");
+    assertThat(Diagnosis.of(List.of(), SETTINGS))
+        .singleElement()
+        .asString()
+        .contains("no provider");
   }
 
   @Test

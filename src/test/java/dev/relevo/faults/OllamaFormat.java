@@ -27,7 +27,8 @@ final class OllamaFormat extends Format {
   ScriptedReply probe(Recorded request, List<String> models) {
     return switch (request.path()) {
       case "/api/version" -> ScriptedReply.json("{\"version\":\"0.30.0\"}");
-      case "/api/ps" -> ScriptedReply.json("{\"models\":[]}");
+      case "/api/generate" -> ScriptedReply.json("{\"done\":true,\"done_reason\":\"load\"}");
+      // all of them are in memory
       default ->
           ScriptedReply.json(
               models.stream()

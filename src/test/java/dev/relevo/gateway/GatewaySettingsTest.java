@@ -11,6 +11,7 @@ import dev.relevo.pool.Tiers;
 import dev.relevo.provider.Ability;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.Locality;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.Price;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.provider.ProviderSettings;
@@ -31,6 +32,29 @@ final class GatewaySettingsTest {
 
   private static List<String> faults(String text) {
     return catchThrowableOfType(SettingsException.class, () -> read(text)).faults();
+  }
+
+  @Test
+  void forLooking_hostsAreToldToDoNothing() {
+    GatewaySettings settings =
+        read(
+            "relevo.providers { box { kind = ollama, memory-budget = 5GiB, pinned = [a],"
+                + " idle-unload = 1m, auto-pull = true }, groq { api-keys = [k] } }");
+
+    List<ProviderDefinition> providers = settings.forLooking().providers();
+
+    assertThat(providers).hasSameSizeAs(settings.providers());
+    for (ProviderDefinition provider : providers) {
+      MemorySettings memory = provider.settings().memory();
+      if (provider.settings().id().equals("box")) {
+        assertThat(memory.budget()).isEqualTo(5L << 30);
+        assertThat(memory.pinned()).isEmpty();
+        assertThat(memory.idleUnload()).isNull();
+        assertThat(memory.autoPull()).isFalse();
+      } else {
+        assertThat(memory).isNull();
+      }
+    }
   }
 
   private static ProviderSettings only(String text) {

@@ -10,6 +10,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
+import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
 import dev.relevo.chat.Sampling;
@@ -214,6 +215,7 @@ final class ResponseCacheTest {
     others.put("user", request.user() + "2");
     others.put("topLogprobs", 3);
     others.put("extra", Map.of("logit_bias", new Json("{}")));
+    others.put("rawPrompt", new RawPrompt(true, null, null, null));
     others.put("steering", Steering.DEFAULT.withProvider("a"));
     assertThat(others).containsOnlyKeys(names(ChatRequest.class));
 

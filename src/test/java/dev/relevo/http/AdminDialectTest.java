@@ -57,6 +57,35 @@ final class AdminDialectTest {
     assertThat(header(response, "x-request-id")).startsWith("req_");
   }
 
+  @Test
+  void providers_hostOfModels_tellsOfItsMemory() {
+    long gib = 1L << 30;
+    try (FakeOllama host = FakeOllama.start().add("small", gib).add("huge", 20 * gib);
+        GatewayFixture fleet =
+            GatewayFixture.start(
+                "providers { box { kind = ollama, pinned = [small], base-url = \""
+                    + host.address()
+                    + "\" } }")) {
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> {
+                JsonNode memory =
+                    json(fleet.get("/api/providers").body()).at("/providers/0/memory");
+                assertThat(memory.path("budget_bytes").asLong()).isEqualTo(8 * gib);
+                assertThat(memory.path("reserved_bytes").asLong()).isPositive();
+                assertThat(memory.at("/models/0/name").asText()).isEqualTo("small");
+                assertThat(memory.at("/models/0/state").asText()).isEqualTo("ready");
+                assertThat(memory.at("/models/0/pinned").asBoolean()).isTrue();
+                assertThat(memory.path("refused").path("huge").asText())
+                    .contains("24.3 GiB", "memory-budget");
+                assertThat(memory.path("refused")).hasSize(1);
+              });
+    }
+    JsonNode cloud = json(gateway.get("/api/providers").body()).at("/providers/0");
+    assertThat(cloud.has("memory")).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/health", "/api/health", "/health/ready"})
   void health_nobodyWell_is503(String path) {

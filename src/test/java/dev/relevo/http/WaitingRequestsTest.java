@@ -5,6 +5,9 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.ChatResponse;
+import dev.relevo.chat.Message;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.RawConnection;
@@ -202,6 +205,26 @@ final class WaitingRequestsTest {
   }
 
   @Test
+  void complete_nobodyWantsTheAnswerAnyMore_leavesTheQueue() {
+    try (GatewayFixture gateway = gateway("http { port = 0 }")) {
+      occupy(gateway);
+      CompletableFuture<ChatResponse> unwanted =
+          gateway
+              .gateway
+              .complete(ChatRequest.of("m1", List.of(Message.user("hi"))))
+              .toCompletableFuture();
+      awaitWaiting(gateway, 1);
+
+      unwanted.cancel(true);
+
+      awaitWaiting(gateway, 0);
+      go.complete(null);
+      gateway.awaitIdle();
+      assertThat(upstream.chats()).hasSize(1);
+    }
+  }
+
+  @Test
   void full_isRefusedWithAReasonAndWhenToComeBack() {
     try (GatewayFixture gateway = gateway("routing.queue-length = 1")) {
       occupy(gateway);
@@ -242,6 +265,55 @@ final class WaitingRequestsTest {
 
       List<String> bodies = upstream.chats().stream().map(chat -> chat.body()).toList();
       assertThat(bodies.get(1) + bodies.get(2)).contains("I am one");
+    }
+  }
+
+  @Test
+  void streamed_theModelIsBeingLoaded_theCommentsTellSo() {
+    try (FakeOllama ollama = FakeOllama.start("m1")) {
+      ollama.memory().holdLoads();
+      try (GatewayFixture gateway =
+          GatewayFixture.start(
+                  "providers { gpu { kind = ollama, base-url = \""
+                      + ollama.address()
+                      + "\" } }, "
+                      + OFTEN)
+              .ready("gpu")) {
+        RawConnection waits = ask(gateway, "/v1/chat/completions", STREAMED);
+
+        waits.readUntil(": loading m1");
+        ollama.memory().releaseLoads();
+
+        assertThat(waits.readUntil("[DONE]\n\n")).contains("\"queued_ms\":");
+      }
+    }
+  }
+
+  /**
+   * Five answers have been measured to take so long that, behind others, a request with a short
+   * deadline has no chance.
+   */
+  @Test
+  void whole_itsTurnWouldComeTooLate_isRefusedAtOnceAndToldWhenToComeBack() {
+    try (GatewayFixture gateway = gateway("http { port = 0 }")) {
+      for (int i = 0; i < 5; i++) {
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        later.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS);
+        upstream.chat(FakeOpenAi.whole("\"content\":\"hi\"").startAfter(later));
+        assertThat(gateway.post("/v1/chat/completions", WHOLE).statusCode()).isEqualTo(200);
+      }
+      upstream.chat(FakeOpenAi.streamed("\"content\":\"Hello\"").startAfter(go));
+      for (int i = 0; i < 6; i++) {
+        ask(gateway, "/v1/chat/completions", STREAMED);
+      }
+      awaitWaiting(gateway, 5);
+
+      HttpResponse<String> refused =
+          gateway.post("/v1/chat/completions", WHOLE, "x-relevo-deadline-ms", "1000");
+
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(Integer.parseInt(header(refused, "retry-after"))).isPositive();
+      assertThat(refused.body()).contains("5 wait before this request", "too late");
     }
   }
 

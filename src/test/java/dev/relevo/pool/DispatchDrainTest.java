@@ -3,6 +3,7 @@ package dev.relevo.pool;
 import static dev.relevo.pool.TestWorker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.provider.RateLimits;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.ManualClock;
 import java.time.Duration;
@@ -141,5 +142,31 @@ final class DispatchDrainTest {
     dispatch.ended(leases.get(0), new Outcome.Cancelled());
     assertThat(dispatch.load().leases()).isEqualTo(1);
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void limitsTold_ofALeaseOfOneThatIsGone_isIgnored() {
+    dispatch.workerChanged(
+        worker("a").keys(2).model("m").build(), Duration.ofMinutes(1), command -> {});
+    List<Lease> leases = new ArrayList<>();
+    ask(leases);
+    ask(leases);
+    assertThat(leases.get(1).keyIndex()).isEqualTo(1);
+    dispatch.workerLost(A, true);
+    well("a");
+
+    dispatch.limitsTold(
+        leases.get(1), new RateLimits(new RateLimits.Window(null, 0, clock.instant()), null));
+
+    assertThat(ask()).isEqualTo("a");
+  }
+
+  @Test
+  void tell_workerThatHasNotToldOfItself_isNotTold() {
+    dispatch.workerAdded(FakeProvider.settings("a", 0));
+
+    dispatch.tell(A, new ProviderWorker.ModelsChanged());
+
+    assertThat(ask()).isEqualTo("waits");
   }
 }

@@ -2,7 +2,10 @@ package dev.relevo.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.chat.Steering;
+import dev.relevo.provider.MemorySettings;
 import dev.relevo.residency.Order;
+import dev.relevo.testing.FakeProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Requests for models that are not all in memory at once. */
 final class DispatchMemoryTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofMinutes(30);
 
   @Test
   void acquire_manyAskForOneColdModel_itIsLoadedOnceAndSlotsAreFilled() {
@@ -38,7 +42,7 @@ final class DispatchMemoryTest {
   void acquire_threeModelsByTurnsAndRoomForOne_eachWorksForAWhileBeforeItIsPushedOut() {
     TestFleet fleet = new TestFleet(TestRouting.settings());
     Map<String, Long> models = Map.of("a", 4L, "b", 4L, "c", 4L);
-    TestFleet.Host host = fleet.host("h", TestFleet.memory(5), models);
+    TestFleet.Host host = fleet.host("h", TestFleet.memory(6), models);
 
     int asked = 0;
     for (int second = 0; second < 300; second++) {
@@ -52,8 +56,27 @@ final class DispatchMemoryTest {
       fleet.pass(SECOND);
     }
 
-    assertThat(fleet.asked.stream().filter(TestFleet.Asked::isAnswered)).hasSize(asked);
-    assertThat(host.loads).isLessThan(40);
+    assertThat(fleet.asked.stream().filter(TestFleet.Asked::isGranted)).hasSize(asked);
+    assertThat(host.loads).isBetween(3, 39);
+  }
+
+  @Test
+  void ended_olderRequestForTheModelIsBehindAnUrgentOne_theOneInUseStillMakesRoom() {
+    TestFleet fleet = new TestFleet(TestRouting.settings("queue-ageing = 10m"));
+    TestFleet.Host host = fleet.host("h", TestFleet.memory(6), Map.of("x", 4L, "y", 4L));
+    TestFleet.Asked first = fleet.ask("x");
+    TestFleet.Asked second = fleet.ask("x");
+    host.perform();
+    fleet.ask("y");
+    fleet.pass(MemorySettings.DEFAULT.swapAfter());
+
+    fleet.ask("y", LONG, Steering.DEFAULT.withPriority(Steering.Priority.HIGH));
+    TestFleet.Asked more = fleet.ask("x");
+    fleet.answer(first);
+    fleet.answer(second);
+
+    assertThat(more.isAnswered()).isFalse();
+    assertThat(host.orders).containsExactly(new Order.Unload("x"));
   }
 
   /** Performs every order and answers every request at once. */
@@ -108,6 +131,40 @@ final class DispatchMemoryTest {
             Refusal.Reason.UNAVAILABLE);
     assertThat(((WorkerPool.NotLoaded) replies.get(3)).refusal().message())
         .contains("out of memory");
+  }
+
+  @Test
+  void load_hostHasNotToldItsModelsYet_waitsForThat() {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    fleet.dispatch.workerAdded(FakeProvider.settings("a", 0));
+    List<WorkerPool.LoadReply> replies = new ArrayList<>();
+
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", SECOND, replies::add);
+    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), replies::add);
+    assertThat(replies).singleElement().isInstanceOf(WorkerPool.NotLoaded.class);
+    fleet.pass(SECOND);
+    assertThat(replies).hasSize(2).last().isInstanceOf(WorkerPool.NotLoaded.class);
+
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
+    host.perform();
+    assertThat(replies).hasSize(3).last().isInstanceOf(WorkerPool.Loaded.class);
+  }
+
+  @Test
+  void load_hostIsBeingLookedAt_waitsForThat() {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
+    List<WorkerPool.LoadReply> replies = new ArrayList<>();
+
+    host.tell(Health.CHECKING);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    assertThat(replies).isEmpty();
+    host.tell(Health.HEALTHY);
+    assertThat(host.orders).containsExactly(new Order.Load("m"));
+    host.tell(Health.DOWN);
+
+    assertThat(replies).singleElement().isInstanceOf(WorkerPool.NotLoaded.class);
   }
 
   @Test

@@ -188,6 +188,16 @@ final class DispatchQueueTest {
   }
 
   @Test
+  void place_waitsForAWorkerThatIsNotReady_isNone() {
+    workers(worker("a").health(Health.LOADING, "loading"));
+
+    assertThat(ask("early").waits()).isTrue();
+
+    assertThat(dispatch.place("early")).isNull();
+    assertThat(dispatch.load().waiting()).isEqualTo(1);
+  }
+
+  @Test
   void place_measured_tellsWhenItsTurnComes() {
     workers(worker("a").slots(2).model(model("m")));
     measured(1);

@@ -4,7 +4,10 @@ import static dev.relevo.pool.TestWorker.TestModel.model;
 import static dev.relevo.pool.TestWorker.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.ErrorClass;
+import dev.relevo.chat.ProviderError;
+import dev.relevo.provider.Capabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +87,40 @@ final class DispatchStuckTest {
   void sweep_requestsAreOver_nobodyIsBlamed() {
     leases.forEach(lease -> fleet.dispatch.ended(lease, new Outcome.Cancelled()));
     learned.clear();
+    pass(20);
+
+    assertThat(outcomes()).isEmpty();
+  }
+
+  @Test
+  void sweep_requestWasSentOnceMore_hasItsTimeAgain() {
+    fleet.dispatch.ended(leases.get(0), new Outcome.Cancelled());
+    learned.clear();
+    pass(5);
+    assertThat(outcomes()).isEmpty();
+    fleet.dispatch.askedAgain(leases.get(1), ProviderError.of(ErrorClass.TRANSIENT, "reset"));
+    learned.clear();
+    pass(3);
+
+    assertThat(outcomes()).isEmpty();
+  }
+
+  @Test
+  void sweep_longBatchOfVectorsIsMade_nobodyIsBlamed() {
+    leases.forEach(lease -> fleet.dispatch.ended(lease, new Outcome.Cancelled()));
+    learned.clear();
+    fleet.dispatch.workerChanged(
+        worker("h").local().model(model("m").capabilities(Capabilities.EMBEDDINGS)).build(),
+        Duration.ofMinutes(10),
+        learned::add);
+    List<WorkerPool.Reply> replies = new ArrayList<>();
+    fleet.dispatch.acquire(
+        RequestProfile.of("vectors", EmbeddingRequest.of("m", List.of("one", "two"))),
+        List.of(),
+        Duration.ofMinutes(10),
+        false,
+        replies::add);
+    assertThat(replies).singleElement().isInstanceOf(WorkerPool.Granted.class);
     pass(20);
 
     assertThat(outcomes()).isEmpty();

@@ -11,6 +11,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Steering;
 import dev.relevo.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +28,16 @@ final class DispatchTimeTest {
 
   private final ManualClock clock = new ManualClock();
   private double draw = 0.5;
-  private final Dispatch dispatch =
-      new Dispatch(
-          TestRouting.settings("other-models = false"),
-          new Strategies(500),
-          List.of(),
-          clock,
-          () -> this.draw);
+  private Dispatch dispatch = dispatch(TestRouting.settings("other-models = false"));
+
+  private Dispatch dispatch(RoutingSettings settings) {
+    return new Dispatch(settings, new Strategies(500), List.of(), clock, () -> this.draw);
+  }
 
   private static final class Asked {
     private final List<WorkerPool.Reply> replies = new ArrayList<>();
 
-    /** Who got it; null while it waits, and "nobody" when it was refused. */
+    // who got it; null while it waits, and "nobody" when it was refused
     @Nullable String who() {
       if (replies.isEmpty()) {
         return null;
@@ -126,6 +125,31 @@ final class DispatchTimeTest {
     clock.advance(Duration.ofSeconds(10));
     dispatch.tick();
     assertThat(waiting.who()).isEqualTo("slow");
+  }
+
+  @Test
+  void acquire_noRoomToWaitForTheFastOne_takesWhoIsFree() {
+    dispatch = dispatch(TestRouting.settings("other-models = false\nqueue-length = 1"));
+    tell("fast", 1, FAST);
+    tell("slow", 1, SLOW);
+    ask();
+
+    assertThat(ask().who()).isNull();
+    assertThat(ask().who()).isEqualTo("slow");
+    assertThat(ask().who()).isEqualTo("nobody");
+  }
+
+  @Test
+  void acquire_fastOneIsBusyAndTheSlowOneHasHardlyAnyKeysLeft_takesWhoIsFree() {
+    Instant later = clock.instant().plusSeconds(60);
+    dispatch.workerChanged(
+        worker("fast").keyWith(1L, null, later).model(model("m").speed(FAST)).build(),
+        LONG,
+        message -> {});
+    tell("slow", 1, SLOW);
+    assertThat(ask("hybrid", LONG, List.of(), false).who()).isEqualTo("slow");
+
+    assertThat(ask().who()).isEqualTo("fast");
   }
 
   @Test

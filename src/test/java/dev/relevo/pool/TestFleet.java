@@ -46,6 +46,10 @@ final class TestFleet {
     boolean isAnswered() {
       return !replies.isEmpty();
     }
+
+    boolean isGranted() {
+      return !replies.isEmpty() && replies.get(0) instanceof WorkerPool.Granted;
+    }
   }
 
   /** What is true of a host. */
@@ -154,7 +158,6 @@ final class TestFleet {
     Host host = new Host(name, settings);
     hosts.put(name, host);
     gibibytes.forEach((model, size) -> host.disk.put(model, size * GIB));
-    host.tell(Health.HEALTHY);
     dispatch.manage(host.id, settings, host::take);
     host.tell(Health.HEALTHY);
     host.look();
@@ -179,10 +182,14 @@ final class TestFleet {
   }
 
   Asked ask(String model, Duration patience) {
+    return ask(model, patience, Steering.DEFAULT);
+  }
+
+  Asked ask(String model, Duration patience, Steering steering) {
     Asked one = new Asked(model);
     asked.add(one);
     ChatRequest request =
-        ChatRequest.of(model, List.of(Message.user("hello"))).withSteering(Steering.DEFAULT);
+        ChatRequest.of(model, List.of(Message.user("hello"))).withSteering(steering);
     dispatch.acquire(
         RequestProfile.of("req", request), List.of(), patience, false, reply -> took(one, reply));
     return one;

@@ -5,6 +5,7 @@ import dev.relevo.chat.Json;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.ModelHost;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.PullProgress;
 import dev.relevo.transport.Lane;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class FakeHost implements ModelHost {
   List<LoadedModel> lists(String... models) {
     List<LoadedModel> loaded = new ArrayList<>();
     for (String model : models) {
-      loaded.add(new LoadedModel(ModelNames.tagged(model), 1L << 30, 0, null, null, ""));
+      loaded.add(new LoadedModel(ModelTag.with(model), 1L << 30, 0, null, null, ""));
     }
     next(looks).answer().complete(loaded);
     return loaded;

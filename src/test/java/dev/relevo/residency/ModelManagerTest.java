@@ -236,6 +236,26 @@ final class ModelManagerTest {
   }
 
   @Test
+  void host_behindAProxyThatHidesWhatIsInMemory_isTrustedByItsAnswers() {
+    start();
+    host.doesNotTell(ProviderError.ofStatus(ErrorClass.CREDENTIAL_REJECTED, 403, "forbidden"));
+    expect(new Report.CannotTell("w"));
+    pass(ModelManager.INTERVAL);
+    host.doesNotTell(ProviderError.of(ErrorClass.BROKEN_ANSWER, "a page of HTML"));
+    expect(new Report.CannotTell("w"));
+  }
+
+  @Test
+  void host_thatHasToldAndBreaksOff_isNotTrustedForThat() {
+    started();
+    for (Duration pause : List.of(ModelManager.INTERVAL, Duration.ofSeconds(1))) {
+      pass(pause);
+      host.doesNotTell(ProviderError.of(ErrorClass.BROKEN_ANSWER, "a page of HTML"));
+    }
+    expect(new Report.Lost("w"));
+  }
+
+  @Test
   void look_failsTwice_hostIsLostOnceUntilItIsBack() {
     ActorRef<ModelManager.Command> manager = started();
     pass(ModelManager.INTERVAL);

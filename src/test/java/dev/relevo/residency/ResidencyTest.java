@@ -7,6 +7,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class ResidencyTest {
     residency = residency(8);
     residency.offered(weights);
     assertThat(plan("a")).isEmpty();
-    assertThat(standing("a").room()).isEqualTo(Room.LATER);
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
     assertThat(standing("a").why()).contains("not told yet");
     residency.cannotTell(now);
     assertThat(plan("a")).containsExactly(load("a"));
@@ -78,7 +79,26 @@ final class ResidencyTest {
     assertThat(plan("huge")).isEmpty();
     assertThat(standing("huge").room()).isEqualTo(Room.NEVER);
     assertThat(standing("huge").why())
-        .isEqualTo("it needs 24.3 GiB of memory, more than memory-budget (8.0 GiB)");
+        .isEqualTo(
+            "it needs 24.3 GiB of memory (estimated from its 20.0 GiB on disk), more than"
+                + " memory-budget (8.0 GiB)");
+    see("huge", 21 * GIB);
+    see();
+    assertThat(standing("huge").why()).startsWith("it needs 21.0 GiB of memory (as its host has");
+  }
+
+  @Test
+  void refused_tellsOfModelsBeforeSomebodyAsksForThem() {
+    residency = seenEmpty(residency(8, "a"));
+    offer("large", 5 * GIB);
+    offer("huge", 20 * GIB);
+    assertThat(residency.refused()).containsOnlyKeys("large", "huge");
+    assertThat(residency.refused().get("large")).contains("pinned models leave 5.0 GiB");
+    see("huge", 24 * GIB);
+    assertThat(residency.refused()).containsOnlyKeys("large");
+    residency.offered(Map.of("large", GIB));
+    see();
+    assertThat(residency.refused()).isEmpty();
   }
 
   @Test
@@ -398,12 +418,124 @@ final class ResidencyTest {
   }
 
   @Test
+  void seen_othersExceedTheBudgetAndNobodyAsks_areLeftAlone() {
+    see("foreign", 40 * GIB, "other", 3 * GIB);
+    pass(Duration.ofHours(1));
+    assertThat(plan()).isEmpty();
+    residency.lost(now);
+    see("foreign", 40 * GIB);
+    assertThat(plan()).isEmpty();
+    assertThat(plan("a")).containsExactly(unload("foreign:latest"));
+  }
+
+  @Test
+  void seen_modelsInUseHaveGrown_theLeastRecentDrainsWhenItHasHadItsTime() {
+    ready("a", "b");
+    use("a");
+    pass(Duration.ofSeconds(1));
+    use("b");
+    see("a", 3 * GIB, "b", 6 * GIB);
+    plan("a", "b");
+    assertThat(state("a")).isEqualTo(ModelState.READY);
+    pass(SWAP_AFTER);
+    assertThat(plan("a", "b")).isEmpty();
+    assertThat(state("a")).isEqualTo(ModelState.DRAINING);
+    assertThat(state("b")).isEqualTo(ModelState.READY);
+    residency.ended("a", now);
+    assertThat(plan("b")).containsExactly(unload("a"));
+  }
+
+  @Test
+  void seen_othersTakeRoomBesideModelsInUse_thoseDoNotDrain() {
+    ready("a", "b");
+    use("a", "b");
+    see("a", 3 * GIB, "b", 3 * GIB, "foreign", 40 * GIB);
+    assertThat(plan()).containsExactly(unload("foreign:latest"));
+    pass(SWAP_AFTER);
+    residency.unloadFailed("foreign", now);
+    assertThat(plan()).isEmpty();
+    assertThat(state("a")).isEqualTo(ModelState.READY);
+    assertThat(state("b")).isEqualTo(ModelState.READY);
+  }
+
+  @Test
   void seen_measuredBytes_areRememberedWhenTheModelIsGone() {
     see("a", 7 * GIB);
     see();
     plan("a");
     assertThat(residency.bytesReserved()).isEqualTo(7 * GIB);
     assertThat(residency.residents().get(0).measured()).isTrue();
+  }
+
+  @Test
+  void seen_modelThatACallerHadGrow_isNotRefusedForEver() {
+    ready("a");
+    see("a", 4 * GIB);
+    touch("a");
+    see("a", 20 * GIB);
+    assertThat(residency.bytesReserved()).isEqualTo(20 * GIB);
+    assertThat(plan()).containsExactly(unload("a"));
+    residency.unloaded("a", now);
+    see();
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
+    assertThat(plan("a")).containsExactly(load("a"));
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_modelThatHadGrownIsLoadedAsLargeAgain_theLeastIsRemembered() {
+    ready("a");
+    see("a", 4 * GIB);
+    see();
+    ready("a");
+    see("a", 7 * GIB);
+    see();
+    plan("a");
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_growthWhileInUse_countsUntilTheRequestEndsAndTheModelIsGone() {
+    ready("a");
+    see("a", 4 * GIB);
+    use("a");
+    see("a", 7 * GIB);
+    see();
+    assertThat(residency.bytesReserved()).isEqualTo(7 * GIB);
+    residency.ended("a", now);
+    assertThat(residency.bytesReserved()).isZero();
+    plan("a");
+    assertThat(residency.bytesReserved()).isEqualTo(4 * GIB);
+  }
+
+  @Test
+  void seen_modelThatOthersLoadedTooLarge_isGivenATryOnceItIsGone() {
+    see("a", 20 * GIB);
+    see();
+    assertThat(plan("a")).containsExactly(load("a"));
+    residency.loaded("a", 3, now);
+    see("a", 9 * GIB);
+    assertThat(plan()).containsExactly(unload("a"));
+    residency.unloaded("a", now);
+    assertThat(standing("a").room()).isEqualTo(Room.NEVER);
+    offer("a", GIB);
+    assertThat(standing("a").room()).isEqualTo(Room.NOW);
+  }
+
+  @Test
+  void offered_modelHasChangedOnDisk_isMeasuredAnew() {
+    ready("a");
+    see("a", 2 * GIB);
+    offer("a", 4 * GIB);
+    residency.lost(now);
+    see();
+    ready("a");
+    assertThat(residency.bytesReserved()).isGreaterThan(4 * GIB);
+    see("a", 6 * GIB);
+    residency.lost(now);
+    see();
+    plan("a");
+    assertThat(residency.bytesReserved()).isEqualTo(6 * GIB);
   }
 
   @Test
@@ -469,8 +601,8 @@ final class ResidencyTest {
     assertThat(standing("c").room()).isEqualTo(Room.NEVER);
     assertThat(standing("c").why())
         .isEqualTo(
-            "it needs 3.0 GiB of memory, and pinned models leave 2.0 GiB of memory-budget (8.0"
-                + " GiB)");
+            "it needs 3.0 GiB of memory (estimated from its 2.3 GiB on disk), and pinned models"
+                + " leave 2.0 GiB of memory-budget (8.0 GiB)");
     assertThat(residency.complaint()).isNull();
   }
 
@@ -629,7 +761,7 @@ final class ResidencyTest {
     List<LoadedModel> loaded = new ArrayList<>();
     for (int i = 0; i < namesAndBytes.length; i += 2) {
       long bytes = ((Number) namesAndBytes[i + 1]).longValue();
-      String name = ModelNames.tagged((String) namesAndBytes[i]);
+      String name = ModelTag.with((String) namesAndBytes[i]);
       if (bytes > 0) {
         loaded.add(new LoadedModel(name, bytes, 0, null, null, ""));
       }

@@ -45,6 +45,7 @@ final class FiguresTest {
     assertThat(figures.lost()).isEqualTo(1);
     assertThat(figures.p50()).isEqualTo(5);
     assertThat(figures.p90()).isInfinite();
+    assertThat(figures.middleCallerP95()).isEqualTo(8);
     assertThat(figures.worstCallerP95()).isInfinite();
     assertThat(figures.tokensPerSecond()).isEqualTo(32);
     assertThat(figures.fairness()).isCloseTo(0.5, within(1e-9));

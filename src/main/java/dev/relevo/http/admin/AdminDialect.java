@@ -11,6 +11,7 @@ import dev.relevo.http.JsonAnswer;
 import dev.relevo.http.Route;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.KeyStatus;
+import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.ModelStatus;
 import dev.relevo.pool.Pace;
 import dev.relevo.pool.WorkerSnapshot;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /health} and {@code /api/health}: the state of the workers, 503 when nobody can
@@ -173,8 +175,9 @@ public final class AdminDialect implements Dialect {
   private CompletionStage<HttpResponse> providers(Exchange exchange) {
     return gateway
         .workers()
-        .thenApplyAsync(
-            workers ->
+        .thenCombineAsync(
+            gateway.localModels().memory(),
+            (workers, memories) ->
                 JsonAnswer.of(
                     200,
                     out -> {
@@ -182,7 +185,7 @@ public final class AdminDialect implements Dialect {
                       out.writeStartObject();
                       out.writeArrayFieldStart("providers");
                       for (WorkerView worker : workers) {
-                        write(out, worker, now);
+                        write(out, worker, memory(memories, worker), now);
                       }
                       out.writeEndArray();
                       out.writeEndObject();
@@ -190,7 +193,16 @@ public final class AdminDialect implements Dialect {
             Runnable::run);
   }
 
-  private static void write(JsonGenerator out, WorkerView view, Instant now) throws IOException {
+  private static @Nullable MemoryView memory(List<MemoryView> memories, WorkerView worker) {
+    return memories.stream()
+        .filter(memory -> memory.worker().equals(worker.snapshot().id()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static void write(
+      JsonGenerator out, WorkerView view, @Nullable MemoryView memory, Instant now)
+      throws IOException {
     WorkerSnapshot worker = view.snapshot();
     out.writeStartObject();
     out.writeStringField("name", worker.id().value());
@@ -216,6 +228,10 @@ public final class AdminDialect implements Dialect {
       write(out, model, now);
     }
     out.writeEndArray();
+    if (memory != null) {
+      out.writeFieldName("memory");
+      MemoryWriter.write(out, memory);
+    }
     out.writeEndObject();
   }
 

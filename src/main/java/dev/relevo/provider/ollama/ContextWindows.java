@@ -1,5 +1,6 @@
 package dev.relevo.provider.ollama;
 
+import dev.relevo.provider.ModelTag;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the window only grows while the model may be in memory: it is the largest of what is configured,
  * what requests have asked for, and what the host says is loaded. A model that two looks at the
  * host in a row do not find in memory, without a request in between, starts anew, and so does one
- * that was too large for the host. Thread-safe.
+ * that was unloaded or was too large for the host. Thread-safe.
  */
 final class ContextWindows {
   private static final int LOOKS_BEFORE_FORGETTING = 2;
@@ -43,7 +44,7 @@ final class ContextWindows {
    * @return null when nobody has said anything, so that the host's own choice holds
    */
   synchronized @Nullable Integer window(String model, @Nullable Integer asked) {
-    Known known = byModel.get(OllamaModels.tagged(model));
+    Known known = byModel.get(ModelTag.with(model));
     Integer least = configured.apply(model);
     int window =
         Math.max(
@@ -56,9 +57,12 @@ final class ContextWindows {
     return window;
   }
 
-  /** The model could not be loaded for want of memory: nobody else is to ask for that window. */
-  synchronized void failed(String model) {
-    byModel.remove(OllamaModels.tagged(model));
+  /**
+   * The model starts anew: it was unloaded, or could not be loaded for want of memory, and nobody
+   * else is to ask for that window.
+   */
+  synchronized void forget(String model) {
+    byModel.remove(ModelTag.with(model));
   }
 
   /**
@@ -70,7 +74,7 @@ final class ContextWindows {
     Set<String> names = new HashSet<>();
     loaded.forEach(
         (model, window) -> {
-          names.add(OllamaModels.tagged(model));
+          names.add(ModelTag.with(model));
           remember(model, window).missed = 0;
         });
     byModel
@@ -82,7 +86,7 @@ final class ContextWindows {
   }
 
   private Known remember(String model, int window) {
-    Known known = byModel.computeIfAbsent(OllamaModels.tagged(model), name -> new Known());
+    Known known = byModel.computeIfAbsent(ModelTag.with(model), name -> new Known());
     known.window = Math.max(known.window, window);
     return known;
   }

@@ -3,6 +3,7 @@ package dev.relevo.provider.ollama;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.chat.Json;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class KeepAlive {
    */
   KeepAlive(OllamaSettings settings, @Nullable MemorySettings memory) {
     if (memory != null) {
-      memory.pinned().forEach(name -> pinned.add(OllamaModels.tagged(name)));
+      memory.pinned().forEach(name -> pinned.add(ModelTag.with(name)));
     }
     Duration idle = memory == null ? null : memory.idleUnload();
     this.usual =
@@ -68,7 +69,7 @@ final class KeepAlive {
 
   /** What is not understood is passed on, so that the host tells what is wrong with it. */
   private @Nullable Json chosen(String model, @Nullable Json asked) {
-    Json own = pinned.contains(OllamaModels.tagged(model)) ? FOR_EVER : usual;
+    Json own = pinned.contains(ModelTag.with(model)) ? FOR_EVER : usual;
     if (asked == null || asked.text().equals("null")) {
       return own;
     }

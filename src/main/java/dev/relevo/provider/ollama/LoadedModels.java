@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.LoadedModel;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.wire.JsonMapper;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class LoadedModels {
       if (!name.isEmpty()) {
         loaded.add(
             new LoadedModel(
-                OllamaModels.tagged(name),
+                ModelTag.with(name),
                 item.path("size").asLong(),
                 item.path("size_vram").asLong(),
                 JsonMapper.positive(item.path("context_length")),

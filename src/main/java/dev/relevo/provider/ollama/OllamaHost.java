@@ -120,7 +120,7 @@ final class OllamaHost implements ModelHost {
               }
               ProviderException told = UpstreamErrors.told(failure);
               if (OllamaErrors.isOfMemory(told.error())) {
-                windows.failed(model);
+                windows.forget(model);
               }
               throw new CompletionException(
                   late
@@ -141,7 +141,12 @@ final class OllamaHost implements ModelHost {
   public CompletionStage<Void> unload(String model, Lane lane) {
     return askedEitherWay(
             embeds -> writer.writeUnload(model, embeds), new CompletableFuture<>(), lane)
-        .thenApplyAsync(reply -> null, Runnable::run);
+        .thenApplyAsync(
+            reply -> {
+              windows.forget(model);
+              return null;
+            },
+            Runnable::run);
   }
 
   /** A model that only embeds refuses to be asked for anything else, before it is loaded. */

@@ -5,6 +5,7 @@ import dev.relevo.provider.Ability;
 import dev.relevo.provider.Capabilities;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelInfo;
+import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.wire.JsonMapper;
 import java.net.URI;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the names they are configured with; a name without a tag means {@code :latest}. Immutable.
  */
 final class OllamaModels {
-  private static final String DEFAULT_TAG = ":latest";
-
   private final ProviderSettings settings;
   private final OllamaSettings ollama;
 
@@ -62,7 +61,7 @@ final class OllamaModels {
         offered.add(model(name, capabilities, item, find(loaded, name)));
       }
       for (String configured : settings.models()) {
-        if (tagged(configured).equals(tagged(name))) {
+        if (ModelTag.same(configured, name)) {
           offered.add(model(configured, capabilities, item, find(loaded, name)));
         }
       }
@@ -85,11 +84,6 @@ final class OllamaModels {
 
   private boolean leavesTheHost(JsonNode item) {
     return settings.locality() == Locality.LOCAL && !item.path("remote_host").asText("").isEmpty();
-  }
-
-  /** The name with its tag. */
-  static String tagged(String name) {
-    return name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + DEFAULT_TAG;
   }
 
   private static @Nullable JsonNode find(JsonNode loaded, String name) {

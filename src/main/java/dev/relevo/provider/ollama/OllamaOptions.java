@@ -21,22 +21,25 @@ import org.jspecify.annotations.Nullable;
 final class OllamaOptions {
   /**
    * The options that the gateway has no word for ({@code Options} and {@code Runner} of {@code
-   * api/types.go}).
+   * api/types.go}), but for those that say how a model lies in memory.
    */
   private static final Set<String> NAMES =
       Set.of(
           "num_ctx",
           "num_keep",
-          "num_batch",
-          "num_gpu",
-          "main_gpu",
-          "num_thread",
-          "use_mmap",
           "min_p",
           "typical_p",
           "repeat_last_n",
           "repeat_penalty",
           "draft_num_predict");
+
+  /**
+   * How a model lies in memory. Ollama loads it anew whenever one of them changes, so two callers
+   * with different ones would have it load for ever, and it would take memory that nobody has
+   * counted. A host is shared, so these are left to its owner, who sets them in the model's file.
+   */
+  private static final Set<String> OF_THE_HOST =
+      Set.of("num_batch", "num_gpu", "main_gpu", "num_thread", "use_mmap");
 
   private static final String WINDOW = "num_ctx";
 
@@ -54,6 +57,7 @@ final class OllamaOptions {
   void write(JsonGenerator out, String model, Map<String, Json> extra, Sampling sampling)
       throws IOException {
     ObjectNode options = carried(extra.get("options"));
+    options.remove(OF_THE_HOST);
     for (Map.Entry<String, Json> field : extra.entrySet()) {
       if (NAMES.contains(field.getKey())) {
         options.set(field.getKey(), parse(field.getKey(), field.getValue()));

@@ -174,7 +174,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
 
   private void learn(String model, @Nullable Throwable failure) {
     if (failure != null && OllamaErrors.isOfMemory(UpstreamErrors.told(failure).error())) {
-      windows.failed(model);
+      windows.forget(model);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.relevo.provider.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.provider.ModelTag;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ final class ThinkingModels {
     for (JsonNode item : listed) {
       JsonNode capabilities = item.path("capabilities");
       if (!capabilities.isEmpty() && !OllamaModels.has(capabilities, "thinking")) {
-        found.add(OllamaModels.tagged(item.path("name").asText("")));
+        found.add(ModelTag.with(item.path("name").asText("")));
       }
     }
     without = Set.copyOf(found);
@@ -25,6 +26,6 @@ final class ThinkingModels {
 
   /** Whether the model may be asked to think. */
   boolean mayThink(String model) {
-    return !without.contains(OllamaModels.tagged(model));
+    return !without.contains(ModelTag.with(model));
   }
 }

@@ -151,7 +151,7 @@ final class ContextWindowsTest {
     windows.window("m", 100_000);
     windows.window("other", 8192);
 
-    windows.failed("m:latest");
+    windows.forget("m:latest");
 
     assertThat(windows.window("m", null)).isNull();
     assertThat(windows.window("m", 2048)).isEqualTo(2048);

@@ -130,6 +130,17 @@ final class OllamaModelHostTest {
   }
 
   @Test
+  void load_afterTheModelWasUnloaded_takesNoMoreThanTheFirstTime() throws Exception {
+    ModelHost host = host("context-length = 2048", "m");
+    chat("m", Map.of("num_ctx", new Json("16384")));
+    await(host.unload("m", lane));
+
+    await(host.load("m", lane));
+
+    assertThat(lastOf("/api/generate").path("options").path("num_ctx").asInt()).isEqualTo(2_048);
+  }
+
+  @Test
   void load_isCompleteWhenTheModelIsReadyAndNotBefore() throws Exception {
     ModelHost host = host("", "m");
     fake.memory().holdLoads();

@@ -459,4 +459,17 @@ final class OllamaRequestWriterTest {
             Map.of());
     return writer("").write(ChatRequest.of(calling), "m", true).utf8String();
   }
+
+  @Test
+  void write_optionsThatWouldHaveTheModelLoadedAnew_areLeftToTheHost() throws Exception {
+    Map<String, Json> extra =
+        Map.of(
+            "options", new Json("{\"num_gpu\":0,\"use_mmap\":false,\"min_p\":0.1}"),
+            "num_batch", new Json("64"),
+            "num_thread", new Json("2"),
+            "main_gpu", new Json("1"));
+
+    assertThat(write(HI.withExtra(extra)).path("options")).isEqualTo(json("{\"min_p\":0.1}"));
+    assertThat(write(HI.withExtra(Map.of("num_gpu", new Json("0")))).has("options")).isFalse();
+  }
 }

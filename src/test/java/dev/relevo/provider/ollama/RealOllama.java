@@ -1,7 +1,9 @@
 package dev.relevo.provider.ollama;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
+import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -22,19 +25,26 @@ import org.awaitility.Awaitility;
  * A real {@code ollama serve} on a free port that keeps everything in one folder and answers one
  * chat at a time.
  */
-final class RealOllama implements AutoCloseable {
+public final class RealOllama implements AutoCloseable {
+  private final String binary;
+  private final Path folder;
   private final Process process;
   private final URI address;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private RealOllama(Process process, URI address) {
+  private RealOllama(String binary, Path folder, Process process, URI address) {
+    this.binary = binary;
+    this.folder = folder;
     this.process = process;
     this.address = address;
   }
 
   /** Starts the binary and waits until it answers. */
-  static RealOllama start(String binary, Path folder) throws IOException {
-    String host = "127.0.0.1:" + ScriptedServer.refusedPort();
+  public static RealOllama start(String binary, Path folder) throws IOException {
+    return start(binary, folder, "127.0.0.1:" + ScriptedServer.refusedPort());
+  }
+
+  private static RealOllama start(String binary, Path folder, String host) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(binary, "serve")
             .redirectErrorStream(true)
@@ -51,28 +61,54 @@ final class RealOllama implements AutoCloseable {
                 folder.resolve("models").toString(),
                 "OLLAMA_NUM_PARALLEL",
                 "1"));
-    RealOllama server = new RealOllama(builder.start(), URI.create("http://" + host));
+    RealOllama server =
+        new RealOllama(binary, folder, builder.start(), URI.create("http://" + host));
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(server::answers);
     return server;
   }
 
-  URI address() {
+  /** Starts another one in the same place, with the same models, where this one has ended. */
+  public RealOllama startAgain() throws IOException {
+    process.onExit().join();
+    return start(binary, folder, address.getAuthority());
+  }
+
+  public URI address() {
     return address;
   }
 
   /** Makes a model of half a megabyte that talks nonsense without end. */
   void createTinyModel(String name) throws IOException, InterruptedException {
-    byte[] gguf = TinyGguf.bytes();
+    createModel(name, TinyGguf.bytes());
+  }
+
+  /**
+   * Makes a model of a file, which computes in one thread: several wait for each other on a busy
+   * machine. Models of the same file share a process, and so one memory.
+   */
+  public void createModel(String name, byte[] gguf) throws IOException, InterruptedException {
     String digest = "sha256:" + sha256(gguf);
     post("/api/blobs/" + digest, HttpRequest.BodyPublishers.ofByteArray(gguf));
     String body =
-        "{\"model\":\"%s\",\"files\":{\"tiny.gguf\":\"%s\"},\"stream\":false}"
+        """
+        {"model": "%s", "files": {"tiny.gguf": "%s"}, "parameters": {"num_thread": 1},
+         "stream": false}
+        """
             .formatted(name, digest);
     post("/api/create", HttpRequest.BodyPublishers.ofString(body));
   }
 
+  /** What is in its memory, in bytes by the models' names, as the server itself tells. */
+  public Map<String, Long> loaded() throws IOException, InterruptedException {
+    Map<String, Long> loaded = new TreeMap<>();
+    for (JsonNode model : JsonMapper.read(get("/api/ps").body()).path("models")) {
+      loaded.put(model.path("name").asText(), model.path("size").asLong());
+    }
+    return loaded;
+  }
+
   /** Kills the server and the processes of its models, without a chance to say goodbye. */
-  void kill() {
+  public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
