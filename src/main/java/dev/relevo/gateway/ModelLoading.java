@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.pool.Refusal;
 import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
@@ -44,7 +45,10 @@ final class ModelLoading {
               if (reply instanceof WorkerPool.Loaded loaded) {
                 return loaded.worker().value();
               }
-              throw Attempts.told(((WorkerPool.NotLoaded) reply).refusal()).toException();
+              Refusal refusal = ((WorkerPool.NotLoaded) reply).refusal();
+              throw refusal.reason() == Refusal.Reason.UNKNOWN_MODEL
+                  ? Hosts.unknown(found.model())
+                  : Attempts.told(refusal).toException();
             },
             Runnable::run);
   }

@@ -152,21 +152,17 @@ final class Preloads {
         return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
       }
     }
-    List<WorkerSnapshot> absent =
-        offering(asked.model()).stream()
-            .map(Candidate::worker)
-            .filter(it -> isMeant(it.id(), asked) && memory.manages(it.id()))
-            .filter(it -> !it.health().isUsable())
-            .toList();
-    if (!absent.isEmpty()) {
-      String why = "nobody can load '" + asked.model() + "' now: " + Eligibility.states(absent);
-      return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
+    for (Candidate candidate : offering(asked.model())) {
+      if (isMeant(candidate.id(), asked) && !candidate.worker().health().isUsable()) {
+        String why = candidate.id() + ": " + candidate.worker().detail();
+        return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
+      }
     }
     return new Refusal(
         Refusal.Reason.UNKNOWN_MODEL,
         "no host "
             + (asked.worker() == null ? "" : "named '" + asked.worker() + "' ")
-            + "whose memory is managed offers the model '"
+            + "whose memory is managed and that is well offers the model '"
             + asked.model()
             + "'",
         null);

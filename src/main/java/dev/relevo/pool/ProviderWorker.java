@@ -177,7 +177,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(Look.class, this::onLook)
         .onMessage(PullsTold.class, this::onPullsTold)
-        .onMessage(ModelsChanged.class, changed -> onModelsChanged())
+        .onMessage(ModelsChanged.class, this::onModelsChanged)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
         .onSignal(PreRestart.class, signal -> onPreRestart())
@@ -237,7 +237,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
-  private Behavior<Command> onModelsChanged() {
+  private Behavior<Command> onModelsChanged(ModelsChanged changed) {
     state.fetched();
     probe();
     return this;

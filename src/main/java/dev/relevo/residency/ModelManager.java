@@ -181,7 +181,7 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
         .onMessage(Perform.class, this::onPerform)
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(Overdue.class, this::onOverdue)
-        .onMessage(Look.class, look -> onLook())
+        .onMessage(Look.class, this::onLook)
         .onMessage(Looked.class, this::onLooked)
         .onMessage(OnDisk.class, this::onOnDisk)
         .onMessage(Pull.class, this::onPull)
@@ -236,7 +236,7 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
     }
   }
 
-  private Behavior<Command> onLook() {
+  private Behavior<Command> onLook(Look command) {
     look();
     return this;
   }

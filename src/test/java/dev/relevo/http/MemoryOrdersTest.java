@@ -171,7 +171,7 @@ final class MemoryOrdersTest {
       delimiter = '|',
       value = {
         "{\"model\":\"nobody\"} | 404 | nobody",
-        "{\"model\":\"mine:1b\",\"worker\":\"gpu-2\"} | 404 | gpu-2",
+        "{\"model\":\"mine:1b\",\"worker\":\"gpu-2\"} | 404 | not found",
         "{\"model\":\"mine:1b\",\"worker\":\"gpu-9\"} | 400 | 'gpu-9' is no host",
         "{\"model\":\"huge:70b\"} | 400 | memory-budget",
         "{\"model\":\" \"} | 400 | model is empty",

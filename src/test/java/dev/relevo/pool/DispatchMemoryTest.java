@@ -165,7 +165,7 @@ final class DispatchMemoryTest {
 
     Refusal refusal = ((WorkerPool.NotLoaded) replies.get(0)).refusal();
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
-    assertThat(refusal.message()).contains("a (told)");
+    assertThat(refusal.message()).contains("a: told");
   }
 
   @Test

@@ -560,6 +560,17 @@ final class ResidencyTest {
   }
 
   @Test
+  void lost_modelInUseIsFoundAgain_isStillTheGatewaysOwn() {
+    ready("a");
+    use("a");
+    residency.lost(now);
+    see("a", 3 * GIB);
+    residency.ended("a", now);
+    see("a", 3 * GIB, "foreign", 40 * GIB);
+    assertThat(plan()).containsExactly(unload("a"));
+  }
+
+  @Test
   void lost_loadUnderWay_isNotOrderedTwice() {
     plan("a");
     residency.lost(now);
