@@ -139,10 +139,6 @@ final class Preloads {
     return asked.worker() == null || asked.worker().equals(worker);
   }
 
-  private static boolean isMeant(Asked asked, Candidate candidate) {
-    return asked.worker() == null || asked.worker().equals(candidate.id());
-  }
-
   private List<Candidate> offering(String name) {
     return new ModelResolution(
             workers.snapshots(), (worker, model) -> 0, Map.of(), Tiers.NONE, null)
@@ -157,7 +153,7 @@ final class Preloads {
       }
     }
     for (Candidate candidate : offering(asked.model())) {
-      if (isMeant(asked, candidate) && !candidate.worker().health().isUsable()) {
+      if (isMeant(candidate.id(), asked) && !candidate.worker().health().isUsable()) {
         String why = candidate.id() + ": " + candidate.worker().detail();
         return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.QuietLog;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,23 @@ final class MemoryOrdersTest {
                 .endsWith("Z"));
   }
 
+  @Test
+  void memory_workerThatComesAndGoes_isToldOfWhileItIsThere() {
+    try (FakeOllama third = FakeOllama.start().add("new:1b", GIB)) {
+      String added = "{\"name\":\"gpu-3\",\"kind\":\"ollama\",\"base-url\":\"%s\"}";
+      assertThat(gateway.post("/admin/workers", added.formatted(third.address())).statusCode())
+          .isEqualTo(201);
+      gateway.ready("gpu-3");
+
+      assertThat(load("{\"model\":\"new:1b\"}").path("worker").asText()).isEqualTo("gpu-3");
+      assertThat(hosts()).hasSize(3);
+      gateway.send(HttpRequest.newBuilder().DELETE(), "/admin/workers/gpu-3");
+
+      assertThat(hosts()).hasSize(2);
+      assertThat(gateway.post(LOAD, "{\"model\":\"new:1b\"}").statusCode()).isEqualTo(404);
+    }
+  }
+
   // ---- load ----
 
   @ParameterizedTest
@@ -153,7 +171,7 @@ final class MemoryOrdersTest {
       delimiter = '|',
       value = {
         "{\"model\":\"nobody\"} | 404 | nobody",
-        "{\"model\":\"mine:1b\",\"worker\":\"gpu-2\"} | 404 | gpu-2",
+        "{\"model\":\"mine:1b\",\"worker\":\"gpu-2\"} | 404 | not found",
         "{\"model\":\"mine:1b\",\"worker\":\"gpu-9\"} | 400 | 'gpu-9' is no host",
         "{\"model\":\"huge:70b\"} | 400 | memory-budget",
         "{\"model\":\" \"} | 400 | model is empty",

@@ -14,6 +14,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests for models that are not all in memory at once. */
 final class DispatchMemoryTest {
@@ -149,6 +151,21 @@ final class DispatchMemoryTest {
     TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
     host.perform();
     assertThat(replies).hasSize(3).last().isInstanceOf(WorkerPool.Loaded.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DOWN", "DRAINING"})
+  void load_hostThatHasItCannotBeAsked_isNoUnknownModel(Health health) {
+    TestFleet fleet = new TestFleet(TestRouting.settings());
+    TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
+    List<WorkerPool.LoadReply> replies = new ArrayList<>();
+    host.tell(health);
+
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+
+    Refusal refusal = ((WorkerPool.NotLoaded) replies.get(0)).refusal();
+    assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
+    assertThat(refusal.message()).contains("a: told");
   }
 
   @Test
