@@ -140,12 +140,14 @@ public final class ModelPulls {
       if (!running.remove(key, pull)) {
         return;
       }
-      pull.end(failure);
     }
     if (failure == null) {
       listener.accept(new Report.Pulled(key.worker(), model));
     }
     changed(key.worker());
+    synchronized (this) {
+      pull.end(failure); // those who listened may have the next one fetched at once
+    }
   }
 
   /** Tells how it stands; what is told last is the newest. */
