@@ -236,7 +236,9 @@ public final class ModelManager extends AbstractBehavior<ModelManager.Command> {
     }
   }
 
+  /** Who has come back is looked at again soon if that fails. */
   private Behavior<Command> onLook(Look command) {
+    failedLooks = 0;
     look();
     return this;
   }

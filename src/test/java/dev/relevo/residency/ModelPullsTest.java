@@ -119,9 +119,12 @@ final class ModelPullsTest {
     TestSubscriber.Probe<PullProgress> first = listen("w", "m");
     TestSubscriber.Probe<PullProgress> second = listen("w", "m");
     TestPublisher.Probe<PullProgress> fetch = fetch();
-    first.cancel();
     fetch.sendNext(FakeHost.progress("one", 1));
+    first.expectNext(FakeHost.progress("one", 1));
     second.expectNext(FakeHost.progress("one", 1));
+    first.cancel();
+    fetch.sendNext(FakeHost.progress("one", 2));
+    second.expectNext(FakeHost.progress("one", 2));
     second.cancel();
     fetch.expectCancellation();
     assertThat(pulls.running("w")).isEmpty();
