@@ -77,6 +77,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     }
   }
 
+  /** The provider's host does not tell any more what is in its memory; not answered. */
+  public record HostLost() implements Command {}
+
   /** The list of models that the provider offers has changed; not answered. */
   public record ModelsChanged() implements Command {}
 
@@ -177,6 +180,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(LimitsTold.class, this::onLimitsTold)
         .onMessage(Look.class, this::onLook)
         .onMessage(PullsTold.class, this::onPullsTold)
+        .onMessage(HostLost.class, this::onHostLost)
         .onMessage(ModelsChanged.class, this::onModelsChanged)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
@@ -234,6 +238,12 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private Behavior<Command> onPullsTold(PullsTold told) {
     state.pulling(told.pulls());
     tell();
+    return this;
+  }
+
+  /** Nobody is sent there meanwhile, so no request would find out that it is down. */
+  private Behavior<Command> onHostLost(HostLost lost) {
+    probe();
     return this;
   }
 

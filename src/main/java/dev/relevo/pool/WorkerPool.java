@@ -440,6 +440,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       dispatch.tell(told.worker(), new ProviderWorker.PullsTold(pulling.pulls()));
     } else if (told.report() instanceof Report.Pulled) {
       dispatch.tell(told.worker(), new ProviderWorker.ModelsChanged());
+    } else if (told.report() instanceof Report.Lost) {
+      dispatch.tell(told.worker(), new ProviderWorker.HostLost());
     }
     return ticking();
   }

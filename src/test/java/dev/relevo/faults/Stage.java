@@ -111,10 +111,17 @@ final class Stage implements AutoCloseable {
         .until(
             () ->
                 workers().entrySet().stream()
-                    .allMatch(
-                        worker ->
-                            worker.getValue().snapshot().health()
-                                == (row.isAway(worker.getKey()) ? Health.DOWN : Health.HEALTHY)));
+                        .allMatch(
+                            worker ->
+                                worker.getValue().snapshot().health()
+                                    == (row.isAway(worker.getKey()) ? Health.DOWN : Health.HEALTHY))
+                    && isMemoryTold());
+  }
+
+  /** Whether all hosts that tell what is in their memory have done so. */
+  private boolean isMemoryTold() {
+    return join(gateway.localModels().memory()).stream()
+        .allMatch(host -> row.isAway(host.worker().value()) || !host.residents().isEmpty());
   }
 
   Upstream upstream(String id) {

@@ -175,6 +175,19 @@ final class LocalFleetTest {
                         .formatted(host.address()))));
   }
 
+  /** Probes are seldom here, and no request is sent while it is unknown what is in memory. */
+  @Test
+  void complete_hostDiesBeforeAnybodyAsks_isRefusedSoon() {
+    FakeOllama host = host().add("m", GIB);
+    start("health-interval = 1h");
+    host.kill();
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> workers().stream().noneMatch(it -> it.snapshot().health().isUsable()));
+
+    assertThat(error(ask("m")).kind()).isEqualTo(GatewayError.Kind.OVERLOADED);
+  }
+
   @Test
   void complete_hostIsRestarted_theModelIsLoadedAgain() {
     FakeOllama host = host().add("m", GIB);
