@@ -139,6 +139,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
 
   private long probes;
   private boolean probing;
+  private boolean modelsChanged;
   private boolean late;
   private boolean probesSoon;
   private int retries;
@@ -247,7 +248,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     return this;
   }
 
+  /** A probe that is under way may have seen the list as it was before. */
   private Behavior<Command> onModelsChanged(ModelsChanged changed) {
+    modelsChanged = probing;
     state.fetched();
     probe();
     return this;
@@ -282,6 +285,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             : ProbeReport.of(
                 ProbeReport.State.NOT_RUNNING, "the probe failed: " + probed.failure());
     takeReport(report);
+    if (modelsChanged) {
+      onModelsChanged(new ModelsChanged());
+    }
     answerLooking();
     return this;
   }

@@ -333,6 +333,23 @@ final class ProviderWorkerTest {
   }
 
   @Test
+  void modelsChanged_whileAProbeIsUnderWay_isProbedAgainAfterIt() {
+    CompletableFuture<ProbeReport> underWay = new CompletableFuture<>();
+    provider.probedBy(() -> underWay);
+    ActorRef<ProviderWorker.Command> worker = start();
+    provider.awaitProbe();
+    assertThat(told().models()).isEmpty();
+
+    worker.tell(new ProviderWorker.ModelsChanged());
+    provider.probedAs(FakeProvider.available("m", "fetched"));
+    underWay.complete(FakeProvider.available("m"));
+
+    assertThat(told().models()).hasSize(1);
+    provider.awaitProbe();
+    assertThat(told().models()).hasSize(2);
+  }
+
+  @Test
   void limitsTold_areToldLateAndTogether() {
     ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
     KeyLimits limits =
