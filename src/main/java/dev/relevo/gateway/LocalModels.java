@@ -51,7 +51,7 @@ public final class LocalModels {
 
   /** Whether a worker is a host of models. */
   public boolean isHost(String worker) {
-    return hosts.has(new WorkerId(worker));
+    return hosts.has(worker);
   }
 
   /** What is in the memory of each host that can be asked, as the hosts tell it now. */
@@ -92,7 +92,7 @@ public final class LocalModels {
             workers ->
                 workers.stream()
                     .map(WorkerView::snapshot)
-                    .filter(it -> it.health().isUsable() && hosts.has(it.id()))
+                    .filter(it -> it.health().isUsable() && hosts.has(it.id().value()))
                     .toList(),
             Runnable::run);
   }
