@@ -53,7 +53,7 @@ final class GatewayFixture implements AutoCloseable {
     GatewaySettings settings = GatewaySettings.from(config);
     gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
     server =
-        HttpServer.start(gateway, http, access)
+        HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();

@@ -41,19 +41,32 @@ public final class AdminDialect implements Dialect {
   private final ModelReports models;
   private final WorkerOrders workers;
   private final MemoryOrders memory;
+  private final List<AdminRoutes> more;
 
-  public AdminDialect(Gateway gateway) {
+  /**
+   * The routes of a gateway.
+   *
+   * @param more those of the parts beside it
+   */
+  public AdminDialect(Gateway gateway, List<AdminRoutes> more) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
     this.models = new ModelReports(gateway);
     this.workers = new WorkerOrders(gateway, this);
     this.memory = new MemoryOrders(gateway);
+    this.more = List.copyOf(more);
+  }
+
+  @Override
+  public String name() {
+    return "admin";
   }
 
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(workers.routes());
     routes.addAll(memory.routes());
+    more.forEach(part -> routes.addAll(part.routes()));
     routes.addAll(
         List.of(
             Route.get("/health", Route.Access.FREE, this::health),
