@@ -50,7 +50,7 @@ final class Endpoint {
             openAi,
             Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin));
     this.door = new Door(access, settings.isLoopback(), settings.corsOrigins());
-    this.bodies = new BodyReader(settings.maxBody());
+    this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
     this.cors = new Cors(settings.corsOrigins());
   }
 
