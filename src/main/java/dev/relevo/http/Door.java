@@ -9,10 +9,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests in by their keys. What changes the gateway is for administrators, whose keys are
- * good for everything else too. Where no key is configured at all, it is for everybody on this
- * machine, but neither for the pages in their browsers nor for those whose requests a proxy on this
- * machine forwards. Thread-safe.
+ * Lets requests in by their keys. What changes the gateway or tells how it runs is for
+ * administrators, whose keys are good for everything else too. Where no key is configured at all,
+ * it is for everybody on this machine, but neither for the pages in their browsers nor for those
+ * whose requests a proxy on this machine forwards. Thread-safe.
  */
 final class Door {
   private static final String HOW_TO_ALLOW =
@@ -59,14 +59,14 @@ final class Door {
   private Caller administrator(HttpRequest request) {
     if (!keys.areRequired() && !adminKeys.areRequired()) {
       if (!loopback || FORWARDED.stream().anyMatch(it -> Exchange.header(request, it) != null)) {
-        throw forbidden("what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+        throw forbidden("this is for administrators" + HOW_TO_ALLOW);
       }
       String origin = Exchange.header(request, "origin");
       if (origin != null && !origins.contains(origin)) {
         throw forbidden(
             "pages of "
                 + origin
-                + " may not change the gateway; name the origin in relevo.http.cors-origins");
+                + " may not administer the gateway; name the origin in relevo.http.cors-origins");
       }
       return Caller.ANYBODY;
     }
@@ -74,8 +74,8 @@ final class Door {
     if (!caller.administrator()) {
       throw forbidden(
           adminKeys.areRequired()
-              ? "this key may not change the gateway; one of relevo.access.admin-keys may"
-              : "what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+              ? "this key is not an administrator's; send one of relevo.access.admin-keys"
+              : "this is for administrators" + HOW_TO_ALLOW);
     }
     return caller;
   }

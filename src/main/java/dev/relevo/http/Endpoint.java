@@ -52,7 +52,7 @@ final class Endpoint {
     this.door =
         new Door(
             services.keys(), services.adminKeys(), settings.isLoopback(), settings.corsOrigins());
-    this.bodies = new BodyReader(settings.maxBody());
+    this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
     this.cors = new Cors(settings.corsOrigins());
   }
 

@@ -142,7 +142,8 @@ final class DoorTest {
 
   @Test
   void admit_freeRoute_asksNobody() {
-    assertThat(door("user", "root", false).admit(Route.Access.FREE, with("wrong"))).isEqualTo(Caller.ANYBODY);
+    assertThat(door("user", "root", false).admit(Route.Access.FREE, with("wrong")))
+        .isEqualTo(Caller.ANYBODY);
   }
 
   @Test
