@@ -107,6 +107,26 @@ final class ArchitectureTest {
           "com.fasterxml.jackson..");
 
   @ArchTest
+  static final ArchRule THE_DATABASE_KNOWS_NO_ROWS =
+      mayOnlyUse(
+          "database",
+          "dev.relevo.settings..",
+          "javax.sql..",
+          "com.zaxxer.hikari..",
+          "org.flywaydb..",
+          "org.h2.api..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_DATABASE_KNOWS_ITS_MAKE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.database..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("com.zaxxer..", "org.flywaydb..", "org.h2..", "org.postgresql.."));
+
+  @ArchTest
   static final ArchRule ACCESS_STANDS_ALONE =
       mayOnlyUse("access", "dev.relevo.chat..", "dev.relevo.settings..");
 
@@ -116,8 +136,7 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage("dev.relevo.gateway..")
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("dev.relevo.http..", "dev.relevo.app..", "dev.relevo.access.."));
+          .dependOnClassesThat(resideInAnyPackage("dev.relevo.http..", "dev.relevo.app.."));
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_NO_VENDOR =

@@ -1,6 +1,7 @@
 package dev.relevo.app;
 
 import dev.relevo.access.AccessSettings;
+import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.modelfile.ModelCatalog;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param gateway the gateway; with stand-ins where there are faults
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
+ * @param database which database there is
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
  * @param notes what was found where, and what has no effect
@@ -23,6 +25,7 @@ record Configuration(
     GatewaySettings gateway,
     HttpSettings http,
     AccessSettings access,
+    DatabaseSettings database,
     ModelCatalog models,
     ConfigurationFile file,
     List<Note> notes,
@@ -32,6 +35,7 @@ record Configuration(
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(database, "database");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
     notes = List.copyOf(notes);

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.settings.Faults;
@@ -65,7 +66,14 @@ final class ConfigurationLoader {
   private Configuration withoutFile(ConfigurationFile file, Config options, List<String> faults) {
     Configuration rest = load(file, ConfigFactory.empty(), options);
     return new Configuration(
-        rest.gateway(), rest.http(), rest.access(), rest.models(), file, rest.notes(), faults);
+        rest.gateway(),
+        rest.http(),
+        rest.access(),
+        rest.database(),
+        rest.models(),
+        file,
+        rest.notes(),
+        faults);
   }
 
   private Configuration load(ConfigurationFile file, Config said, Config options) {
@@ -94,11 +102,12 @@ final class ConfigurationLoader {
     GatewaySettings gateway = GatewaySettings.from(root);
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
+    DatabaseSettings database = DatabaseSettings.from(root.section("database"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, gateway.models(), file, notes, told);
+    return new Configuration(gateway, http, access, database, gateway.models(), file, notes, told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
