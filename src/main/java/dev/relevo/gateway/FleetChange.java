@@ -35,6 +35,11 @@ record FleetChange(
     kept = List.copyOf(kept);
   }
 
+  /** Whether everything stays as it is. */
+  boolean isNone() {
+    return added.isEmpty() && replaced.isEmpty() && removed.isEmpty();
+  }
+
   /**
    * Compares.
    *

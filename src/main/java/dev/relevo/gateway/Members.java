@@ -72,6 +72,11 @@ final class Members {
     return change(name, old -> old.withGoing(true));
   }
 
+  /** A worker could not be removed. */
+  synchronized void stays(WorkerId id) {
+    change(id.value(), old -> old.id().equals(id) ? old.withGoing(false) : old);
+  }
+
   private @Nullable WorkerId change(String name, UnaryOperator<Member> change) {
     Member changed = members.computeIfPresent(name, (any, old) -> change.apply(old));
     return changed == null ? null : changed.id();

@@ -66,7 +66,10 @@ final class WorkerChanges {
 
   CompletionStage<Boolean> add(ProviderDefinition definition) {
     Providers.Running running = opened(definition);
-    Member member = members.add(definition);
+    Member member;
+    synchronized (this) {
+      member = members.add(definition);
+    }
     if (member == null) {
       running.provider().close();
       return CompletableFuture.completedFuture(false);
@@ -127,46 +130,63 @@ final class WorkerChanges {
                 new WorkerSupervisor.RemoveWorker(id, limit, replyTo),
             limit.plus(GRACE),
             actors.system().scheduler());
-    return removed.thenApplyAsync(
-        outcome -> {
-          members.gone(id);
-          providers.remove(id, outcome.idle());
-          if (!outcome.known()) {
-            return WorkerRemoval.UNKNOWN;
-          }
-          return outcome.idle() ? WorkerRemoval.DRAINED : WorkerRemoval.CUT_SHORT;
-        },
-        Runnable::run);
+    return removed
+        .whenCompleteAsync(
+            (any, failure) -> {
+              if (failure != null) {
+                members.stays(id);
+              }
+            },
+            Runnable::run)
+        .thenApplyAsync(
+            outcome -> {
+              members.gone(id);
+              providers.remove(id, outcome.idle());
+              if (!outcome.known()) {
+                return WorkerRemoval.UNKNOWN;
+              }
+              return outcome.idle() ? WorkerRemoval.DRAINED : WorkerRemoval.CUT_SHORT;
+            },
+            Runnable::run);
   }
 
   /**
    * Begins to make the workers those that are configured: opens the providers that are new or have
-   * changed. Nobody else sees anything of that before {@link Reload#start}.
+   * changed, and takes their names for them. Nothing starts before {@link Reload#start}.
    *
    * @throws RuntimeException when a provider cannot be opened; then nothing has changed
    */
-  Reload reload(List<ProviderDefinition> configured) {
+  synchronized Reload reload(List<ProviderDefinition> configured) {
     FleetChange change = FleetChange.between(members.all(), configured);
+    List<ProviderDefinition> wanted = new ArrayList<>(change.added());
+    change.replaced().forEach(one -> wanted.add(one.provider()));
     List<Providers.Running> opened = new ArrayList<>();
     try {
-      change.added().forEach(provider -> opened.add(opened(provider)));
-      change.replaced().forEach(one -> opened.add(opened(one.provider())));
+      wanted.forEach(provider -> opened.add(opened(provider)));
     } catch (RuntimeException e) {
       opened.forEach(running -> running.provider().close());
       throw e;
     }
-    return new Reload(change, opened);
+    change.kept().forEach(members::keep);
+    change.removed().forEach(gone -> members.going(gone.id().value()));
+    return new Reload(change, wanted.stream().map(members::put).toList(), opened);
   }
 
   /** The workers become others. To be used once, by one thread after the other. */
   final class Reload {
     private final FleetChange change;
+    private final List<Member> fresh;
     private final List<Providers.Running> opened;
-    private final List<WorkerId> replaced = new ArrayList<>();
-    private final List<WorkerId> successors = new ArrayList<>();
 
-    private Reload(FleetChange change, List<Providers.Running> opened) {
+    /**
+     * A change.
+     *
+     * @param fresh the new workers, those that take another's place behind the others
+     * @param opened their providers
+     */
+    private Reload(FleetChange change, List<Member> fresh, List<Providers.Running> opened) {
       this.change = change;
+      this.fresh = fresh;
       this.opened = opened;
     }
 
@@ -181,16 +201,8 @@ final class WorkerChanges {
      */
     CompletionStage<Done> start() {
       List<CompletionStage<?>> starting = new ArrayList<>();
-      change.kept().forEach(members::keep);
-      int next = 0;
-      for (ProviderDefinition provider : change.added()) {
-        starting.add(start(members.put(provider), opened.get(next++)));
-      }
-      for (FleetChange.Replacement one : change.replaced()) {
-        Member member = members.put(one.provider());
-        replaced.add(one.old().id());
-        successors.add(member.id());
-        starting.add(start(member, opened.get(next++)));
+      for (int i = 0; i < fresh.size(); i++) {
+        starting.add(WorkerChanges.this.start(fresh.get(i), opened.get(i)));
       }
       return all(starting);
     }
@@ -200,24 +212,22 @@ final class WorkerChanges {
      * workers have taken the requests from those they replace, as far as they do so soon.
      */
     CompletionStage<Done> finish() {
-      for (Member gone : change.removed()) {
-        members.going(gone.id().value());
-        letGo(gone.id(), gone.provider());
-      }
+      change.removed().forEach(this::letGo);
       List<CompletionStage<?>> taking = new ArrayList<>();
-      for (int i = 0; i < successors.size(); i++) {
-        WorkerId old = replaced.get(i);
-        ProviderDefinition provider = change.replaced().get(i).old().provider();
+      for (int i = 0; i < change.replaced().size(); i++) {
+        Member old = change.replaced().get(i).old();
+        Member successor = fresh.get(change.added().size() + i);
         taking.add(
-            whenStanding(successors.get(i))
-                .whenCompleteAsync((any, failure) -> letGo(old, provider), Runnable::run));
+            whenStanding(successor.id())
+                .whenCompleteAsync((any, failure) -> letGo(old), Runnable::run));
       }
       return all(taking);
     }
 
     /** No attempt lasts longer than its clocks allow. */
-    private void letGo(WorkerId id, ProviderDefinition provider) {
-      var unused = removed(id, provider.settings().timeouts().total().plus(GRACE));
+    private void letGo(Member old) {
+      Duration longest = old.provider().settings().timeouts().total();
+      var unused = removed(old.id(), longest.plus(GRACE));
     }
 
     private CompletionStage<WorkerId> whenStanding(WorkerId id) {
@@ -230,7 +240,9 @@ final class WorkerChanges {
 
     private static CompletionStage<Done> all(List<CompletionStage<?>> stages) {
       return CompletableFuture.allOf(
-              stages.stream().map(it -> it.toCompletableFuture()).toArray(CompletableFuture[]::new))
+              stages.stream()
+                  .map(CompletionStage::toCompletableFuture)
+                  .toArray(CompletableFuture[]::new))
           .handleAsync((any, failure) -> Done.getInstance(), Runnable::run);
     }
   }
