@@ -165,7 +165,8 @@ final class WorkerChanges {
       wanted.forEach(provider -> opened.add(opened(provider)));
     } catch (RuntimeException e) {
       opened.forEach(running -> running.provider().close());
-      throw e;
+      String name = wanted.get(opened.size()).settings().id();
+      throw new IllegalStateException("relevo.providers." + name + ": cannot be opened: " + e, e);
     }
     change.kept().forEach(members::keep);
     change.removed().forEach(gone -> members.going(gone.id().value()));
