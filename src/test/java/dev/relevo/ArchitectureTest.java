@@ -136,8 +136,7 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage("dev.relevo.gateway..")
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("dev.relevo.http..", "dev.relevo.app..", "dev.relevo.access.."));
+          .dependOnClassesThat(resideInAnyPackage("dev.relevo.http..", "dev.relevo.app.."));
 
   @ArchTest
   static final ArchRule HTTP_KNOWS_NO_VENDOR =

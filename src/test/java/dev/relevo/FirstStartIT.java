@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.http.HttpServices;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
@@ -126,7 +127,7 @@ class FirstStartIT {
     faults.throwIfAny();
     gateway = Gateway.start(settings);
     server =
-        dev.relevo.http.HttpServer.start(gateway, http, access)
+        dev.relevo.http.HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }

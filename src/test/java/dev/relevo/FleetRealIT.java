@@ -10,6 +10,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
+import dev.relevo.http.HttpServices;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.provider.ollama.RealOllama;
 import dev.relevo.settings.Faults;
@@ -107,7 +108,7 @@ final class FleetRealIT {
     faults.throwIfAny();
     gateway = Gateway.start(GatewaySettings.from(config));
     server =
-        HttpServer.start(gateway, http, access)
+        HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     Awaitility.await()

@@ -9,6 +9,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
+import dev.relevo.http.HttpServices;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.pool.Health;
 import dev.relevo.settings.Faults;
@@ -233,7 +234,7 @@ class SurvivalIT {
     faults.throwIfAny();
     gateway = Gateway.start(settings);
     server =
-        HttpServer.start(gateway, http, access)
+        HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }

@@ -8,7 +8,7 @@ import java.util.List;
  * Who may call.
  *
  * @param apiKeys the keys that callers present; with none, everybody may ask
- * @param adminKeys the keys of those who may change the gateway, good for everything else too
+ * @param adminKeys the keys of administrators, good for everything else too
  * @param open whether a public address is allowed without keys
  */
 public record AccessSettings(List<Secret> apiKeys, List<Secret> adminKeys, boolean open) {

@@ -4,6 +4,7 @@ import dev.relevo.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +14,56 @@ import org.jspecify.annotations.Nullable;
  * key is looked at each time, so that the time tells nothing about a key, not even its length.
  * Thread-safe.
  */
-public final class StaticKeys {
-  private final List<byte[]> digests;
+public final class StaticKeys implements Keys {
+  private final List<Entry> entries = new ArrayList<>();
 
-  public StaticKeys(List<Secret> keys) {
-    this.digests = keys.stream().map(key -> digest(key.reveal())).toList();
+  private static final class Entry {
+    private final byte[] digest;
+    private final Caller caller;
+
+    private Entry(byte[] digest, Caller caller) {
+      this.digest = digest;
+      this.caller = caller;
+    }
   }
 
-  /** Whether callers need a key at all. */
+  private StaticKeys(List<Secret> keys, String name, boolean administrators) {
+    for (Secret key : keys) {
+      byte[] digest = digest(key.reveal());
+      String id = name + "-" + (entries.size() + 1);
+      String scope = HexFormat.of().formatHex(digest);
+      entries.add(new Entry(digest, new Caller(id, scope, administrators, KeyRules.NONE)));
+    }
+  }
+
+  /** Keys of callers, known as {@code key-1}, {@code key-2} and so on. */
+  public static StaticKeys ofCallers(List<Secret> keys) {
+    return new StaticKeys(keys, "key", false);
+  }
+
+  /** Keys of administrators, known as {@code admin-1}, {@code admin-2} and so on. */
+  public static StaticKeys ofAdministrators(List<Secret> keys) {
+    return new StaticKeys(keys, "admin", true);
+  }
+
+  @Override
   public boolean areRequired() {
-    return !digests.isEmpty();
+    return !entries.isEmpty();
   }
 
-  /**
-   * A word that stands for whoever has this key, and does not tell the key; null when it is not one
-   * of the configured ones, as an absent or empty key never is.
-   */
-  public @Nullable String caller(@Nullable String key) {
+  @Override
+  public @Nullable Caller find(@Nullable String key) {
     if (key == null || key.isEmpty()) {
       return null;
     }
     byte[] digest = digest(key);
-    boolean found = false;
-    for (byte[] known : digests) {
-      found |= MessageDigest.isEqual(known, digest);
+    Caller found = null;
+    for (Entry entry : entries) {
+      if (MessageDigest.isEqual(entry.digest, digest)) {
+        found = entry.caller;
+      }
     }
-    return found ? HexFormat.of().formatHex(digest) : null;
+    return found;
   }
 
   private static byte[] digest(String key) {

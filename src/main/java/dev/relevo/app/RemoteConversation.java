@@ -17,8 +17,10 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,11 +75,30 @@ final class RemoteConversation implements Conversation {
 
   @Override
   public List<Worker> workers() {
+    String told = gateway.getAsAdministrator("/api/providers");
+    if (told == null) {
+      return workersWithModels();
+    }
     List<Worker> workers = new ArrayList<>();
-    for (JsonNode worker : gateway.json(gateway.get("/api/providers")).path("providers")) {
+    for (JsonNode worker : gateway.json(told).path("providers")) {
       workers.add(worker(worker));
     }
     return workers;
+  }
+
+  /** What everybody may know: who offers models now. */
+  private List<Worker> workersWithModels() {
+    Map<String, List<String>> models = new LinkedHashMap<>();
+    for (JsonNode model : gateway.json(gateway.get("/v1/models")).path("data")) {
+      for (JsonNode worker : model.path("workers")) {
+        models
+            .computeIfAbsent(worker.asText(), any -> new ArrayList<>())
+            .add(model.path("id").asText());
+      }
+    }
+    return models.entrySet().stream()
+        .map(it -> new Worker(it.getKey(), WorkerTable.state(Health.HEALTHY), "", it.getValue()))
+        .toList();
   }
 
   private static Worker worker(JsonNode worker) {

@@ -74,14 +74,31 @@ final class RemoteGateway {
    * @throws CommandFailure when it tells nothing
    */
   String get(String path) {
+    HttpResponse<String> reply = reply(path);
+    if (reply.statusCode() != 200) {
+      throw refused(reply.statusCode(), reply.body());
+    }
+    return reply.body();
+  }
+
+  /**
+   * The same of a path for administrators; null when this key is not one of theirs.
+   *
+   * @throws CommandFailure when it tells nothing for another reason
+   */
+  @Nullable String getAsAdministrator(String path) {
+    HttpResponse<String> reply = reply(path);
+    return switch (reply.statusCode()) {
+      case 200 -> reply.body();
+      case 403 -> null;
+      default -> throw refused(reply.statusCode(), reply.body());
+    };
+  }
+
+  private HttpResponse<String> reply(String path) {
     try {
-      HttpResponse<String> reply =
-          client.send(
-              request(path).timeout(TELL).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
-      if (reply.statusCode() != 200) {
-        throw refused(reply.statusCode(), reply.body());
-      }
-      return reply.body();
+      return client.send(
+          request(path).timeout(TELL).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {
@@ -112,6 +129,9 @@ final class RemoteGateway {
     }
     if (status == 401) {
       message += "; give --api-key or set RELEVO_API_KEY";
+    }
+    if (status == 403) {
+      message += "; give an administrator's key by --api-key or RELEVO_API_KEY";
     }
     return new CommandFailure(message + " (HTTP status " + status + " from " + url + ")");
   }

@@ -3,14 +3,10 @@ package dev.relevo.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import dev.relevo.gateway.Gateway;
-import dev.relevo.http.HttpServer;
 import dev.relevo.pool.Health;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,20 +42,19 @@ final class ServeCommand implements Callable<Integer> {
     CompletableFuture<Void> logging = Logging.setUp(main.variables(), "INFO");
     Configuration configuration = main.configuration(options()).sound();
     logging.join();
-    Gateway gateway = Gateway.start(configuration.gateway());
-    HttpServer server = listen(gateway, configuration);
+    Serving serving = Serving.start(configuration);
     Terminal terminal = main.terminal();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
-                new Shutdown(gateway, server, configuration.http().drainTimeout(), terminal),
+                new Shutdown(serving, configuration.http().drainTimeout(), terminal),
                 "relevo-shutdown"));
-    Greeting greeting = new Greeting(configuration, server.address());
+    Greeting greeting = new Greeting(configuration, serving.server().address());
     greeting.address().forEach(terminal.out()::println);
     greeting
         .rest(
             Workers.await(
-                gateway,
+                serving.gateway(),
                 configuration.gateway().providers().size(),
                 health -> health == Health.STARTING,
                 FIRST_PROBES))
@@ -77,31 +72,5 @@ final class ServeCommand implements Callable<Integer> {
     return value == null
         ? options
         : options.withValue(path, ConfigValueFactory.fromAnyRef(value, "option " + option));
-  }
-
-  private static HttpServer listen(Gateway gateway, Configuration configuration) {
-    try {
-      return HttpServer.start(gateway, configuration.http(), configuration.access())
-          .toCompletableFuture()
-          .join();
-    } catch (CompletionException e) {
-      gateway.close();
-      String address = configuration.http().host() + ":" + configuration.http().port();
-      throw new CommandFailure("cannot listen at " + address + ": " + reason(e), e);
-    }
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable last = failure;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "another program has this port, or the address is not this machine's; choose with"
-            + " --host and --port ("
-            + cause.getMessage()
-            + ")";
-      }
-      last = cause;
-    }
-    return String.valueOf(last);
   }
 }

@@ -1,7 +1,5 @@
 package dev.relevo.app;
 
-import dev.relevo.gateway.Gateway;
-import dev.relevo.http.HttpServer;
 import dev.relevo.pool.WorkerView;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,21 +14,19 @@ final class Shutdown implements Runnable {
 
   private static final Duration COUNT = Duration.ofSeconds(1);
 
-  private final Gateway gateway;
-  private final HttpServer server;
+  private final Serving serving;
   private final Duration limit;
   private final Terminal terminal;
 
-  Shutdown(Gateway gateway, HttpServer server, Duration limit, Terminal terminal) {
-    this.gateway = gateway;
-    this.server = server;
+  Shutdown(Serving serving, Duration limit, Terminal terminal) {
+    this.serving = serving;
     this.limit = limit;
     this.terminal = terminal;
   }
 
   @Override
   public void run() {
-    CompletableFuture<Void> drained = server.drain(limit).toCompletableFuture();
+    CompletableFuture<Void> drained = serving.server().drain(limit).toCompletableFuture();
     tell("stopping; " + inFlight() + " under way, waiting for up to " + limit.toSeconds() + " s");
     try {
       drained.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
@@ -39,7 +35,7 @@ final class Shutdown implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    gateway.close();
+    serving.close();
     tell("stopped");
   }
 
@@ -48,7 +44,7 @@ final class Shutdown implements Runnable {
   }
 
   private String inFlight() {
-    int inUse = Workers.now(gateway, COUNT).stream().mapToInt(WorkerView::inUse).sum();
+    int inUse = Workers.now(serving.gateway(), COUNT).stream().mapToInt(WorkerView::inUse).sum();
     return Names.count(inUse, "answer");
   }
 }

@@ -57,6 +57,10 @@ public record EmbeddingRequest(
     }
   }
 
+  public EmbeddingRequest withSteering(Steering value) {
+    return new EmbeddingRequest(model, inputs, dimensions, user, extra, value);
+  }
+
   /** A request that leaves the way to the gateway. */
   public EmbeddingRequest(
       String model,

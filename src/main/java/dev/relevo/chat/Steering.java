@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param caching what the response cache may do
  * @param caller stands for who asks: shares of the queue are fair between callers, and callers
  *     share no cached answers; null is a caller as well
+ * @param permissions who may serve
  */
 public record Steering(
     @Nullable String strategy,
@@ -26,7 +27,8 @@ public record Steering(
     Priority priority,
     List<String> fallbackModels,
     Caching caching,
-    @Nullable String caller) {
+    @Nullable String caller,
+    Permissions permissions) {
 
   /** Where a request may go. */
   public enum Privacy {
@@ -88,51 +90,90 @@ public record Steering(
   /** Says nothing: the configured defaults hold. */
   public static final Steering DEFAULT =
       new Steering(
-          null, null, Privacy.ANY, null, Priority.NORMAL, List.of(), Caching.AS_CONFIGURED, null);
+          null,
+          null,
+          Privacy.ANY,
+          null,
+          Priority.NORMAL,
+          List.of(),
+          Caching.AS_CONFIGURED,
+          null,
+          Permissions.ALL);
 
   public Steering {
     Objects.requireNonNull(privacy, "privacy");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(caching, "caching");
+    Objects.requireNonNull(permissions, "permissions");
     fallbackModels = List.copyOf(fallbackModels);
   }
 
   public Steering withStrategy(String value) {
     return new Steering(
-        value, provider, privacy, deadline, priority, fallbackModels, caching, caller);
+        value, provider, privacy, deadline, priority, fallbackModels, caching, caller, permissions);
   }
 
   public Steering withProvider(String value) {
     return new Steering(
-        strategy, value, privacy, deadline, priority, fallbackModels, caching, caller);
+        strategy, value, privacy, deadline, priority, fallbackModels, caching, caller, permissions);
   }
 
   public Steering withPrivacy(Privacy value) {
     return new Steering(
-        strategy, provider, value, deadline, priority, fallbackModels, caching, caller);
+        strategy,
+        provider,
+        value,
+        deadline,
+        priority,
+        fallbackModels,
+        caching,
+        caller,
+        permissions);
   }
 
   public Steering withDeadline(Duration value) {
     return new Steering(
-        strategy, provider, privacy, value, priority, fallbackModels, caching, caller);
+        strategy, provider, privacy, value, priority, fallbackModels, caching, caller, permissions);
   }
 
   public Steering withPriority(Priority value) {
     return new Steering(
-        strategy, provider, privacy, deadline, value, fallbackModels, caching, caller);
+        strategy, provider, privacy, deadline, value, fallbackModels, caching, caller, permissions);
   }
 
   public Steering withFallbackModels(List<String> value) {
-    return new Steering(strategy, provider, privacy, deadline, priority, value, caching, caller);
+    return new Steering(
+        strategy, provider, privacy, deadline, priority, value, caching, caller, permissions);
   }
 
   public Steering withCaching(Caching value) {
     return new Steering(
-        strategy, provider, privacy, deadline, priority, fallbackModels, value, caller);
+        strategy,
+        provider,
+        privacy,
+        deadline,
+        priority,
+        fallbackModels,
+        value,
+        caller,
+        permissions);
   }
 
   public Steering withCaller(@Nullable String value) {
     return new Steering(
-        strategy, provider, privacy, deadline, priority, fallbackModels, caching, value);
+        strategy,
+        provider,
+        privacy,
+        deadline,
+        priority,
+        fallbackModels,
+        caching,
+        value,
+        permissions);
+  }
+
+  public Steering withPermissions(Permissions value) {
+    return new Steering(
+        strategy, provider, privacy, deadline, priority, fallbackModels, caching, caller, value);
   }
 }

@@ -43,6 +43,7 @@ final class AnswerStage
   private final SourceShape<ChatEvent> shape = SourceShape.of(out);
   private final ChatRequest request;
   private final RequestProfile profile;
+  private final Origin origin;
   private final Desk desk;
   private final Supplier<Lane> lanes;
   private final Consumer<Served> onServed;
@@ -50,11 +51,13 @@ final class AnswerStage
   AnswerStage(
       ChatRequest request,
       RequestProfile profile,
+      Origin origin,
       Desk desk,
       Supplier<Lane> lanes,
       Consumer<Served> onServed) {
     this.request = request;
     this.profile = profile;
+    this.origin = origin;
     this.desk = desk;
     this.lanes = lanes;
     this.onServed = onServed;
@@ -112,6 +115,7 @@ final class AnswerStage
 
     /** What is noted of the request begins here: a stage that never starts is never stopped. */
     private void begin() {
+      RequestTrace trace = desk.trace(profile, origin, true, request.steering().deadline());
       race =
           new AnswerRace(
               this,
@@ -121,8 +125,8 @@ final class AnswerStage
                   new Delivered(request.format(), desk.routing().midStream()),
                   lanes.get()),
               attempts,
-              desk.trace(profile, true, request.steering().deadline()));
-      GatewayError refused = desk.refusal(request);
+              trace);
+      GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, trace);
       if (refused != null) {
         race.fail(refused);
         return;

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     words
  * @param why why it was of no use, or null when it was of some or nothing may be told
  * @param usage what it took, as far as that is known; null when it is not
+ * @param kind the kind of the worker's provider, such as {@code groq}
+ * @param local whether it ran on own hardware
+ * @param costNanos what it cost, in nano US dollars; null when its usage or its price is unknown
+ * @param spanId its place in the request's distributed trace, or null when that is in none
  */
 public record AttemptRecord(
     int number,
@@ -38,7 +42,11 @@ public record AttemptRecord(
     Outcome outcome,
     @Nullable ProviderError error,
     @Nullable String why,
-    @Nullable Usage usage) {
+    @Nullable Usage usage,
+    String kind,
+    boolean local,
+    @Nullable Long costNanos,
+    @Nullable String spanId) {
 
   /** What became of an attempt. */
   public enum Outcome {
@@ -62,5 +70,6 @@ public record AttemptRecord(
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(startedAfter, "startedAfter");
     Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(kind, "kind");
   }
 }

@@ -2,8 +2,11 @@ package dev.relevo.gateway;
 
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Steering;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
+import dev.relevo.pool.Tariff;
+import dev.relevo.provider.Price;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * is ignored. Thread-safe.
  */
 final class AttemptTrace {
+  private static final double NANOS = 1e9;
+
   private final int number;
   private final String worker;
   private final String model;
   private final int keyIndex;
+  private final Tariff tariff;
+  private final @Nullable TraceContext place;
   private final AttemptReason reason;
   private final RequestRecord.Asked asked;
   private final TraceClock clock;
@@ -28,17 +35,33 @@ final class AttemptTrace {
   private @Nullable String why;
   private @Nullable Usage usage;
 
-  /** An attempt that begins now; of the lease no more is kept than has to be told. */
+  /**
+   * An attempt that begins now; of the lease no more is kept than has to be told.
+   *
+   * @param place its place in a distributed trace, or null when it is in none
+   */
   AttemptTrace(
-      int number, Lease lease, AttemptReason reason, RequestRecord.Asked asked, TraceClock clock) {
+      int number,
+      Lease lease,
+      AttemptReason reason,
+      RequestRecord.Asked asked,
+      TraceClock clock,
+      @Nullable TraceContext place) {
     this.number = number;
     this.worker = lease.worker().value();
     this.model = lease.model();
     this.keyIndex = lease.keyIndex();
+    this.tariff = lease.tariff();
+    this.place = place;
     this.reason = reason;
     this.asked = asked;
     this.clock = clock;
     this.startedAfter = clock.elapsed();
+  }
+
+  /** Its place in a distributed trace, or null when it is in none. */
+  @Nullable TraceContext place() {
+    return place;
   }
 
   /**
@@ -131,6 +154,15 @@ final class AttemptTrace {
         outcome,
         error,
         why,
-        usage);
+        usage,
+        tariff.kind(),
+        tariff.local(),
+        costNanos(),
+        place == null ? null : place.spanId());
+  }
+
+  private @Nullable Long costNanos() {
+    Price price = tariff.price();
+    return usage == null || price == null ? null : Math.round(price.of(usage) * NANOS);
   }
 }

@@ -1,6 +1,8 @@
 package dev.relevo.gateway;
 
-import dev.relevo.chat.ChatRequest;
+import dev.relevo.access.Admission;
+import dev.relevo.access.Admissions;
+import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Lease;
@@ -42,6 +44,7 @@ final class Desk {
   private final RoutingSettings routing;
   private final ResponseCache cache;
   private final RequestLog requests;
+  private final Admissions admissions;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
@@ -54,6 +57,7 @@ final class Desk {
       RoutingSettings routing,
       ResponseCache cache,
       RequestLog requests,
+      Admissions admissions,
       InstantSource clock) {
     this.system = system;
     this.pool = pool;
@@ -61,6 +65,7 @@ final class Desk {
     this.routing = routing;
     this.cache = cache;
     this.requests = requests;
+    this.admissions = admissions;
     this.clock = clock;
     this.usage = new UsageCounts(clock);
     this.hedges = new HedgeBudget(routing.hedging().budget());
@@ -108,10 +113,12 @@ final class Desk {
    *
    * @param deadline how long all its attempts may take, or null for as long as is configured
    */
-  RequestTrace trace(RequestProfile profile, boolean streamed, @Nullable Duration deadline) {
+  RequestTrace trace(
+      RequestProfile profile, Origin origin, boolean streamed, @Nullable Duration deadline) {
     String strategy = profile.strategy();
     return requests.begin(
         profile,
+        origin,
         streamed,
         strategy == null ? routing.strategy() : strategy,
         deadline == null ? routing.deadline() : deadline);
@@ -125,10 +132,25 @@ final class Desk {
         : null;
   }
 
-  /** Why this request is not taken, or null when it is. */
-  @Nullable GatewayError refusal(ChatRequest request) {
+  /**
+   * Why this request is not taken, or null when it is; then what it is expected to take is reserved
+   * until its trace ends.
+   *
+   * @param fault what is wrong with it, or null
+   */
+  @Nullable GatewayError refusal(
+      @Nullable GatewayError fault, RequestProfile profile, RequestTrace trace) {
     GatewayError closed = closed();
-    return closed == null ? RequestCheck.fault(request) : closed;
+    if (closed != null || fault != null) {
+      return closed == null ? fault : closed;
+    }
+    Origin origin = trace.origin();
+    Admission admission =
+        admissions.admit(
+            origin.caller(), new Demand(profile.tokens(), () -> CostEstimate.nanoUsd(profile)));
+    trace.admitted(admission);
+    origin.watcher().admitted(admission.standing());
+    return admission.refusal();
   }
 
   /** Why the pool did not reply: it is gone, or time is up. */

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -126,10 +127,17 @@ public final class Gateway implements AutoCloseable {
    * parts are wired, not until a provider is ready: requests that come earlier wait for one.
    */
   public static Gateway start(GatewaySettings settings) {
+    return start(settings, Extensions.NONE);
+  }
+
+  /** As {@link #start(GatewaySettings)}, with more than its settings say. */
+  public static Gateway start(GatewaySettings settings, Extensions extensions) {
     CompletableFuture<Gateway> started = new CompletableFuture<>();
     ActorSystem<Command> system =
         ActorSystem.create(
-            guardian(settings, started), "relevo", ConfigFactory.load("relevo-standalone.conf"));
+            guardian(settings, extensions, started),
+            "relevo",
+            ConfigFactory.load("relevo-standalone.conf"));
     try {
       Gateway gateway = await(started);
       gateway.ownsSystem = true;
@@ -145,11 +153,22 @@ public final class Gateway implements AutoCloseable {
    * gateway and leaves the system alone.
    */
   public static Gateway attach(ClassicActorSystemProvider system, GatewaySettings settings) {
+    return attach(system, settings, Extensions.NONE);
+  }
+
+  /**
+   * As {@link #attach(ClassicActorSystemProvider, GatewaySettings)}, with more than its settings
+   * say.
+   */
+  public static Gateway attach(
+      ClassicActorSystemProvider system, GatewaySettings settings, Extensions extensions) {
     CompletableFuture<Gateway> started = new CompletableFuture<>();
     ActorRef<Command> guardian =
         Adapter.toTyped(system.classicSystem())
             .systemActorOf(
-                guardian(settings, started), "relevo-" + ATTACHED.incrementAndGet(), Props.empty());
+                guardian(settings, extensions, started),
+                "relevo-" + ATTACHED.incrementAndGet(),
+                Props.empty());
     try {
       return await(started);
     } catch (RuntimeException e) {
@@ -160,13 +179,18 @@ public final class Gateway implements AutoCloseable {
 
   /** A gateway as an actor; it stops with its parent. */
   public static Behavior<Command> behavior(GatewaySettings settings) {
-    return guardian(settings, new CompletableFuture<>());
+    return behavior(settings, Extensions.NONE);
+  }
+
+  /** As {@link #behavior(GatewaySettings)}, with more than its settings say. */
+  public static Behavior<Command> behavior(GatewaySettings settings, Extensions extensions) {
+    return guardian(settings, extensions, new CompletableFuture<>());
   }
 
   private static Behavior<Command> guardian(
-      GatewaySettings settings, CompletableFuture<Gateway> started) {
+      GatewaySettings settings, Extensions extensions, CompletableFuture<Gateway> started) {
     return GatewayGuardian.create(
-        settings, (context, any) -> new PekkoTransport(context.getSystem()), started);
+        settings, extensions, (context, any) -> new PekkoTransport(context.getSystem()), started);
   }
 
   private static Gateway await(CompletableFuture<Gateway> started) {
@@ -190,25 +214,24 @@ public final class Gateway implements AutoCloseable {
    *     serves once the first content is there. Cancelling it stops the provider's work
    */
   public Source<ChatEvent, CompletionStage<Served>> chat(ChatRequest request) {
-    return Source.fromGraph(
-        new AnswerStage(
-            request,
-            RequestProfile.of(newRequestId(), request),
-            desk,
-            transport::anyLane,
-            served -> {}));
+    return chat(request, Origin.embedded(newRequestId()), transport::anyLane, served -> {});
   }
 
   /**
-   * As {@link #chat(ChatRequest)}, for a request that already has an id and lives on a lane.
+   * As {@link #chat(ChatRequest)}, for a request that comes from somewhere and lives on a lane.
    *
    * @param onServed told who serves, on the stream's thread and before the first event
    */
   public Source<ChatEvent, CompletionStage<Served>> chat(
-      ChatRequest request, String requestId, Lane lane, Consumer<Served> onServed) {
-    return Source.fromGraph(
-        new AnswerStage(
-            request, RequestProfile.of(requestId, request), desk, () -> lane, onServed));
+      ChatRequest request, Origin origin, Lane lane, Consumer<Served> onServed) {
+    return chat(request, origin, () -> lane, onServed);
+  }
+
+  private Source<ChatEvent, CompletionStage<Served>> chat(
+      ChatRequest asked, Origin origin, Supplier<Lane> lanes, Consumer<Served> onServed) {
+    ChatRequest request = origin.bind(asked);
+    RequestProfile profile = RequestProfile.of(origin.requestId(), request);
+    return Source.fromGraph(new AnswerStage(request, profile, origin, desk, lanes, onServed));
   }
 
   /**
@@ -217,24 +240,24 @@ public final class Gateway implements AutoCloseable {
    * @return completes with it, or fails with a {@link GatewayException}
    */
   public CompletionStage<ChatResponse> complete(ChatRequest request) {
-    return complete(request, newRequestId(), transport.anyLane());
+    return complete(request, Origin.embedded(newRequestId()), transport.anyLane());
   }
 
   /**
-   * As {@link #complete(ChatRequest)}, for a request that already has an id and lives on a lane.
+   * As {@link #complete(ChatRequest)}, for a request that comes from somewhere and lives on a lane.
    */
-  public CompletionStage<ChatResponse> complete(ChatRequest request, String requestId, Lane lane) {
-    RequestProfile profile = RequestProfile.of(requestId, request);
+  public CompletionStage<ChatResponse> complete(ChatRequest asked, Origin origin, Lane lane) {
+    ChatRequest request = origin.bind(asked);
+    RequestProfile profile = RequestProfile.of(origin.requestId(), request);
     Duration deadline = request.steering().deadline();
-    GatewayError fault = RequestCheck.fault(request);
-    if (fault != null) {
-      desk.trace(profile, false, deadline).failed(fault);
-      return CompletableFuture.failedFuture(fault.toException());
+    RequestTrace trace = desk.trace(profile, origin, false, deadline);
+    GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, trace);
+    if (refused != null) {
+      return refused(refused, trace);
     }
     CacheTurn cache = desk.cache().turn(request);
-    ChatResponse kept = isDraining() ? null : cache.find(requestId);
+    ChatResponse kept = cache.find(origin.requestId());
     if (kept != null) {
-      RequestTrace trace = desk.trace(profile, false, deadline);
       trace.answered(kept.served());
       trace.finished(kept.answer().usage());
       return CompletableFuture.completedFuture(kept);
@@ -244,10 +267,16 @@ public final class Gateway implements AutoCloseable {
                 new WholeAnswer(request, lease, AnswerLimit.forLease(request, lease, desk), cache),
             profile,
             deadline,
+            trace,
             Company.asksForThought(request),
             desk,
             lane)
         .get();
+  }
+
+  private static <T> CompletionStage<T> refused(GatewayError why, RequestTrace trace) {
+    trace.failed(why);
+    return CompletableFuture.failedFuture(why.toException());
   }
 
   /**
@@ -258,21 +287,25 @@ public final class Gateway implements AutoCloseable {
    * @return completes with them, or fails with a {@link GatewayException}
    */
   public CompletionStage<EmbeddingResponse> embed(EmbeddingRequest request) {
-    return embed(request, newRequestId(), transport.anyLane());
+    return embed(request, Origin.embedded(newRequestId()), transport.anyLane());
   }
 
   /**
-   * As {@link #embed(EmbeddingRequest)}, for a request that already has an id and lives on a lane.
+   * As {@link #embed(EmbeddingRequest)}, for a request that comes from somewhere and lives on a
+   * lane.
    */
   public CompletionStage<EmbeddingResponse> embed(
-      EmbeddingRequest request, String requestId, Lane lane) {
+      EmbeddingRequest asked, Origin origin, Lane lane) {
+    EmbeddingRequest request = origin.bind(asked);
+    RequestProfile profile = RequestProfile.of(origin.requestId(), request);
+    Duration deadline = request.steering().deadline();
+    RequestTrace trace = desk.trace(profile, origin, false, deadline);
+    GatewayError refused = desk.refusal(null, profile, trace);
+    if (refused != null) {
+      return refused(refused, trace);
+    }
     return new WholeReply<>(
-            lease -> new WantedVectors(request, lease),
-            RequestProfile.of(requestId, request),
-            request.steering().deadline(),
-            false,
-            desk,
-            lane)
+            lease -> new WantedVectors(request, lease), profile, deadline, trace, false, desk, lane)
         .get();
   }
 

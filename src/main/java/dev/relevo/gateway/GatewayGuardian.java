@@ -39,18 +39,21 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
   /**
    * The guardian.
    *
+   * @param extensions what it is given beside its settings
    * @param transports makes the transport
    * @param started completes with the facade, or fails when a part does not start
    */
   static Behavior<Gateway.Command> create(
       GatewaySettings settings,
+      Extensions extensions,
       BiFunction<ActorContext<?>, GatewaySettings, Transport> transports,
       CompletableFuture<Gateway> started) {
     return Behaviors.setup(
         context -> {
           try {
             GatewayGuardian guardian =
-                new GatewayGuardian(context, settings, transports.apply(context, settings));
+                new GatewayGuardian(
+                    context, settings, extensions, transports.apply(context, settings));
             started.complete(guardian.gateway);
             return guardian;
           } catch (RuntimeException e) {
@@ -65,7 +68,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private GatewayGuardian(
-      ActorContext<Gateway.Command> context, GatewaySettings settings, Transport transport) {
+      ActorContext<Gateway.Command> context,
+      GatewaySettings settings,
+      Extensions extensions,
+      Transport transport) {
     super(context);
     InstantSource clock = InstantSource.system();
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -106,9 +112,22 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
             new WorkerChanges.Actors(context.getSystem(), pool, supervisor),
             worker);
     ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
-    RequestLog requests = new RequestLog(settings.records().keep(), clock, System::nanoTime);
+    RequestLog requests =
+        new RequestLog(
+            settings.records().keep(),
+            clock,
+            System::nanoTime,
+            new RequestEnds(extensions.listeners()));
     Desk desk =
-        new Desk(context.getSystem(), pool, providers, settings.routing(), cache, requests, clock);
+        new Desk(
+            context.getSystem(),
+            pool,
+            providers,
+            settings.routing(),
+            cache,
+            requests,
+            extensions.admissions(),
+            clock);
     LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
     this.gateway =
         new Gateway(

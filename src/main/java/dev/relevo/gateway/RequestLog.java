@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class RequestLog {
   private final int keep;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Consumer<RequestTrace> listener;
   private final Set<RequestTrace> running = new HashSet<>();
   private final ArrayDeque<RequestTrace> ended = new ArrayDeque<>();
   private long begun;
@@ -36,11 +38,14 @@ final class RequestLog {
    *     shown either
    * @param clock tells when a request begins
    * @param nanoTime tells how long things take, in nanoseconds; only goes forward
+   * @param listener told of each request when it has ended
    */
-  RequestLog(int keep, InstantSource clock, LongSupplier nanoTime) {
+  RequestLog(
+      int keep, InstantSource clock, LongSupplier nanoTime, Consumer<RequestTrace> listener) {
     this.keep = keep;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.listener = listener;
   }
 
   int keep() {
@@ -50,13 +55,20 @@ final class RequestLog {
   /**
    * A request begins.
    *
+   * @param origin where it comes from
    * @param strategy the strategy that orders its candidates
    * @param deadline how long all its attempts may take
    */
-  RequestTrace begin(RequestProfile profile, boolean streamed, String strategy, Duration deadline) {
+  RequestTrace begin(
+      RequestProfile profile, Origin origin, boolean streamed, String strategy, Duration deadline) {
     String provider = profile.provider();
     RequestRecord.Asked asked =
         new RequestRecord.Asked(
+            origin.dialect(),
+            profile.isForVectors()
+                ? RequestRecord.Operation.EMBEDDINGS
+                : RequestRecord.Operation.CHAT,
+            origin.caller().id(),
             Clipped.name(profile.model()),
             Clipped.names(profile.fallbackModels()),
             Clipped.name(strategy),
@@ -66,13 +78,19 @@ final class RequestLog {
             streamed,
             profile.promptCharacters(),
             deadline);
-    return begun(Clipped.name(profile.requestId()), asked);
+    return begun(Clipped.name(profile.requestId()), asked, origin);
   }
 
-  private synchronized RequestTrace begun(String id, RequestRecord.Asked asked) {
+  private synchronized RequestTrace begun(String id, RequestRecord.Asked asked, Origin origin) {
     RequestTrace trace =
         new RequestTrace(
-            begun++, id, clock.instant(), asked, TraceClock.startedNow(nanoTime), this::onEnd);
+            begun++,
+            id,
+            clock.instant(),
+            asked,
+            origin,
+            TraceClock.startedNow(nanoTime),
+            this::onEnd);
     inFlight++;
     if (keep > 0) {
       running.add(trace);
@@ -80,7 +98,12 @@ final class RequestLog {
     return trace;
   }
 
-  private synchronized void onEnd(RequestTrace trace) {
+  private void onEnd(RequestTrace trace) {
+    keep(trace);
+    listener.accept(trace);
+  }
+
+  private synchronized void keep(RequestTrace trace) {
     inFlight--;
     if (keep > 0) {
       running.remove(trace);

@@ -3,6 +3,7 @@ package dev.relevo.gateway;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.Weighed;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why there is no whole answer, or null
  * @param queued how long it was in the gateway's queue in all, as far as it has been
  * @param total how long it took, or has taken until now
+ * @param trace its place in a distributed trace, or null when it is in none
+ * @param traceParent the place above it, or null when it has none that is not the gateway's own
  */
 public record RequestRecord(
     String id,
@@ -46,7 +49,17 @@ public record RequestRecord(
     @Nullable Usage usage,
     @Nullable GatewayError error,
     Duration queued,
-    Duration total) {
+    Duration total,
+    @Nullable TraceContext trace,
+    @Nullable TraceContext traceParent) {
+
+  /** What is asked for. */
+  public enum Operation {
+    /** An answer. */
+    CHAT,
+    /** Vectors. */
+    EMBEDDINGS
+  }
 
   /** How a request ended. */
   public enum Outcome {
@@ -63,6 +76,9 @@ public record RequestRecord(
   /**
    * What a request asked for. Names that are absurdly long are cut.
    *
+   * @param dialect the dialect in which it was asked
+   * @param operation what it asked for
+   * @param caller the id of the key that it came with
    * @param model the model as the caller named it
    * @param fallbackModels models to try when that one cannot answer
    * @param strategy the strategy that orders the candidates: the asked one, else the configured one
@@ -74,6 +90,9 @@ public record RequestRecord(
    * @param deadline how long all attempts together may take
    */
   public record Asked(
+      String dialect,
+      Operation operation,
+      String caller,
       String model,
       List<String> fallbackModels,
       String strategy,
@@ -84,6 +103,9 @@ public record RequestRecord(
       int promptCharacters,
       Duration deadline) {
     public Asked {
+      Objects.requireNonNull(dialect, "dialect");
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(caller, "caller");
       Objects.requireNonNull(model, "model");
       Objects.requireNonNull(strategy, "strategy");
       Objects.requireNonNull(privacy, "privacy");
@@ -133,5 +155,33 @@ public record RequestRecord(
     decisions = List.copyOf(decisions);
     attempts = List.copyOf(attempts);
     seams = List.copyOf(seams);
+  }
+
+  /**
+   * What its attempts cost together, in nano US dollars, as far as that is known; null when it is
+   * known of none, although there were some. Answers from the cache cost nothing.
+   */
+  public @Nullable Long costNanos() {
+    Long sum = attempts.isEmpty() ? Long.valueOf(0) : null;
+    for (AttemptRecord attempt : attempts) {
+      Long cost = attempt.costNanos();
+      if (cost != null) {
+        sum = (sum == null ? 0 : sum) + cost;
+      }
+    }
+    return sum;
+  }
+
+  /** How many tokens were read and written, as far as that is known. */
+  public long tokens() {
+    if (usage != null) {
+      return usage.totalTokens();
+    }
+    long sum = 0;
+    for (AttemptRecord attempt : attempts) {
+      Usage took = attempt.usage();
+      sum += took == null ? 0 : took.totalTokens();
+    }
+    return sum;
   }
 }

@@ -1,7 +1,9 @@
 package dev.relevo.gateway;
 
+import dev.relevo.access.Admission;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Weighed;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ final class RequestTrace {
   private final String id;
   private final Instant startedAt;
   private final RequestRecord.Asked asked;
+  private final Origin origin;
   private final TraceClock clock;
   private final Consumer<RequestTrace> onEnd;
   private final List<RequestRecord.Decision> decisions = new ArrayList<>(2);
@@ -34,6 +38,7 @@ final class RequestTrace {
   private @Nullable Served served;
   private @Nullable Duration answeredAfter;
   private boolean cacheHit;
+  private Admission admission = Admission.FREE;
   private @Nullable Usage usage;
   private @Nullable GatewayError error;
   private @Nullable Duration total;
@@ -42,6 +47,7 @@ final class RequestTrace {
    * A request that begins now.
    *
    * @param number its place among all requests
+   * @param origin where it comes from
    * @param onEnd told once, when it has ended
    */
   RequestTrace(
@@ -49,12 +55,14 @@ final class RequestTrace {
       String id,
       Instant startedAt,
       RequestRecord.Asked asked,
+      Origin origin,
       TraceClock clock,
       Consumer<RequestTrace> onEnd) {
     this.number = number;
     this.id = id;
     this.startedAt = startedAt;
     this.asked = asked;
+    this.origin = origin;
     this.clock = clock;
     this.onEnd = onEnd;
   }
@@ -65,6 +73,19 @@ final class RequestTrace {
 
   String id() {
     return id;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** Something is reserved for it. */
+  synchronized void admitted(Admission reserved) {
+    admission = reserved;
+  }
+
+  synchronized Admission admission() {
+    return admission;
   }
 
   /** The pool is asked for somebody, and may let the request wait. */
@@ -89,7 +110,9 @@ final class RequestTrace {
 
   /** An attempt begins. */
   synchronized AttemptTrace begin(Lease lease, AttemptReason reason) {
-    AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock);
+    TraceContext above = origin.trace();
+    TraceContext place = above == null ? null : above.child(ThreadLocalRandom.current()::nextLong);
+    AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock, place);
     if (attempts.size() < Clipped.ENTRIES) {
       attempts.add(attempt);
     }
@@ -168,6 +191,8 @@ final class RequestTrace {
         usage,
         error,
         queued(now),
-        now);
+        now,
+        origin.trace(),
+        origin.traceParent());
   }
 }

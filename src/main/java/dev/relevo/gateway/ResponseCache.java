@@ -61,7 +61,8 @@ final class ResponseCache {
             Steering.Priority.NORMAL,
             steering.fallbackModels(),
             Steering.Caching.AS_CONFIGURED,
-            steering.caller()));
+            steering.caller(),
+            steering.permissions()));
   }
 
   /** The answer that was kept under this key, for a request with that id. */

@@ -40,19 +40,18 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
    *
    * @param questions makes the question for a candidate
    * @param deadline how long all of them may take, or null for as long as is configured
+   * @param trace notes what becomes of the request, which has been admitted
    * @param thought whether the request asks to think hard
    */
   WholeReply(
       Function<Lease, Question<A, R>> questions,
       RequestProfile profile,
       @Nullable Duration deadline,
+      RequestTrace trace,
       boolean thought,
       Desk desk,
       Lane lane) {
-    super(
-        desk,
-        new Attempts(profile, desk.routing(), deadline, desk.clock().instant()),
-        desk.trace(profile, false, deadline));
+    super(desk, new Attempts(profile, desk.routing(), deadline, desk.clock().instant()), trace);
     this.questions = questions;
     this.thought = thought;
     this.lane = lane;
@@ -60,20 +59,15 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
 
   /** Completes with the reply, or fails with a {@link GatewayException}. */
   CompletionStage<R> get() {
-    GatewayError closed = desk.closed();
-    if (closed != null) {
-      onNobody(closed);
-    } else {
-      execute(this::findFirst);
-      var unused =
-          response.whenCompleteAsync(
-              (reply, failure) -> {
-                if (response.isCancelled()) {
-                  execute(this::leave);
-                }
-              },
-              Runnable::run);
-    }
+    execute(this::findFirst);
+    var unused =
+        response.whenCompleteAsync(
+            (reply, failure) -> {
+              if (response.isCancelled()) {
+                execute(this::leave);
+              }
+            },
+            Runnable::run);
     return response;
   }
 

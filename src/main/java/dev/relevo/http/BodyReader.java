@@ -25,16 +25,21 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
   static final ByteString EMPTY = ByteString.emptyByteString();
 
-  /** How long a client may take to send a body. */
-  private static final Duration SLOWEST = Duration.ofSeconds(60);
-
   /** A body of more than so many times the limit is not read to its end. */
   private static final int ABSURD = 10;
 
   private final long limit;
+  private final Duration slowest;
 
-  BodyReader(long limit) {
+  /**
+   * A reader.
+   *
+   * @param limit how many bytes are read
+   * @param slowest how long a client may take to send them
+   */
+  BodyReader(long limit, Duration slowest) {
     this.limit = limit;
+    this.slowest = slowest;
   }
 
   /** Carries a status that the category of the error does not tell. */
@@ -110,7 +115,7 @@ final class BodyReader {
     return entity
         .withoutSizeLimit()
         .getDataBytes()
-        .completionTimeout(SLOWEST)
+        .completionTimeout(slowest)
         .limitWeighted(limit * ABSURD, bytes -> (long) bytes.size());
   }
 

@@ -7,6 +7,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** One way of talking HTTP: its routes, and the shape of its errors. */
 public interface Dialect {
 
+  /** What it is called in records. */
+  String name();
+
   /** The routes. */
   List<Route> routes();
 

@@ -1,7 +1,7 @@
 package dev.relevo.http;
 
-import dev.relevo.access.AccessSettings;
-import dev.relevo.access.StaticKeys;
+import dev.relevo.access.Caller;
+import dev.relevo.access.Keys;
 import dev.relevo.chat.GatewayError;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +9,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests in by their keys. What changes the gateway is for administrators, whose keys are
- * good for everything else too. Where no key is configured at all, it is for everybody on this
- * machine, but neither for the pages in their browsers nor for those whose requests a proxy on this
- * machine forwards. Thread-safe.
+ * Lets requests in by their keys. What changes the gateway or tells how it runs is for
+ * administrators, whose keys are good for everything else too. Where no key is configured at all,
+ * it is for everybody on this machine, but neither for the pages in their browsers nor for those
+ * whose requests a proxy on this machine forwards. Thread-safe.
  */
 final class Door {
   private static final String HOW_TO_ALLOW =
@@ -22,20 +22,22 @@ final class Door {
   private static final List<String> FORWARDED =
       List.of("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
 
-  private final StaticKeys keys;
-  private final StaticKeys adminKeys;
+  private final Keys keys;
+  private final Keys adminKeys;
   private final boolean loopback;
   private final List<String> origins;
 
   /**
    * The door of a server.
    *
+   * @param keys the keys of callers
+   * @param adminKeys the keys of administrators, good for everything else too
    * @param loopback whether only this machine can reach it
    * @param origins the origins whose pages may call
    */
-  Door(AccessSettings access, boolean loopback, List<String> origins) {
-    this.keys = new StaticKeys(access.apiKeys());
-    this.adminKeys = new StaticKeys(access.adminKeys());
+  Door(Keys keys, Keys adminKeys, boolean loopback, List<String> origins) {
+    this.keys = keys;
+    this.adminKeys = adminKeys;
     this.loopback = loopback;
     this.origins = List.copyOf(origins);
   }
@@ -43,46 +45,46 @@ final class Door {
   /**
    * Looks at a request.
    *
-   * @return what stands for its key; null where no key is asked for
+   * @return who asks; {@link Caller#ANYBODY} where no key is asked for
    * @throws dev.relevo.chat.GatewayException when it may not come in
    */
-  @Nullable String admit(Route.Access access, HttpRequest request) {
+  Caller admit(Route.Access access, HttpRequest request) {
     return switch (access) {
-      case FREE -> null;
-      case KEY -> keys.areRequired() ? known(request) : null;
+      case FREE -> Caller.ANYBODY;
+      case KEY -> keys.areRequired() ? known(request) : Caller.ANYBODY;
       case ADMIN -> administrator(request);
     };
   }
 
-  private @Nullable String administrator(HttpRequest request) {
+  private Caller administrator(HttpRequest request) {
     if (!keys.areRequired() && !adminKeys.areRequired()) {
       if (!loopback || FORWARDED.stream().anyMatch(it -> Exchange.header(request, it) != null)) {
-        throw forbidden("what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+        throw forbidden("this is for administrators" + HOW_TO_ALLOW);
       }
       String origin = Exchange.header(request, "origin");
       if (origin != null && !origins.contains(origin)) {
         throw forbidden(
             "pages of "
                 + origin
-                + " may not change the gateway; name the origin in relevo.http.cors-origins");
+                + " may not administer the gateway; name the origin in relevo.http.cors-origins");
       }
-      return null;
+      return Caller.ANYBODY;
     }
-    String caller = known(request);
-    if (adminKeys.caller(key(request)) == null) {
+    Caller caller = known(request);
+    if (!caller.administrator()) {
       throw forbidden(
           adminKeys.areRequired()
-              ? "this key may not change the gateway; one of relevo.access.admin-keys may"
-              : "what changes the gateway needs an admin key" + HOW_TO_ALLOW);
+              ? "this key is not an administrator's; send one of relevo.access.admin-keys"
+              : "this is for administrators" + HOW_TO_ALLOW);
     }
     return caller;
   }
 
   /** Both lists are looked at each time, so that the time does not tell in which one a key is. */
-  private String known(HttpRequest request) {
+  private Caller known(HttpRequest request) {
     String key = key(request);
-    String caller = keys.caller(key);
-    String administrator = adminKeys.caller(key);
+    Caller administrator = adminKeys.find(key);
+    Caller caller = keys.find(key);
     if (administrator != null) {
       return administrator;
     }

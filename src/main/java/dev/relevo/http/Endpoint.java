@@ -1,10 +1,11 @@
 package dev.relevo.http;
 
-import dev.relevo.access.AccessSettings;
+import dev.relevo.access.Caller;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.Origin;
 import dev.relevo.http.admin.AdminDialect;
 import dev.relevo.http.ollama.OllamaDialect;
 import dev.relevo.http.openai.OpenAiDialect;
@@ -21,7 +22,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +38,21 @@ final class Endpoint {
   private final BodyReader bodies;
   private final Cors cors;
 
-  Endpoint(Gateway gateway, HttpSettings settings, AccessSettings access) {
+  Endpoint(Gateway gateway, HttpSettings settings, HttpServices services) {
     StreamedAnswer streams = new StreamedAnswer(gateway, settings.streamKeepAlive());
     Dialect openAi = new OpenAiDialect(gateway, streams);
     Dialect ollama = new OllamaDialect(gateway, streams);
     Dialect service = new ServiceDialect(gateway);
-    Dialect admin = new AdminDialect(gateway);
+    Dialect admin = new AdminDialect(gateway, services.routes());
     this.routes =
         new RouteTable(
             List.of(openAi, ollama, service, admin),
             openAi,
             Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin));
-    this.door = new Door(access, settings.isLoopback(), settings.corsOrigins());
-    this.bodies = new BodyReader(settings.maxBody());
+    this.door =
+        new Door(
+            services.keys(), services.adminKeys(), settings.isLoopback(), settings.corsOrigins());
+    this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
     this.cors = new Cors(settings.corsOrigins());
   }
 
@@ -59,6 +61,7 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = routes.find(request.method().name(), path);
     Dialect dialect = entry == null ? routes.dialectOf(path) : entry.dialect();
+    Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -66,7 +69,7 @@ final class Endpoint {
               ? bodies
                   .discard(request, lane)
                   .thenApplyAsync(done -> noRoute(request, path, dialect, requestId), Runnable::run)
-              : routed(entry, lane, request, requestId, path);
+              : routed(entry, lane, request, requestId, path, call);
     } catch (RuntimeException e) {
       response = CompletableFuture.failedFuture(e);
     }
@@ -80,9 +83,14 @@ final class Endpoint {
   }
 
   private CompletionStage<HttpResponse> routed(
-      RouteTable.Entry entry, Lane lane, HttpRequest request, String requestId, String path) {
+      RouteTable.Entry entry,
+      Lane lane,
+      HttpRequest request,
+      String requestId,
+      String path,
+      Call call) {
     Route route = entry.route();
-    String caller;
+    Caller caller;
     try {
       caller = door.admit(route.access(), request);
     } catch (GatewayException refused) {
@@ -90,38 +98,26 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
     }
+    Origin origin = new Origin(requestId, entry.dialect().name(), caller, null, null, call);
     if (route.body() == Route.Body.NONE) {
       return bodies
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(lane, requestId, request, path, BodyReader.EMPTY, caller)),
+                  route.handler().handle(exchange(lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return bodies
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body -> route.handler().handle(exchange(lane, requestId, request, path, body, caller)),
+            body -> route.handler().handle(exchange(lane, request, path, body, origin)),
             Runnable::run);
   }
 
   private Exchange exchange(
-      Lane lane,
-      String requestId,
-      HttpRequest request,
-      String path,
-      ByteString body,
-      @Nullable String caller) {
+      Lane lane, HttpRequest request, String path, ByteString body, Origin origin) {
     return new Exchange(
-        lane,
-        requestId,
-        request,
-        path,
-        body,
-        caller,
-        () -> door.admit(Route.Access.ADMIN, request));
+        lane, request, path, body, origin, () -> door.admit(Route.Access.ADMIN, request));
   }
 
   private HttpResponse noRoute(

@@ -1,5 +1,7 @@
 package dev.relevo.http;
 
+import dev.relevo.access.Caller;
+import dev.relevo.gateway.Origin;
 import dev.relevo.transport.Lane;
 import java.util.Objects;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -11,25 +13,33 @@ import org.jspecify.annotations.Nullable;
  * A request that was let in, with its body read.
  *
  * @param lane where it lives
- * @param requestId the gateway's id of it
  * @param request the request itself
  * @param path its decoded path, without the slash at the end
  * @param body its body; empty when there is none
- * @param caller stands for the key that it came with; null where no key is asked for
+ * @param origin where it comes from, for the gateway
  * @param administrators throws when the caller is none of them
  */
 public record Exchange(
     Lane lane,
-    String requestId,
     HttpRequest request,
     String path,
     ByteString body,
-    @Nullable String caller,
+    Origin origin,
     Runnable administrators) {
   public Exchange {
     Objects.requireNonNull(lane, "lane");
-    Objects.requireNonNull(requestId, "requestId");
+    Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(administrators, "administrators");
+  }
+
+  /** The gateway's id of it. */
+  public String requestId() {
+    return origin.requestId();
+  }
+
+  /** Who asks. */
+  public Caller caller() {
+    return origin.caller();
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.relevo.http;
 
-import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.transport.HttpEdge;
 import java.net.InetSocketAddress;
@@ -24,8 +23,8 @@ public final class HttpServer {
    *     bound
    */
   public static CompletionStage<HttpServer> start(
-      Gateway gateway, HttpSettings settings, AccessSettings access) {
-    Endpoint endpoint = new Endpoint(gateway, settings, access);
+      Gateway gateway, HttpSettings settings, HttpServices services) {
+    Endpoint endpoint = new Endpoint(gateway, settings, services);
     return gateway
         .transport()
         .edge(settings.edge())

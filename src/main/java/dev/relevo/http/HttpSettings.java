@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param host the name or address to bind
  * @param port the port, or 0 for any free one
  * @param maxBody the largest request body that is read, in bytes
+ * @param bodyTimeout how long a request's body may take to come
  * @param edge limits of the connections
  * @param streamKeepAlive after how long a silence a stream says that it is still there
  * @param drainTimeout how long streams in flight may go on when the gateway stops
@@ -23,12 +24,14 @@ public record HttpSettings(
     String host,
     int port,
     long maxBody,
+    Duration bodyTimeout,
     EdgeSettings edge,
     Duration streamKeepAlive,
     Duration drainTimeout,
     List<String> corsOrigins) {
   public HttpSettings {
     Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(bodyTimeout, "bodyTimeout");
     Objects.requireNonNull(edge, "edge");
     Objects.requireNonNull(streamKeepAlive, "streamKeepAlive");
     Objects.requireNonNull(drainTimeout, "drainTimeout");
@@ -43,6 +46,7 @@ public record HttpSettings(
                 read.string("host"),
                 read.integer("port", 0, 65_535),
                 read.bytes("max-body"),
+                read.duration("body-timeout"),
                 EdgeSettings.from(read),
                 read.duration("stream-keep-alive"),
                 read.duration("drain-timeout"),

@@ -21,7 +21,7 @@ public record Route(String method, String path, Access access, Body body, Handle
     FREE,
     /** Callers need one where keys are configured. */
     KEY,
-    /** For administrators: what changes the gateway. */
+    /** For administrators: what changes the gateway, and what tells how it runs. */
     ADMIN
   }
 

@@ -21,8 +21,11 @@ public final class SteeringHeaders {
    * @throws dev.relevo.chat.GatewayException when one of them makes no sense
    */
   public static Steering read(Exchange exchange, List<String> fallbackModels) {
-    Steering steering =
-        Steering.DEFAULT.withFallbackModels(fallbackModels).withCaller(exchange.caller());
+    Steering steering = Steering.DEFAULT.withFallbackModels(fallbackModels);
+    Steering.Priority usual = exchange.caller().rules().priority();
+    if (usual != null) {
+      steering = steering.withPriority(usual);
+    }
     String strategy = exchange.header("x-relevo-strategy");
     if (strategy != null) {
       steering = steering.withStrategy(strategy.trim());

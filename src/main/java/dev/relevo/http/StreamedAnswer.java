@@ -63,7 +63,7 @@ public final class StreamedAnswer {
     CompletableFuture<List<HttpHeader>> head = new CompletableFuture<>();
     Pair<CompletionStage<Served>, Source<ByteString, NotUsed>> running =
         gateway
-            .chat(request, exchange.requestId(), exchange.lane(), writer::served)
+            .chat(request, exchange.origin(), exchange.lane(), writer::served)
             .via(
                 new WriteStage(
                     writer,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallback whether somebody preferred was passed over because he could not answer
  * @param substituted whether the asked model is unknown and this one was chosen instead
  * @param trial whether it is to be seen by this request if the candidate is well again
+ * @param tariff what is paid for it
  */
 public record Lease(
     long id,
@@ -30,11 +31,39 @@ public record Lease(
     int keyIndex,
     boolean fallback,
     boolean substituted,
-    boolean trial) {
+    boolean trial,
+    Tariff tariff) {
   public Lease {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(capabilities, "capabilities");
     Objects.requireNonNull(speed, "speed");
+    Objects.requireNonNull(tariff, "tariff");
+  }
+
+  /** A lease of which nobody knows what it costs. */
+  public Lease(
+      long id,
+      WorkerId worker,
+      String model,
+      Capabilities capabilities,
+      @Nullable Integer contextTokens,
+      SpeedEstimate speed,
+      int keyIndex,
+      boolean fallback,
+      boolean substituted,
+      boolean trial) {
+    this(
+        id,
+        worker,
+        model,
+        capabilities,
+        contextTokens,
+        speed,
+        keyIndex,
+        fallback,
+        substituted,
+        trial,
+        Tariff.UNKNOWN);
   }
 }

@@ -66,7 +66,9 @@ final class Leases {
             chosen.key().index(),
             chosen.fallback(),
             chosen.substituted(),
-            trial);
+            trial,
+            new Tariff(
+                candidate.worker().kind(), candidate.isLocal(), candidate.model().info().price()));
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
     worker.granted(lease, chosen, profile.tokens());
     memory.began(lease, now);

@@ -130,7 +130,7 @@ public record RequestProfile(
   }
 
   /** Whether vectors are asked for; those of another model would be of no use to the caller. */
-  boolean isForVectors() {
+  public boolean isForVectors() {
     return needs.has(Ability.EMBEDDINGS);
   }
 

@@ -3,6 +3,7 @@ package dev.relevo.transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.http.scaladsl.model.HttpEntity;
 import org.apache.pekko.io.TcpSO;
-import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,14 @@ final class PekkoEdge implements HttpEdge {
   private final ClassicActorSystemProvider system;
   private final Lane lane;
   private final ServerSettings settings;
+  private final Duration headTimeout;
 
   PekkoEdge(Http http, ClassicActorSystemProvider system, Lane lane, EdgeSettings settings) {
     this.http = http;
     this.system = system;
     this.lane = lane;
     this.settings = serverSettings(system, settings);
+    this.headTimeout = settings.headTimeout();
   }
 
   /** The gateway has its own clocks and limits, so those of the server are out of the way. */
@@ -50,6 +53,7 @@ final class PekkoEdge implements HttpEdge {
         .withPipeliningLimit(1)
         .withTransparentHeadRequests(true)
         .withVerboseErrorMessages(false)
+        .withServerHeader(Optional.empty())
         .withParsingErrorHandler(JsonParsingErrors.class.getName())
         .withSocketOptions(List.of(TcpSO.tcpNoDelay(true)))
         .withTimeouts(
@@ -70,10 +74,21 @@ final class PekkoEdge implements HttpEdge {
     InFlight inFlight = new InFlight();
     return http.newServerAt(host, port)
         .withSettings(settings)
-        .bind(
-            (Function<HttpRequest, CompletionStage<HttpResponse>>)
-                request -> inFlight.track(handler.apply(lane, request)))
+        .bindFlow(
+            Flow.fromGraph(new AwaitedRequests(headTimeout))
+                .mapAsync(
+                    1,
+                    arrived -> inFlight.track(handle(handler, arrived.request()), arrived.ended())))
         .thenApplyAsync(binding -> new PekkoBinding(binding, inFlight, system), lane.executor());
+  }
+
+  private CompletionStage<HttpResponse> handle(
+      BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler, HttpRequest request) {
+    try {
+      return handler.apply(lane, request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**
@@ -84,17 +99,21 @@ final class PekkoEdge implements HttpEdge {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicReference<@Nullable CompletableFuture<Void>> idle = new AtomicReference<>();
 
-    private CompletionStage<HttpResponse> track(CompletionStage<HttpResponse> answer) {
+    private CompletionStage<HttpResponse> track(
+        CompletionStage<HttpResponse> answer, Runnable onEnd) {
       count.incrementAndGet();
       return answer.handleAsync(
           (response, failure) -> {
             ended();
             if (failure != null) {
+              onEnd.run();
               return JsonParsingErrors.internal();
             }
-            return response.entity().isStrict()
-                ? response
-                : response.withEntity(counted(response.entity()));
+            if (response.entity().isStrict()) {
+              onEnd.run();
+              return response;
+            }
+            return response.withEntity(counted(response.entity(), onEnd));
           },
           Runnable::run);
     }
@@ -103,14 +122,16 @@ final class PekkoEdge implements HttpEdge {
      * The same entity; what it is made of is not taken apart and put together again, since that
      * costs each token.
      */
-    private ResponseEntity counted(ResponseEntity entity) {
+    private ResponseEntity counted(ResponseEntity entity, Runnable onEnd) {
       if (entity instanceof HttpEntity.Chunked chunked) {
-        return chunked.copy(chunked.contentType(), watched(chunked.chunks().asJava()).asScala());
+        return chunked.copy(
+            chunked.contentType(), watched(chunked.chunks().asJava(), onEnd).asScala());
       }
-      return HttpEntities.createChunked(entity.getContentType(), watched(entity.getDataBytes()));
+      return HttpEntities.createChunked(
+          entity.getContentType(), watched(entity.getDataBytes(), onEnd));
     }
 
-    private <T> Source<T, Object> watched(Source<T, ?> source) {
+    private <T> Source<T, Object> watched(Source<T, ?> source, Runnable onEnd) {
       return source
           .watchTermination(Keep.right())
           .mapMaterializedValue(
@@ -119,6 +140,7 @@ final class PekkoEdge implements HttpEdge {
                 end.handleAsync(
                     (done, failure) -> {
                       ended();
+                      onEnd.run();
                       return done;
                     },
                     Runnable::run);

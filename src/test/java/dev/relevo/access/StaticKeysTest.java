@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StaticKeysTest {
   private final StaticKeys keys =
-      new StaticKeys(List.of(new Secret("sk-one"), new Secret("schlüssel-🔑")));
+      StaticKeys.ofCallers(List.of(new Secret("sk-one"), new Secret("schlüssel-🔑")));
 
   @ParameterizedTest
   @ValueSource(strings = {"sk-one", "schlüssel-🔑"})
-  void caller_wholeKey_isKnown(String key) {
-    assertThat(keys.caller(key)).isNotNull().doesNotContain(key);
+  void find_wholeKey_isKnown(String key) {
+    assertThat(String.valueOf(keys.find(key))).contains("key-").doesNotContain(key);
   }
 
   @ParameterizedTest
@@ -32,29 +32,39 @@ final class StaticKeysTest {
         "sk-one,schlüssel-🔑",
         "schlüssel-"
       })
-  void caller_anythingElse_isNot(String key) {
-    assertThat(keys.caller(key)).isNull();
+  void find_anythingElse_isNot(String key) {
+    assertThat(keys.find(key)).isNull();
   }
 
   @Test
-  void caller_twoKeys_areTwoAndEachIsOneForEver() {
-    assertThat(keys.caller("sk-one"))
-        .isNotEqualTo(keys.caller("schlüssel-🔑"))
-        .isEqualTo(new StaticKeys(List.of(new Secret("sk-one"))).caller("sk-one"));
+  void find_twoKeys_areTwoAndEachIsOneForEver() {
+    assertThat(keys.find("sk-one"))
+        .isNotNull()
+        .isNotEqualTo(keys.find("schlüssel-🔑"))
+        .isEqualTo(StaticKeys.ofCallers(List.of(new Secret("sk-one"))).find("sk-one"));
   }
 
   @Test
-  void caller_emptyKeyConfigured_opensNothing() {
-    StaticKeys careless = new StaticKeys(List.of(new Secret("")));
+  void find_emptyKeyConfigured_opensNothing() {
+    StaticKeys careless = StaticKeys.ofCallers(List.of(new Secret("")));
 
     assertThat(careless.areRequired()).isTrue();
-    assertThat(careless.caller("")).isNull();
-    assertThat(careless.caller(null)).isNull();
+    assertThat(careless.find("")).isNull();
+    assertThat(careless.find(null)).isNull();
   }
 
   @Test
   void areRequired_noKeys_isFalse() {
-    assertThat(new StaticKeys(List.of()).areRequired()).isFalse();
-    assertThat(new StaticKeys(List.of()).caller("any")).isNull();
+    assertThat(StaticKeys.ofCallers(List.of()).areRequired()).isFalse();
+    assertThat(StaticKeys.ofCallers(List.of()).find("any")).isNull();
+  }
+
+  @Test
+  void find_administratorsKey_isOne() {
+    Caller administrator = StaticKeys.ofAdministrators(List.of(new Secret("root"))).find("root");
+
+    assertThat(administrator).isNotNull();
+    assertThat(administrator.administrator()).isTrue();
+    assertThat(administrator.id()).isEqualTo("admin-1");
   }
 }

@@ -109,6 +109,20 @@ final class ExplainCommandTest {
   }
 
   @Test
+  void explain_keyOfNoAdministrator_saysWhichKeyIsNeeded() {
+    gateway.answer(
+        request ->
+            request.path().equals("/health/live")
+                ? ScriptedReply.json("{}").header("x-request-id", "q")
+                : ScriptedReply.json(403, "{\"error\":{\"message\":\"for others\"}}"));
+
+    assertThat(run("explain", "--url", url())).isEqualTo(1);
+    assertThat(err())
+        .startsWith(
+            "relevo: for others; give an administrator's key by --api-key or RELEVO_API_KEY");
+  }
+
+  @Test
   void explain_noGatewayRuns_saysSoAndExitsWith1() throws Exception {
     int port = ScriptedServer.refusedPort();
     Files.createDirectories(directory.resolve("conf"));

@@ -8,6 +8,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
+import dev.relevo.http.HttpServices;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.WorkerView;
@@ -53,7 +54,7 @@ final class SocketGateway implements AutoCloseable {
     system = ActorSystem.create("gateway", ConfigFactory.load("relevo-standalone.conf"));
     gateway = Gateway.attach(system, GatewaySettings.from(config));
     server =
-        HttpServer.start(gateway, http, access)
+        HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .orTimeout(WAIT_SECONDS, TimeUnit.SECONDS)
             .join();

@@ -8,6 +8,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpServer;
+import dev.relevo.http.HttpServices;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.WorkerView;
@@ -76,7 +77,7 @@ final class Stage implements AutoCloseable {
     GatewaySettings settings = GatewaySettings.from(root);
     faults.throwIfAny();
     gateway = Gateway.attach(hall.system(), settings);
-    server = join(HttpServer.start(gateway, http, access));
+    server = join(HttpServer.start(gateway, http, HttpServices.of(access)));
     awaitHealth();
   }
 

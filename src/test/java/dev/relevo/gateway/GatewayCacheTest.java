@@ -92,7 +92,7 @@ final class GatewayCacheTest extends GatewayFixture {
     Source<ChatEvent, ?> answer =
         gateway.chat(
             request,
-            "r1",
+            Origin.embedded("r1"),
             gateway.transport().anyLane(),
             served -> {
               throw new IllegalStateException("cannot show 'Ada'");

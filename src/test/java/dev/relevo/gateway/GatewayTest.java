@@ -94,7 +94,8 @@ final class GatewayTest extends GatewayFixture {
     List<Boolean> toldBefore =
         join(
             gateway
-                .chat(ask(), "my-id", gateway.transport().anyLane(), told::complete)
+                .chat(
+                    ask(), Origin.embedded("my-id"), gateway.transport().anyLane(), told::complete)
                 .map(event -> told.isDone())
                 .runWith(Sink.seq(), system));
 

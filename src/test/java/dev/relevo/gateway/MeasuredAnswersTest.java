@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.access.Admissions;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
@@ -73,7 +74,8 @@ final class MeasuredAnswersTest {
         new Providers(Map.of(LEASE.worker(), new Providers.Running(provider, settings))),
         all.routing(),
         new ResponseCache(all.cache(), Ticker.systemTicker()),
-        new RequestLog(1, InstantSource.system(), System::nanoTime),
+        new RequestLog(1, InstantSource.system(), System::nanoTime, trace -> {}),
+        Admissions.OPEN,
         InstantSource.system());
   }
 
@@ -94,7 +96,13 @@ final class MeasuredAnswersTest {
     provider.streaming(call -> Source.from(events));
     var unused =
         Source.fromGraph(
-                new AnswerStage(request, profile, desk(settings), () -> lane, served -> {}))
+                new AnswerStage(
+                    request,
+                    profile,
+                    RequestTraceTest.ORIGIN,
+                    desk(settings),
+                    () -> lane,
+                    served -> {}))
             .runWith(Sink.ignore(), lane.materializer());
     grant();
     List<WorkerPool.Command> told = new ArrayList<>();
@@ -150,6 +158,7 @@ final class MeasuredAnswersTest {
                         desk.cache().turn(request)),
                 profile,
                 null,
+                desk.trace(profile, RequestTraceTest.ORIGIN, false, null),
                 false,
                 desk,
                 lane)

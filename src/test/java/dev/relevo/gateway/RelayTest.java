@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.access.Admissions;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
@@ -51,7 +52,8 @@ final class RelayTest {
                   new Providers.Running(new FakeProvider(), FakeProvider.settings("b", 0)))),
           settings.routing(),
           new ResponseCache(settings.cache(), Ticker.systemTicker()),
-          new RequestLog(1, InstantSource.system(), System::nanoTime),
+          new RequestLog(1, InstantSource.system(), System::nanoTime, trace -> {}),
+          Admissions.OPEN,
           InstantSource.system());
   private final Scripted relay =
       new Scripted(desk, RequestProfile.of("req", ChatRequest.of(Message.user("hello"))));
@@ -87,7 +89,7 @@ final class RelayTest {
       super(
           desk,
           new Attempts(profile, desk.routing(), null, desk.clock().instant()),
-          desk.trace(profile, true, null));
+          desk.trace(profile, RequestTraceTest.ORIGIN, true, null));
     }
 
     @Override

@@ -22,12 +22,16 @@ final class RequestLogTest {
   private static final Usage USAGE = Usage.reported(1, 1);
 
   private static RequestLog keeping(int requests) {
-    return new RequestLog(requests, new ManualClock(), System::nanoTime);
+    return new RequestLog(requests, new ManualClock(), System::nanoTime, trace -> {});
   }
 
   private static RequestTrace begin(RequestLog log, String id) {
     return log.begin(
-        RequestTraceTest.profile(id, "m", Steering.Privacy.ANY), true, "hybrid", Duration.ZERO);
+        RequestTraceTest.profile(id, "m", Steering.Privacy.ANY),
+        RequestTraceTest.ORIGIN,
+        true,
+        "hybrid",
+        Duration.ZERO);
   }
 
   private static List<String> ids(RequestLog log) {

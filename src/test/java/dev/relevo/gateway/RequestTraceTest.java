@@ -25,11 +25,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RequestTraceTest {
+  static final Origin ORIGIN = Origin.embedded("r1");
+
   private static final String SECRET = "the patient's name is Ada";
 
   private final ManualClock clock = new ManualClock();
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // it may run over
-  private final RequestLog log = new RequestLog(10, clock, nanos::get);
+  private final RequestLog log = new RequestLog(10, clock, nanos::get, trace -> {});
 
   private void passMillis(long millis) {
     nanos.addAndGet(Duration.ofMillis(millis).toNanos());
@@ -58,7 +60,7 @@ final class RequestTraceTest {
   }
 
   private RequestTrace begin(Steering.Privacy privacy) {
-    return log.begin(profile("r1", "m", privacy), true, "hybrid", Duration.ofMinutes(1));
+    return log.begin(profile("r1", "m", privacy), ORIGIN, true, "hybrid", Duration.ofMinutes(1));
   }
 
   private RequestRecord record() {
@@ -124,6 +126,9 @@ final class RequestTraceTest {
     assertThat(record.asked())
         .isEqualTo(
             new RequestRecord.Asked(
+                "embedded",
+                RequestRecord.Operation.CHAT,
+                "anybody",
                 "m",
                 List.of("n"),
                 "hybrid",
@@ -152,7 +157,11 @@ final class RequestTraceTest {
                 AttemptRecord.Outcome.FAILED,
                 boom,
                 null,
-                new Usage(100, 7, 0, 0, Usage.Source.ESTIMATED)),
+                new Usage(100, 7, 0, 0, Usage.Source.ESTIMATED),
+                "",
+                false,
+                null,
+                null),
             new AttemptRecord(
                 2,
                 "b",
@@ -165,6 +174,10 @@ final class RequestTraceTest {
                 millis(126),
                 AttemptRecord.Outcome.OVERTAKEN,
                 null,
+                null,
+                null,
+                "",
+                false,
                 null,
                 null),
             new AttemptRecord(
@@ -180,7 +193,11 @@ final class RequestTraceTest {
                 AttemptRecord.Outcome.SUCCEEDED,
                 null,
                 null,
-                Usage.reported(100, 20)));
+                Usage.reported(100, 20),
+                "",
+                false,
+                null,
+                null));
     assertThat(record.seams()).containsExactly(new RequestRecord.Seam(millis(126), 42, "c", "m"));
     assertThat(record.outcome()).isEqualTo(RequestRecord.Outcome.ANSWERED);
     assertThat(record.served()).isEqualTo(served("c", 3));
@@ -299,7 +316,8 @@ final class RequestTraceTest {
   void record_moreThanIsKept_isCut() {
     String endless = "x".repeat(1_000_000);
     RequestTrace trace =
-        log.begin(profile("r1", endless, Steering.Privacy.ANY), false, endless, Duration.ZERO);
+        log.begin(
+            profile("r1", endless, Steering.Privacy.ANY), ORIGIN, false, endless, Duration.ZERO);
     List<Weighed> crowd = new ArrayList<>();
     IntStream.range(0, 99).forEach(i -> crowd.add(weighed("w" + i, Weighed.Verdict.BUSY)));
     crowd.add(new Weighed(new WorkerId("last"), "m", Weighed.Verdict.CHOSEN, endless));

@@ -3,7 +3,8 @@ package dev.relevo.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.relevo.access.AccessSettings;
+import dev.relevo.access.Caller;
+import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
 import dev.relevo.settings.Secret;
@@ -21,7 +22,8 @@ final class DoorTest {
 
   private static Door door(String apiKeys, String adminKeys, boolean loopback) {
     return new Door(
-        new AccessSettings(secrets(apiKeys), secrets(adminKeys), true),
+        StaticKeys.ofCallers(secrets(apiKeys)),
+        StaticKeys.ofAdministrators(secrets(adminKeys)),
         loopback,
         List.of("https://app.example", "*"));
   }
@@ -49,15 +51,15 @@ final class DoorTest {
   void admit_noKeysAndLoopback_letsEverybodyDoEverything(String key) {
     Door door = door(NOBODY, NOBODY, true);
 
-    assertThat(door.admit(Route.Access.KEY, with(key))).isNull();
-    assertThat(door.admit(Route.Access.ADMIN, with(key))).isNull();
+    assertThat(door.admit(Route.Access.KEY, with(key))).isEqualTo(Caller.ANYBODY);
+    assertThat(door.admit(Route.Access.ADMIN, with(key))).isEqualTo(Caller.ANYBODY);
   }
 
   @Test
   void admit_noKeysAndPublicAddress_letsNobodyChangeAnything() {
     Door door = door(NOBODY, NOBODY, false);
 
-    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isNull();
+    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isEqualTo(Caller.ANYBODY);
     GatewayError refused = refusal(door, Route.Access.ADMIN, with(NOBODY));
     assertThat(refused.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
     assertThat(refused.message()).contains("relevo.access.admin-keys", "ADMIN_API_KEYS");
@@ -74,7 +76,7 @@ final class DoorTest {
       assertThat(error.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
       assertThat(error.message()).contains(origin, "relevo.http.cors-origins");
     } else {
-      assertThat(door.admit(Route.Access.ADMIN, request)).isNull();
+      assertThat(door.admit(Route.Access.ADMIN, request)).isEqualTo(Caller.ANYBODY);
     }
   }
 
@@ -86,7 +88,7 @@ final class DoorTest {
 
     assertThat(refusal(door, Route.Access.ADMIN, request).message())
         .contains("relevo.access.admin-keys");
-    assertThat(door.admit(Route.Access.KEY, request)).isNull();
+    assertThat(door.admit(Route.Access.KEY, request)).isEqualTo(Caller.ANYBODY);
     assertThat(
             door(NOBODY, "root", true)
                 .admit(
@@ -120,7 +122,7 @@ final class DoorTest {
   void admit_bothKindsOfKeys_eachIsGoodForItsOwnAndAdminsForAll() {
     Door door = door("user", "root", false);
 
-    String admin = door.admit(Route.Access.ADMIN, with("root"));
+    Caller admin = door.admit(Route.Access.ADMIN, with("root"));
     assertThat(door.admit(Route.Access.KEY, with("root"))).isNotNull().isEqualTo(admin);
     assertThat(door.admit(Route.Access.KEY, with("user"))).isNotNull().isNotEqualTo(admin);
     GatewayError refused = refusal(door, Route.Access.ADMIN, with("user"));
@@ -132,7 +134,7 @@ final class DoorTest {
   void admit_onlyAdminKeys_leavesAskingToEverybody() {
     Door door = door(NOBODY, "root", true);
 
-    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isNull();
+    assertThat(door.admit(Route.Access.KEY, with(NOBODY))).isEqualTo(Caller.ANYBODY);
     assertThat(door.admit(Route.Access.ADMIN, with("root"))).isNotNull();
     assertThat(refusal(door, Route.Access.ADMIN, with(NOBODY)).kind())
         .isEqualTo(GatewayError.Kind.UNAUTHORISED);
@@ -140,13 +142,18 @@ final class DoorTest {
 
   @Test
   void admit_freeRoute_asksNobody() {
-    assertThat(door("user", "root", false).admit(Route.Access.FREE, with("wrong"))).isNull();
+    assertThat(door("user", "root", false).admit(Route.Access.FREE, with("wrong")))
+        .isEqualTo(Caller.ANYBODY);
   }
 
   @Test
   void admit_emptyAdminKeyConfigured_opensNothing() {
     Door door =
-        new Door(new AccessSettings(List.of(), List.of(new Secret("")), true), true, List.of());
+        new Door(
+            StaticKeys.ofCallers(List.of()),
+            StaticKeys.ofAdministrators(List.of(new Secret(""))),
+            true,
+            List.of());
 
     assertThatThrownBy(() -> door.admit(Route.Access.ADMIN, with(NOBODY)))
         .isInstanceOf(GatewayException.class);

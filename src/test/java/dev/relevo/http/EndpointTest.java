@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keys, origins, ids: what holds for every dialect. */
 final class EndpointTest {
   private static final String KEY = "sk-relevo-1234567890";
+  private static final String ADMIN_KEY = "root-0123456789";
   private static final String UPSTREAM_KEY = "sk-upstream-0987654321";
   private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
@@ -35,7 +36,9 @@ final class EndpointTest {
         GatewayFixture.start(
                 "access { api-keys = [\""
                     + KEY
-                    + "\", other] }, http { cors-origins = [\"https://app.example\"] },"
+                    + "\", other], admin-keys = ["
+                    + ADMIN_KEY
+                    + "] }, http { cors-origins = [\"https://app.example\"] },"
                     + " providers { up { api-keys = [\""
                     + UPSTREAM_KEY
                     + "\"], "
@@ -68,7 +71,7 @@ final class EndpointTest {
     assertThat(closed.post("/api/chat", CHAT, name, value).statusCode()).isEqualTo(200);
     assertThat(closed.get("/v1/models", name, value).statusCode()).isEqualTo(200);
     assertThat(closed.get("/v1/models/m1", name, value).statusCode()).isEqualTo(200);
-    assertThat(closed.get("/api/providers", name, value).statusCode()).isEqualTo(200);
+    assertThat(closed.get("/api/providers", name, value).statusCode()).isEqualTo(403);
     assertThat(upstream.lastChat().header("authorization")).isEqualTo("Bearer " + UPSTREAM_KEY);
   }
 
@@ -154,11 +157,12 @@ final class EndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {"/api/providers", "/health", "/v1/models"})
   void answers_holdNoSecret(String path) {
-    HttpResponse<String> response = closed.get(path, "x-api-key", KEY);
+    HttpResponse<String> response = closed.get(path, "x-api-key", ADMIN_KEY);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body() + response.headers().map())
         .doesNotContain(KEY)
+        .doesNotContain(ADMIN_KEY)
         .doesNotContain(UPSTREAM_KEY)
         .doesNotContain("0987654321")
         .doesNotContain("1234567890");

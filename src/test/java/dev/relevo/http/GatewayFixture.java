@@ -32,11 +32,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A gateway that listens on a free port, and a client to talk to it. */
-final class GatewayFixture implements AutoCloseable {
+public final class GatewayFixture implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  final Gateway gateway;
-  final HttpServer server;
+  public final Gateway gateway;
+  public final HttpServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -53,36 +53,36 @@ final class GatewayFixture implements AutoCloseable {
     GatewaySettings settings = GatewaySettings.from(config);
     gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
     server =
-        HttpServer.start(gateway, http, access)
+        HttpServer.start(gateway, http, HttpServices.of(access))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
   }
 
   /** A gateway with this configuration below {@code relevo}. */
-  static GatewayFixture start(String configuration) {
+  public static GatewayFixture start(String configuration) {
     return new GatewayFixture(configuration, List.of());
   }
 
   /** A gateway before providers in memory, which are ready. */
-  static GatewayFixture inFrontOf(ProviderDefinition... providers) {
+  public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
     return new GatewayFixture("", List.of(providers))
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }
 
   /** A gateway in front of one server, which is ready. */
-  static GatewayFixture inFrontOf(FakeOpenAi upstream, String configuration) {
+  public static GatewayFixture inFrontOf(FakeOpenAi upstream, String configuration) {
     return start("providers { up { " + provider(upstream) + " } }, " + configuration).ready("up");
   }
 
   /** What to configure for a server. */
-  static String provider(FakeOpenAi upstream) {
+  public static String provider(FakeOpenAi upstream) {
     return "kind = openai-compatible, base-url = \"" + upstream.baseUrl() + "\"";
   }
 
   /** Waits until these workers are known to be well. */
-  GatewayFixture ready(String... workers) {
+  public GatewayFixture ready(String... workers) {
     Awaitility.await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -95,7 +95,7 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   /** Waits until no worker has a request. */
-  void awaitIdle() {
+  public void awaitIdle() {
     Awaitility.await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -104,24 +104,24 @@ final class GatewayFixture implements AutoCloseable {
                     .allMatch(worker -> worker.inUse() == 0));
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.address().getPort());
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.address().getPort();
   }
 
-  RawConnection connect() {
+  public RawConnection connect() {
     return new RawConnection(address());
   }
 
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send(HttpRequest.newBuilder().GET(), path, headers);
   }
 
   /** Posts a body labelled as JSON. */
-  HttpResponse<String> post(String path, String body, String... headers) {
+  public HttpResponse<String> post(String path, String body, String... headers) {
     List<String> all = new ArrayList<>(List.of(headers));
     all.addAll(List.of("Content-Type", "application/json"));
     return send(
@@ -130,7 +130,7 @@ final class GatewayFixture implements AutoCloseable {
         all.toArray(String[]::new));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers) {
+  public HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers) {
     request.uri(URI.create(url() + path)).timeout(LIMIT);
     if (headers.length > 0) {
       request.headers(headers);
@@ -146,7 +146,7 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JsonMapper.read(text);
     } catch (JsonProcessingException e) {
@@ -155,7 +155,7 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   /** The data of the server-sent events in a body, which must hold nothing else. */
-  static List<String> events(String body) {
+  public static List<String> events(String body) {
     assertThat(body).endsWith("\n\n");
     List<String> events = new ArrayList<>();
     for (String event : body.substring(0, body.length() - 2).split("\n\n", -1)) {
@@ -166,12 +166,12 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   /** The lines of a body, which must all be ended. */
-  static List<JsonNode> lines(String body) {
+  public static List<JsonNode> lines(String body) {
     assertThat(body).endsWith("\n");
     return body.lines().map(GatewayFixture::json).toList();
   }
 
-  static String header(HttpResponse<?> response, String name) {
+  public static String header(HttpResponse<?> response, String name) {
     return response.headers().firstValue(name).orElse("absent");
   }
 

@@ -261,7 +261,8 @@ final class MemoryOrdersTest {
     String[] root = {"x-api-key", "root"};
 
     assertThat(gateway.get(PATH).statusCode()).isEqualTo(401);
-    assertThat(gateway.get(PATH, user).statusCode()).isEqualTo(200);
+    assertThat(gateway.get(PATH, user).statusCode()).isEqualTo(403);
+    assertThat(gateway.get(PATH, root).statusCode()).isEqualTo(200);
     assertThat(gateway.post(LOAD, "{\"model\":\"mine:1b\"}", user).statusCode()).isEqualTo(403);
     assertThat(gateway.post(UNLOAD, "{}", user).statusCode()).isEqualTo(403);
     assertThat(first.memory().loads()).isEmpty();

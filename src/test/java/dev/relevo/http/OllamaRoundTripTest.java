@@ -81,7 +81,7 @@ final class OllamaRoundTripTest {
         HttpServer.start(
                 gateway,
                 HttpSettings.from(root.section("http")),
-                AccessSettings.from(root.section("access")))
+                HttpServices.of(AccessSettings.from(root.section("access"))))
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     kit =

@@ -95,11 +95,14 @@ final class RequestRecordsTest {
   }
 
   @Test
-  void records_needAKeyWhereKeysAreConfigured() {
-    try (GatewayFixture keyed = GatewayFixture.inFrontOf(upstream, "access { api-keys = [k1] }")) {
+  void records_areForAdministratorsWhereKeysAreConfigured() {
+    try (GatewayFixture keyed =
+        GatewayFixture.inFrontOf(upstream, "access { api-keys = [k1], admin-keys = [root] }")) {
       assertThat(keyed.get("/admin/requests").statusCode()).isEqualTo(401);
       assertThat(keyed.get("/admin/requests/r1").statusCode()).isEqualTo(401);
-      assertThat(keyed.get("/admin/requests", "x-api-key", "k1").statusCode()).isEqualTo(200);
+      assertThat(keyed.get("/admin/requests", "x-api-key", "k1").statusCode()).isEqualTo(403);
+      assertThat(keyed.get("/admin/requests/r1", "x-api-key", "k1").statusCode()).isEqualTo(403);
+      assertThat(keyed.get("/admin/requests", "x-api-key", "root").statusCode()).isEqualTo(200);
     }
   }
 }

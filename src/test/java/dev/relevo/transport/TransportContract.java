@@ -8,6 +8,7 @@ import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -47,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TransportContract {
   private static final int LARGEST_BODY = 100_000;
-  private static final EdgeSettings EDGE = new EdgeSettings(100, 100, Duration.ofSeconds(30));
+  private static final EdgeSettings EDGE = edge(Duration.ofSeconds(30));
 
   private ActorSystem system;
   private Transport transport;
@@ -558,9 +559,18 @@ abstract class TransportContract {
 
   // ---- edge ----
 
+  private static EdgeSettings edge(Duration headTimeout) {
+    return new EdgeSettings(300, 100, headTimeout, Duration.ofSeconds(30));
+  }
+
   private HttpEdge.Binding bind(
       BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return await(transport.edge(EDGE).bind("127.0.0.1", 0, handler));
+    return bind(EDGE, handler);
+  }
+
+  private HttpEdge.Binding bind(
+      EdgeSettings settings, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return await(transport.edge(settings).bind("127.0.0.1", 0, handler));
   }
 
   private static CompletionStage<HttpResponse> text(String text) {
@@ -597,6 +607,107 @@ abstract class TransportContract {
       assertThat(bad.status()).isEqualTo(500);
       assertThat(bad.body()).contains("\"error\"").doesNotContain("secret");
       assertThat(connection.exchange("GET", "/good", new byte[0]).body()).isEqualTo("fine");
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void handler_throws_isA500InJsonAndTheConnectionGoesOn() {
+    HttpEdge.Binding binding =
+        bind(
+            (any, request) -> {
+              if (request.getUri().path().equals("/bad")) {
+                throw new IllegalStateException("secret");
+              }
+              return text("fine");
+            });
+    try (RawConnection connection = new RawConnection(binding.address())) {
+      RawConnection.Response bad = connection.exchange("GET", "/bad", new byte[0]);
+      assertThat(bad.status()).isEqualTo(500);
+      assertThat(bad.body()).contains("\"error\"").doesNotContain("secret");
+      assertThat(connection.exchange("GET", "/good", new byte[0]).body()).isEqualTo("fine");
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  /** What an answer tells of the server is not which program of which version it is. */
+  @Test
+  void edge_answer_doesNotNameTheProgram() {
+    HttpEdge.Binding binding = bind((any, request) -> text("x"));
+    try (RawConnection connection = new RawConnection(binding.address())) {
+      assertThat(connection.exchange("GET", "/", new byte[0]).header("server")).isNull();
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void edge_headsThatTrickle_areCutAndOthersAnswered() {
+    HttpEdge.Binding binding = bind(edge(Duration.ofSeconds(2)), (any, request) -> text("fine"));
+    List<RawConnection> slow =
+        IntStream.range(0, 200).mapToObj(i -> new RawConnection(binding.address())).toList();
+    try {
+      slow.forEach(connection -> connection.write("GET / HTTP/1.1\r\nHost: x\r\nx-slow: "));
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(100))
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                try (RawConnection other = new RawConnection(binding.address())) {
+                  assertThat(other.exchange("GET", "/", new byte[0]).body()).isEqualTo("fine");
+                }
+                return slow.stream().filter(TransportContract::trickles).count() == 0;
+              });
+    } finally {
+      slow.forEach(RawConnection::close);
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  /** Sends a little of a head; whether the server still takes it. */
+  private static boolean trickles(RawConnection connection) {
+    try {
+      connection.write("a");
+      return true;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void edge_nothingComes_closesTheConnection() {
+    HttpEdge.Binding binding = bind(edge(Duration.ofMillis(500)), (any, request) -> text("fine"));
+    try (RawConnection never = new RawConnection(binding.address());
+        RawConnection once = new RawConnection(binding.address())) {
+      assertThat(once.exchange("GET", "/", new byte[0]).body()).isEqualTo("fine");
+      assertThat(once.isClosedByServer()).isTrue();
+      assertThat(never.isClosedByServer()).isTrue();
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void edge_answerThatTakesLongerThanAHead_isNotCut() {
+    CompletableFuture<HttpResponse> late = new CompletableFuture<>();
+    CompletableFuture<ByteString> end = new CompletableFuture<>();
+    HttpEdge.Binding binding =
+        bind(
+            edge(Duration.ofMillis(500)),
+            (any, request) -> request.getUri().path().equals("/late") ? late : text("fine"));
+    try (RawConnection watch = new RawConnection(binding.address());
+        RawConnection connection = new RawConnection(binding.address())) {
+      connection.write("GET /late HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(watch.isClosedByServer()).isTrue();
+
+      late.complete(
+          stream(Source.single(ByteString.fromString("one")).concat(Source.completionStage(end))));
+      connection.readUntil("one");
+      try (RawConnection second = new RawConnection(binding.address())) {
+        assertThat(second.isClosedByServer()).isTrue();
+      }
+
+      end.complete(ByteString.fromString("two"));
+      connection.readUntil("0\r\n\r\n");
+      assertThat(connection.exchange("GET", "/", new byte[0]).body()).isEqualTo("fine");
     }
     await(binding.drain(Duration.ofSeconds(1)));
   }

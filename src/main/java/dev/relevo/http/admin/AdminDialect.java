@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * request would find somebody. {@code /api/providers}: everything known about the workers, without
  * secrets. {@code /admin/requests}: what became of requests. {@code /admin/models}: what models are
  * used for. {@code /admin/load}: how much there is to do now. {@code /admin/memory}: what is in the
- * memory of the hosts. Health needs no key and tells no details beyond names and states.
+ * memory of the hosts. Health needs no key and tells no details beyond names and states; all the
+ * rest is for administrators.
  */
 public final class AdminDialect implements Dialect {
   private final Gateway gateway;
@@ -41,30 +42,43 @@ public final class AdminDialect implements Dialect {
   private final ModelReports models;
   private final WorkerOrders workers;
   private final MemoryOrders memory;
+  private final List<AdminRoutes> more;
 
-  public AdminDialect(Gateway gateway) {
+  /**
+   * The routes of a gateway.
+   *
+   * @param more those of the parts beside it
+   */
+  public AdminDialect(Gateway gateway, List<AdminRoutes> more) {
     this.gateway = gateway;
     this.requests = new RequestRecords(gateway, this);
     this.models = new ModelReports(gateway);
     this.workers = new WorkerOrders(gateway, this);
     this.memory = new MemoryOrders(gateway);
+    this.more = List.copyOf(more);
+  }
+
+  @Override
+  public String name() {
+    return "admin";
   }
 
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(workers.routes());
     routes.addAll(memory.routes());
+    more.forEach(part -> routes.addAll(part.routes()));
     routes.addAll(
         List.of(
             Route.get("/health", Route.Access.FREE, this::health),
             Route.get("/api/health", Route.Access.FREE, this::health),
             Route.get("/health/live", Route.Access.FREE, this::live),
             Route.get("/health/ready", Route.Access.FREE, this::ready),
-            Route.get("/api/providers", Route.Access.KEY, this::providers),
-            Route.get("/admin/load", Route.Access.KEY, this::load),
-            Route.get(ModelReports.PATH, Route.Access.KEY, models::list),
-            Route.get(RequestRecords.PATH, Route.Access.KEY, requests::list),
-            Route.get(RequestRecords.PATH + "/", Route.Access.KEY, requests::one)));
+            Route.get("/api/providers", Route.Access.ADMIN, this::providers),
+            Route.get("/admin/load", Route.Access.ADMIN, this::load),
+            Route.get(ModelReports.PATH, Route.Access.ADMIN, models::list),
+            Route.get(RequestRecords.PATH, Route.Access.ADMIN, requests::list),
+            Route.get(RequestRecords.PATH + "/", Route.Access.ADMIN, requests::one)));
     return routes;
   }
 

@@ -36,7 +36,7 @@ final class MemoryOrders {
   List<Route> routes() {
     Route.Body body = Route.Body.UNLABELLED_JSON;
     return List.of(
-        Route.get(PATH, Route.Access.KEY, this::list),
+        Route.get(PATH, Route.Access.ADMIN, this::list),
         Route.admin("POST", PATH + "/load", body, this::load),
         Route.admin("POST", PATH + "/unload-unused", body, this::unloadUnused));
   }

@@ -57,7 +57,7 @@ final class WorkerOrders {
 
   List<Route> routes() {
     return List.of(
-        Route.get(PATH, Route.Access.KEY, this::list),
+        Route.get(PATH, Route.Access.ADMIN, this::list),
         Route.admin("POST", PATH, Route.Body.JSON, this::add),
         Route.admin("POST", PATH + "/", Route.Body.NONE, this::drainOrResume),
         Route.admin("DELETE", PATH + "/", Route.Body.NONE, this::remove));

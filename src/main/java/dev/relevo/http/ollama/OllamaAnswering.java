@@ -81,7 +81,7 @@ final class OllamaAnswering {
       return streams.of(request, exchange, writer, type);
     }
     return gateway
-        .complete(request, exchange.requestId(), exchange.lane())
+        .complete(request, exchange.origin(), exchange.lane())
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(

@@ -43,6 +43,11 @@ public final class OllamaDialect implements Dialect {
   }
 
   @Override
+  public String name() {
+    return "ollama";
+  }
+
+  @Override
   public List<Route> routes() {
     Route.Body body = Route.Body.UNLABELLED_JSON;
     Route.Body none = Route.Body.NONE;

@@ -32,6 +32,11 @@ public final class OpenAiDialect implements Dialect {
   }
 
   @Override
+  public String name() {
+    return "openai";
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of(
         Route.post("/v1/chat/completions", Route.Body.JSON, this::chat),
@@ -57,7 +62,7 @@ public final class OpenAiDialect implements Dialect {
           StreamedAnswer.EVENT_STREAM);
     }
     return gateway
-        .complete(request, exchange.requestId(), exchange.lane())
+        .complete(request, exchange.origin(), exchange.lane())
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(200, out -> OpenAiAnswerWriter.write(out, response, created))

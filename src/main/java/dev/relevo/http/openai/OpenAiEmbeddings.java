@@ -20,7 +20,7 @@ final class OpenAiEmbeddings {
     OpenAiEmbeddingRequestReader.Asked asked = OpenAiEmbeddingRequestReader.read(exchange);
     EmbeddingRequest request = asked.request();
     return gateway
-        .embed(request, exchange.requestId(), exchange.lane())
+        .embed(request, exchange.origin(), exchange.lane())
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(

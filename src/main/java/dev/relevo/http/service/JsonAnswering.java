@@ -52,7 +52,7 @@ final class JsonAnswering {
     }
     ChatRequest inTime = request.withSteering(request.steering().withDeadline(left));
     gateway
-        .complete(inTime, exchange.requestId(), exchange.lane())
+        .complete(inTime, exchange.origin(), exchange.lane())
         .handleAsync(
             (response, failure) -> {
               try {

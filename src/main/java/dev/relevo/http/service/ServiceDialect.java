@@ -28,6 +28,11 @@ public final class ServiceDialect implements Dialect {
   }
 
   @Override
+  public String name() {
+    return "service";
+  }
+
+  @Override
   public List<Route> routes() {
     return List.of(Route.post("/chat", Route.Body.JSON, this::chat));
   }
@@ -42,7 +47,7 @@ public final class ServiceDialect implements Dialect {
     CompletionStage<ServiceAnswer> answer =
         asked.wish() == JsonWish.NONE
             ? gateway
-                .complete(asked.chat(), exchange.requestId(), exchange.lane())
+                .complete(asked.chat(), exchange.origin(), exchange.lane())
                 .thenApplyAsync(ServiceAnswer::of, Runnable::run)
             : new JsonAnswering(gateway, exchange, asked).get();
     return answer.thenApplyAsync(told -> response(asked.chat(), told), Runnable::run);

@@ -33,6 +33,9 @@ final class RecordWriterTest {
 
   private static RequestRecord.Asked asked() {
     return new RequestRecord.Asked(
+        "openai",
+        RequestRecord.Operation.CHAT,
+        "key-1",
         "m",
         List.of("n", "o"),
         "hybrid",
@@ -79,7 +82,11 @@ final class RecordWriterTest {
                 ProviderError.ofStatus(ErrorClass.TRANSIENT, 500, "boom\nand more")
                     .withRetryAfter(Duration.ofMillis(1500)),
                 null,
-                new Usage(100, 7, 0, 0, Usage.Source.ESTIMATED)),
+                new Usage(100, 7, 0, 0, Usage.Source.ESTIMATED),
+                "groq",
+                false,
+                null,
+                null),
             new AttemptRecord(
                 2,
                 "second",
@@ -93,6 +100,10 @@ final class RecordWriterTest {
                 AttemptRecord.Outcome.USELESS,
                 null,
                 "its text differs",
+                null,
+                "ollama",
+                true,
+                null,
                 null),
             new AttemptRecord(
                 3,
@@ -107,7 +118,11 @@ final class RecordWriterTest {
                 AttemptRecord.Outcome.SUCCEEDED,
                 null,
                 null,
-                new Usage(100, 20, 50, 1, Usage.Source.REPORTED))),
+                new Usage(100, 20, 50, 1, Usage.Source.REPORTED),
+                "cohere",
+                false,
+                1_234L,
+                null)),
         List.of(new RequestRecord.Seam(millis(86), 42, "c", "n")),
         RequestRecord.Outcome.ANSWERED,
         new Served("r1", "c", "n", 3, true, false)
@@ -117,7 +132,9 @@ final class RecordWriterTest {
         new Usage(100, 27, 50, 1, Usage.Source.ESTIMATED),
         null,
         millis(640),
-        millis(1234));
+        millis(1234),
+        null,
+        null);
   }
 
   private static RequestRecord failed() {
@@ -140,7 +157,9 @@ final class RecordWriterTest {
             Duration.ofSeconds(2),
             ProviderError.ofStatus(ErrorClass.RATE_LIMITED, 429, "slow")),
         Duration.ZERO,
-        millis(7));
+        millis(7),
+        null,
+        null);
   }
 
   private static JsonNode json(JsonMapper.Writer writer) throws Exception {
