@@ -81,6 +81,17 @@ final class Buffer<T> {
     }
   }
 
+  /** Drops what waits. */
+  void discard() {
+    lock.lock();
+    try {
+      dropped += waiting.size();
+      waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

@@ -1,6 +1,8 @@
 package dev.relevo.ledger;
 
 import dev.relevo.database.Database;
+import dev.relevo.gateway.RequestListener;
+import dev.relevo.gateway.RequestRecord;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Whoever tells it of a request never waits: while the database cannot be used, rows wait in memory
  * up to a limit, and beyond it they are dropped and counted. Thread-safe.
  */
-public final class Ledger implements AutoCloseable {
+public final class Ledger implements RequestListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   /** One transaction; with their attempts a few hundred kilobytes. */
@@ -42,6 +44,7 @@ public final class Ledger implements AutoCloseable {
   private final LedgerSettings settings;
   private final InstantSource clock;
   private final Buffer<RequestRow> buffer;
+  private final Rows rowsOf;
   private final RowWriter rows;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread writer = new Thread(this::work, "relevo-ledger");
@@ -66,12 +69,18 @@ public final class Ledger implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.buffer = new Buffer<>(settings.buffer(), BATCH);
+    this.rowsOf = new Rows(settings.priceAsOf());
     this.rows = new RowWriter(store);
     this.nextCleaning = clock.instant().plus(FIRST_CLEANING);
     writer.setDaemon(true);
   }
 
-  /** Keeps a row, sooner or later; drops it when too many wait. Returns at once. */
+  /** Keeps a row of it, sooner or later; drops it when too many wait. Returns at once. */
+  @Override
+  public void ended(RequestRecord record) {
+    add(rowsOf.of(RequestRow.newRef(clock.instant()), record));
+  }
+
   void add(RequestRow row) {
     buffer.add(row);
   }
@@ -122,9 +131,12 @@ public final class Ledger implements AutoCloseable {
     if (rest.isEmpty()) {
       return true;
     }
-    abandoned = (long) rest.size() + buffer.size();
+    LOG.warn(
+        "the ledger is closed without the rows of the last {} requests",
+        rest.size() + buffer.size());
+    buffer.discard();
+    abandoned = rest.size();
     inHand = 0;
-    LOG.warn("the ledger is closed without the rows of the last {} requests", abandoned);
     return false;
   }
 

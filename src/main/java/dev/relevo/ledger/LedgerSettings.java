@@ -12,16 +12,23 @@ import java.util.Objects;
  * @param buffer how many requests may wait to be written
  * @param writeEvery how long a request waits for others to be written with
  * @param keep how long rows are kept
+ * @param priceAsOf the day of the prices by which costs are reckoned
  * @param reference what reports compare the cost with
  */
 public record LedgerSettings(
-    boolean enabled, int buffer, Duration writeEvery, Duration keep, Reference reference) {
+    boolean enabled,
+    int buffer,
+    Duration writeEvery,
+    Duration keep,
+    String priceAsOf,
+    Reference reference) {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   public LedgerSettings {
     Objects.requireNonNull(writeEvery, "writeEvery");
     Objects.requireNonNull(keep, "keep");
+    Objects.requireNonNull(priceAsOf, "priceAsOf");
     Objects.requireNonNull(reference, "reference");
   }
 
@@ -38,6 +45,7 @@ public record LedgerSettings(
                 read.integer("buffer", 1, 1_000_000),
                 writeEvery(read),
                 keep(read),
+                prices.asOf().toString(),
                 reference(read, prices)));
   }
 

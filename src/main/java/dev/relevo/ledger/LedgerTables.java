@@ -170,8 +170,7 @@ final class LedgerTables implements RowStore {
         .add();
   }
 
-  private static void add(Columns columns, RequestRow request, AttemptRow row)
-      throws SQLException {
+  private static void add(Columns columns, RequestRow request, AttemptRow row) throws SQLException {
     columns
         .value(request.ref())
         .number(row.number())
@@ -216,8 +215,7 @@ final class LedgerTables implements RowStore {
 
   private static int delete(Connection connection, String sql, LocalDate day, int limit)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(sql.formatted(limit))) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.formatted(limit))) {
       statement.setObject(1, day);
       return statement.executeUpdate();
     }

@@ -3,20 +3,19 @@ package dev.relevo.ledger;
 import dev.relevo.provider.Price;
 import dev.relevo.provider.PriceList;
 import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cloud model whose list price reports compare with.
  *
- * @param name its kind of provider and its name, {@code deepseek/deepseek-chat}
+ * @param name its kind of provider and its name, {@code deepseek/deepseek-flash}
  * @param price what it costs
  * @param asOf the day on which that price held
  */
 public record Reference(String name, Price price, String asOf) {
   /** What a reference has to be, for messages. */
   public static final String RULE =
-      "KIND/MODEL with a known list price, such as deepseek/deepseek-chat";
+      "KIND/MODEL with a known list price, such as deepseek/deepseek-flash";
 
   /** A stand-in that costs nothing. */
   static final Reference FREE = new Reference("none", Price.FREE, "");
@@ -33,7 +32,9 @@ public record Reference(String name, Price price, String asOf) {
   public static @Nullable Reference of(String name, PriceList prices) {
     int slash = name.indexOf('/');
     Price price =
-        slash < 0 ? null : PriceList.find(prices.of(name.substring(0, slash)), name.substring(slash + 1));
+        slash < 0
+            ? null
+            : PriceList.find(prices.of(name.substring(0, slash)), name.substring(slash + 1));
     return price == null ? null : new Reference(name, price, prices.asOf().toString());
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param ref what distinguishes it from all others; see {@link #newRef}
  * @param requestId the gateway's id; several requests may have the same
  * @param startedAt when it began
- * @param keyId whose key it came with, or null where nobody needs one
+ * @param keyId the id of the key that it came with
  * @param dialect the dialect that it was spoken in
  * @param operation {@code chat} or {@code embeddings}
  * @param askedModel the model as the caller named it
@@ -36,7 +36,7 @@ public record RequestRow(
     UUID ref,
     String requestId,
     Instant startedAt,
-    @Nullable String keyId,
+    String keyId,
     String dialect,
     String operation,
     String askedModel,
@@ -76,6 +76,7 @@ public record RequestRow(
     Objects.requireNonNull(ref, "ref");
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(startedAt, "startedAt");
+    Objects.requireNonNull(keyId, "keyId");
     Objects.requireNonNull(dialect, "dialect");
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(askedModel, "askedModel");
