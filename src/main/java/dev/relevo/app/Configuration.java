@@ -4,8 +4,10 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.telemetry.TelemetrySettings;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +18,8 @@ import java.util.Objects;
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
  * @param database which database there is
+ * @param ledger what is kept of requests in it
+ * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
  * @param notes what was found where, and what has no effect
@@ -26,6 +30,8 @@ record Configuration(
     HttpSettings http,
     AccessSettings access,
     DatabaseSettings database,
+    LedgerSettings ledger,
+    TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
     List<Note> notes,
@@ -36,6 +42,8 @@ record Configuration(
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(ledger, "ledger");
+    Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
     notes = List.copyOf(notes);

@@ -12,10 +12,12 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,8 @@ final class ConfigurationLoader {
         rest.http(),
         rest.access(),
         rest.database(),
+        rest.ledger(),
+        rest.telemetry(),
         rest.models(),
         file,
         rest.notes(),
@@ -103,11 +107,14 @@ final class ConfigurationLoader {
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
+    LedgerSettings ledger = LedgerSettings.from(root.section("ledger"), gateway.prices());
+    TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, database, gateway.models(), file, notes, told);
+    return new Configuration(
+        gateway, http, access, database, ledger, telemetry, gateway.models(), file, notes, told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
