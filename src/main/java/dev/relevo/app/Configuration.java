@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
+ * @param keys all of it, key by key
  * @param notes what was found where, and what has no effect
  * @param faults everything that is wrong, each beginning with its full key
  */
@@ -34,6 +35,7 @@ record Configuration(
     TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
+    ConfigKeys keys,
     List<Note> notes,
     List<String> faults) {
 
@@ -46,6 +48,7 @@ record Configuration(
     Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(keys, "keys");
     notes = List.copyOf(notes);
     faults = List.copyOf(faults);
   }

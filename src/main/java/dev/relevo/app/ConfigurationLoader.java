@@ -76,6 +76,7 @@ final class ConfigurationLoader {
         rest.telemetry(),
         rest.models(),
         file,
+        rest.keys(),
         rest.notes(),
         faults);
   }
@@ -114,7 +115,17 @@ final class ConfigurationLoader {
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
     return new Configuration(
-        gateway, http, access, database, ledger, telemetry, gateway.models(), file, notes, told);
+        gateway,
+        http,
+        access,
+        database,
+        ledger,
+        telemetry,
+        gateway.models(),
+        file,
+        new ConfigKeys(whole),
+        notes,
+        told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
@@ -176,8 +187,13 @@ final class ConfigurationLoader {
     }
   }
 
+  /** Whether callers need no key, and nobody has said that this is meant for other machines. */
+  static boolean letsEverybodyIn(AccessSettings access) {
+    return access.apiKeys().isEmpty() && !access.open();
+  }
+
   private static void checkReach(HttpSettings http, AccessSettings access, Faults faults) {
-    if (access.apiKeys().isEmpty() && !access.open() && !http.isLoopback()) {
+    if (letsEverybodyIn(access) && !http.isLoopback()) {
       faults.add(
           "relevo.http.host",
           "is '"
