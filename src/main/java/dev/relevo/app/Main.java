@@ -69,6 +69,7 @@ public final class Main {
         .addSubcommand(new ChatCommand(this))
         .addSubcommand(ModelCommand.create(this))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new UsageCommand(this))
         .addSubcommand(new SimulateCommand(this))
         .addSubcommand(new DoctorCommand(this))
         .setOut(writer(terminal.out()))

@@ -1,5 +1,7 @@
 package dev.relevo.app;
 
+import dev.relevo.access.Admissions;
+import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
@@ -16,19 +18,25 @@ import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
+  private final Database database;
+  private final Bookkeeping books;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadHttp);
+  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
   private Serving(
       Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
     this.drainTimeout = configuration.http().drainTimeout();
-    this.gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
+    this.database = new Database(configuration.database());
+    this.books = new Bookkeeping(configuration, database);
+    this.gateway =
+        Gateway.start(
+            configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     this.server =
         HttpServer.start(gateway, configuration.http(), services(configuration))
@@ -71,7 +79,7 @@ final class Serving implements Reloader.Target {
 
   private HttpServices services(Configuration configuration) {
     return HttpServices.of(configuration.access())
-        .withRoutes(List.of(new ReloadOrders(reloader)));
+        .withRoutes(List.of(new ReloadOrders(reloader), books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -115,6 +123,10 @@ final class Serving implements Reloader.Target {
             Runnable::run);
   }
 
+  private void reloadBooks(Configuration next) {
+    books.reload(next);
+  }
+
   private void reloadHttp(Configuration next) {
     drainTimeout = next.http().drainTimeout();
     server().reload(next.http(), services(next));
@@ -124,5 +136,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    books.close();
+    database.close();
   }
 }

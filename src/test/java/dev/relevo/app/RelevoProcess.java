@@ -66,6 +66,8 @@ final class RelevoProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx256m",
+            // what is kept below the home folder stays with the test
+            "-Duser.home=" + directory.toAbsolutePath(),
             "-jar",
             System.getProperty("relevo.jar")));
     command.addAll(List.of(arguments));
