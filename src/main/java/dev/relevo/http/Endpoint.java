@@ -51,7 +51,11 @@ final class Endpoint {
             Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin));
     this.door =
         new Door(
-            services.keys(), services.adminKeys(), settings.isLoopback(), settings.corsOrigins());
+            services.keys(),
+            services.adminKeys(),
+            settings.isLoopback(),
+            settings.corsOrigins(),
+            services.queryKey());
     this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
     this.cors = new Cors(settings.corsOrigins());
   }
