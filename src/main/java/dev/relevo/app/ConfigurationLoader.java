@@ -15,6 +15,7 @@ import dev.relevo.http.HttpSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,10 @@ final class ConfigurationLoader {
         rest.http(),
         rest.access(),
         rest.database(),
+        rest.telemetry(),
         rest.models(),
         file,
+        rest.keys(),
         rest.notes(),
         faults);
   }
@@ -103,11 +106,22 @@ final class ConfigurationLoader {
         AccessSettings.from(root.section("access"))
             .with(environment.apiKeys(), environment.adminKeys());
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
+    TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, database, gateway.models(), file, notes, told);
+    return new Configuration(
+        gateway,
+        http,
+        access,
+        database,
+        telemetry,
+        gateway.models(),
+        file,
+        new ConfigKeys(whole),
+        notes,
+        told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
@@ -158,8 +172,13 @@ final class ConfigurationLoader {
     }
   }
 
+  /** Whether callers need no key, and nobody has said that this is meant for other machines. */
+  static boolean letsEverybodyIn(AccessSettings access) {
+    return !access.asksForKeys() && !access.open();
+  }
+
   private static void checkReach(HttpSettings http, AccessSettings access, Faults faults) {
-    if (!access.asksForKeys() && !access.open() && !http.isLoopback()) {
+    if (letsEverybodyIn(access) && !http.isLoopback()) {
       faults.add(
           "relevo.http.host",
           "is '"

@@ -1,75 +1,64 @@
 package dev.relevo.app;
 
-import dev.relevo.access.JoinedKeys;
-import dev.relevo.access.managed.ManagedKeys;
 import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
-import dev.relevo.http.admin.KeyDesk;
-import dev.relevo.http.admin.KeyOrders;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
-final class Serving {
-  /** How long the first look at the managed keys may keep callers out. */
-  private static final Duration FIRST_KEYS = Duration.ofSeconds(10);
-
+final class Serving implements Reloader.Target {
   private final Database database;
-  private final @Nullable ManagedKeys managedKeys;
-  private final KeyOrders keyOrders;
+  private final KeyKeeping keys;
   private final Gateway gateway;
-  private final HttpServer server;
+  private final Reloader reloader;
+  private final CompletableFuture<HttpServer> server;
+
+  /** What changes beside the gateway, in this order. */
+  private final List<Reloadable> parts = List.of(this::reloadHttp);
+
+  private volatile Duration drainTimeout;
+
+  private Serving(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    this.drainTimeout = configuration.http().drainTimeout();
+    this.database = new Database(configuration.database());
+    this.keys = new KeyKeeping(database, InstantSource.system());
+    this.gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
+    this.reloader = new Reloader(configuration, reader, this, listener);
+    HttpServices services = services(configuration);
+    keys.await();
+    this.server =
+        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
+  }
 
   /**
    * Starts everything.
    *
+   * @param reader reads the configuration again, with its faults
+   * @param listener is told one line about each reload
    * @throws CommandFailure when the address cannot be listened at
    */
-  static Serving start(Configuration configuration) {
-    return new Serving(configuration);
-  }
-
-  private Serving(Configuration configuration) {
-    InstantSource clock = InstantSource.system();
-    database = new Database(configuration.database());
-    HttpServices services = HttpServices.of(configuration.access());
-    if (configuration.access().managedKeys()) {
-      managedKeys = ManagedKeys.of(database, clock);
-      keyOrders = new KeyOrders(new KeyDesk(managedKeys.office(), clock));
-      services = services.withKeys(new JoinedKeys(services.keys(), managedKeys));
-    } else {
-      managedKeys = null;
-      keyOrders = new KeyOrders(null);
-    }
-    services = services.withRoutes(List.of(keyOrders));
-    gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
+  static Serving start(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    Serving serving = new Serving(configuration, reader, listener);
     try {
-      awaitKeys();
-      server =
-          HttpServer.start(gateway, configuration.http(), services).toCompletableFuture().join();
+      serving.server.join();
+      return serving;
     } catch (CompletionException e) {
-      close();
+      serving.close();
       String address = configuration.http().host() + ":" + configuration.http().port();
       throw new CommandFailure("cannot listen at " + address + ": " + reason(e), e);
-    }
-  }
-
-  /** While they are not known, static keys work, and others are told to try again. */
-  private void awaitKeys() {
-    if (managedKeys != null) {
-      managedKeys
-          .loaded()
-          .toCompletableFuture()
-          .completeOnTimeout(null, FIRST_KEYS.toMillis(), TimeUnit.MILLISECONDS)
-          .join();
     }
   }
 
@@ -87,21 +76,64 @@ final class Serving {
     return String.valueOf(last);
   }
 
+  private HttpServices services(Configuration configuration) {
+    HttpServices services = HttpServices.of(configuration.access());
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(List.of(keys.routes(), new ReloadOrders(reloader)));
+  }
+
   Gateway gateway() {
     return gateway;
   }
 
   HttpServer server() {
-    return server;
+    return server.join();
+  }
+
+  /** Reads the configuration again and applies it. */
+  Reloader reloader() {
+    return reloader;
+  }
+
+  /** How long streams in flight may go on when the process ends. */
+  Duration drainTimeout() {
+    return drainTimeout;
+  }
+
+  /** The address that is listened at stays, whatever the configuration says of it now. */
+  @Override
+  public List<String> objections(Configuration next) {
+    return server().isLoopback() || !ConfigurationLoader.letsEverybodyIn(next.access())
+        ? List.of()
+        : List.of(
+            "relevo.access.api-keys: is empty, but other machines can reach the address that is"
+                + " listened at; set it or API_KEYS, or relevo.access.open = true to let everybody"
+                + " in");
+  }
+
+  @Override
+  public CompletionStage<ReloadReport> apply(Configuration next) {
+    return gateway
+        .reload(next.gateway())
+        .thenApplyAsync(
+            report -> {
+              parts.forEach(part -> part.reload(next));
+              return report;
+            },
+            Runnable::run);
+  }
+
+  private void reloadHttp(Configuration next) {
+    drainTimeout = next.http().drainTimeout();
+    server().reload(next.http(), services(next));
   }
 
   /** Closes what is left when the connections have ended. */
   void close() {
+    reloader.close();
     gateway.close();
-    keyOrders.close();
-    if (managedKeys != null) {
-      managedKeys.close();
-    }
+    keys.close();
     database.close();
   }
 }

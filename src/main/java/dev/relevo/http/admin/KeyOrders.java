@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class KeyOrders implements AdminRoutes, AutoCloseable {
   private static final int WAITING = 100;
   private static final Duration LATER = Duration.ofSeconds(5);
 
-  private final @Nullable KeyDesk desk;
+  private final Supplier<@Nullable KeyDesk> desk;
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
           THREADS,
@@ -49,9 +50,9 @@ public final class KeyOrders implements AdminRoutes, AutoCloseable {
   /**
    * The routes.
    *
-   * @param desk does it, or null where managed keys are off
+   * @param desk tells who does it, or null while managed keys are off
    */
-  public KeyOrders(@Nullable KeyDesk desk) {
+  public KeyOrders(Supplier<@Nullable KeyDesk> desk) {
     this.desk = desk;
     threads.allowCoreThreadTimeOut(true);
   }
@@ -69,13 +70,13 @@ public final class KeyOrders implements AdminRoutes, AutoCloseable {
   }
 
   private CompletionStage<HttpResponse> answer(Exchange exchange) {
-    KeyDesk open = desk;
+    KeyDesk open = desk.get();
     if (open == null) {
       return CompletableFuture.completedFuture(
           refused(
               409,
               GatewayError.Kind.INVALID_REQUEST,
-              "managed keys are off; set relevo.access.managed-keys = on and start again",
+              "managed keys are off; set relevo.access.managed-keys = on",
               exchange));
     }
     try {
