@@ -9,6 +9,7 @@ import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 final class Serving implements Reloader.Target {
   private final Database database;
   private final Bookkeeping books;
+  private final KeyKeeping keys;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
@@ -34,13 +36,15 @@ final class Serving implements Reloader.Target {
     this.drainTimeout = configuration.http().drainTimeout();
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
+    this.keys = new KeyKeeping(database, InstantSource.system());
     this.gateway =
         Gateway.start(
             configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
+    HttpServices services = services(configuration);
+    keys.await();
     this.server =
-        HttpServer.start(gateway, configuration.http(), services(configuration))
-            .toCompletableFuture();
+        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
@@ -78,8 +82,11 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    return HttpServices.of(configuration.access())
-        .withRoutes(List.of(new ReloadOrders(reloader), books.routes(configuration)));
+    HttpServices services = HttpServices.of(configuration.access());
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(
+            List.of(keys.routes(), new ReloadOrders(reloader), books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -137,6 +144,7 @@ final class Serving implements Reloader.Target {
     reloader.close();
     gateway.close();
     books.close();
+    keys.close();
     database.close();
   }
 }
