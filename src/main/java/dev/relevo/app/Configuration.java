@@ -4,6 +4,7 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
 import dev.relevo.telemetry.TelemetrySettings;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
  * @param database which database there is
+ * @param ledger what is kept of requests in it
  * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
@@ -29,6 +31,7 @@ record Configuration(
     HttpSettings http,
     AccessSettings access,
     DatabaseSettings database,
+    LedgerSettings ledger,
     TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
@@ -41,6 +44,7 @@ record Configuration(
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(ledger, "ledger");
     Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");

@@ -1,5 +1,7 @@
 package dev.relevo.app;
 
+import dev.relevo.access.Admissions;
+import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
@@ -7,6 +9,7 @@ import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,23 +19,32 @@ import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
+  private final Database database;
+  private final Bookkeeping books;
+  private final KeyKeeping keys;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadHttp);
+  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
   private Serving(
       Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
     this.drainTimeout = configuration.http().drainTimeout();
-    this.gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
+    this.database = new Database(configuration.database());
+    this.books = new Bookkeeping(configuration, database);
+    this.keys = new KeyKeeping(database, InstantSource.system());
+    this.gateway =
+        Gateway.start(
+            configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
+    HttpServices services = services(configuration);
+    keys.await();
     this.server =
-        HttpServer.start(gateway, configuration.http(), services(configuration))
-            .toCompletableFuture();
+        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
@@ -70,8 +82,11 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    return HttpServices.of(configuration.access())
-        .withRoutes(List.of(new ReloadOrders(reloader)));
+    HttpServices services = HttpServices.of(configuration.access());
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(
+            List.of(keys.routes(), new ReloadOrders(reloader), books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -115,6 +130,10 @@ final class Serving implements Reloader.Target {
             Runnable::run);
   }
 
+  private void reloadBooks(Configuration next) {
+    books.reload(next);
+  }
+
   private void reloadHttp(Configuration next) {
     drainTimeout = next.http().drainTimeout();
     server().reload(next.http(), services(next));
@@ -124,5 +143,8 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    books.close();
+    keys.close();
+    database.close();
   }
 }
