@@ -38,13 +38,11 @@ final class Serving implements Reloader.Target {
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.gateway =
-        Gateway.start(
-            configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
+        Gateway.start(configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
-    this.server =
-        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
+    this.server = HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**

@@ -129,7 +129,8 @@ final class FleetChangeTest {
 
     assertThat(change.added()).extracting(it -> it.settings().id()).containsExactly("c", "d");
     assertThat(change.removed()).extracting(it -> it.id().value()).containsExactly("a");
-    assertThat(replaced(change)).as("another opener, and nobody can tell what it opens")
+    assertThat(replaced(change))
+        .as("another opener, and nobody can tell what it opens")
         .containsExactly("b");
   }
 

@@ -37,15 +37,15 @@ final class GatewayReloadTest {
     Gateway gateway = Gateway.start(USUAL.withProviders(List.of(providers)));
     open.add(gateway);
     for (ProviderDefinition provider : providers) {
-      Awaitility.await().until(() -> healths(gateway, provider.settings().id()).contains("HEALTHY"));
+      Awaitility.await()
+          .until(() -> healths(gateway, provider.settings().id()).contains("HEALTHY"));
     }
     return gateway;
   }
 
   private static List<String> healths(Gateway gateway, String name) throws Exception {
     List<String> healths = new ArrayList<>();
-    for (WorkerView view :
-        gateway.workers().toCompletableFuture().get(10, TimeUnit.SECONDS)) {
+    for (WorkerView view : gateway.workers().toCompletableFuture().get(10, TimeUnit.SECONDS)) {
       if (view.snapshot().id().value().equals(name)) {
         healths.add(view.snapshot().health().name());
       }
@@ -159,7 +159,8 @@ final class GatewayReloadTest {
 
     assertThat(asked(gateway)).isEqualTo("10");
     Awaitility.await()
-        .until(() -> zero.isClosed() && providers.stream().filter(it -> !it.isClosed()).count() == 1);
+        .until(
+            () -> zero.isClosed() && providers.stream().filter(it -> !it.isClosed()).count() == 1);
     assertThat(providers.get(9).isClosed()).isFalse();
   }
 

@@ -107,8 +107,7 @@ final class SuccessionTest {
         .containsExactly(Health.DRAINING, Health.HEALTHY);
     assertThat(dispatch.workers()).extracting(WorkerView::inUse).containsExactly(1, 1);
     dispatch.limitsTold(before, new RateLimits(null, null));
-    dispatch.ended(
-        before, new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "it broke")));
+    dispatch.ended(before, new Outcome.Failed(ProviderError.of(ErrorClass.TRANSIENT, "it broke")));
 
     assertThat(toldToOld).hasAtLeastOneElementOfType(ProviderWorker.Observed.class);
     assertThat(toldToNew).noneMatch(ProviderWorker.Observed.class::isInstance);
