@@ -1,6 +1,7 @@
 package dev.relevo.app;
 
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param gateway the gateway; with stand-ins where there are faults
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
+ * @param limits how much callers may ask for and spend
  * @param database which database there is
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
@@ -25,6 +27,7 @@ record Configuration(
     GatewaySettings gateway,
     HttpSettings http,
     AccessSettings access,
+    LimitSettings limits,
     DatabaseSettings database,
     ModelCatalog models,
     ConfigurationFile file,
@@ -35,6 +38,7 @@ record Configuration(
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
@@ -69,6 +70,7 @@ final class ConfigurationLoader {
         rest.gateway(),
         rest.http(),
         rest.access(),
+        rest.limits(),
         rest.database(),
         rest.models(),
         file,
@@ -102,12 +104,14 @@ final class ConfigurationLoader {
     GatewaySettings gateway = GatewaySettings.from(root);
     HttpSettings http = HttpSettings.from(root.section("http"));
     AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
+    LimitSettings limits = LimitSettings.from(root);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
-    return new Configuration(gateway, http, access, database, gateway.models(), file, notes, told);
+    return new Configuration(
+        gateway, http, access, limits, database, gateway.models(), file, notes, told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */

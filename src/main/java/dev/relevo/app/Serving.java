@@ -1,10 +1,14 @@
 package dev.relevo.app;
 
+import dev.relevo.access.Limits;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
+import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
@@ -23,8 +27,12 @@ final class Serving {
    * @throws CommandFailure when the address cannot be listened at
    */
   static Serving start(Configuration configuration) {
-    Gateway gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
-    HttpServices services = HttpServices.of(configuration.access());
+    Limits limits =
+        new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
+    Gateway gateway =
+        Gateway.start(configuration.gateway(), new Extensions(limits, List.of()));
+    HttpServices services =
+        HttpServices.of(configuration.access()).withRoutes(List.of(new LimitRoutes(limits)));
     try {
       HttpServer server =
           HttpServer.start(gateway, configuration.http(), services).toCompletableFuture().join();

@@ -48,6 +48,7 @@ final class Desk {
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
+  private final CostEstimate costs;
   private volatile boolean draining;
 
   Desk(
@@ -68,6 +69,7 @@ final class Desk {
     this.admissions = admissions;
     this.clock = clock;
     this.usage = new UsageCounts(clock);
+    this.costs = new CostEstimate(this::workers, providers, routing, clock);
     this.hedges = new HedgeBudget(routing.hedging().budget());
   }
 
@@ -137,17 +139,18 @@ final class Desk {
    * until its trace ends.
    *
    * @param fault what is wrong with it, or null
+   * @param promptTokens the size of all that it asks to be read
    */
   @Nullable GatewayError refusal(
-      @Nullable GatewayError fault, RequestProfile profile, RequestTrace trace) {
+      @Nullable GatewayError fault, RequestProfile profile, int promptTokens, RequestTrace trace) {
     GatewayError closed = closed();
     if (closed != null || fault != null) {
       return closed == null ? fault : closed;
     }
     Origin origin = trace.origin();
-    Admission admission =
-        admissions.admit(
-            origin.caller(), new Demand(profile.tokens(), () -> CostEstimate.nanoUsd(profile)));
+    Demand demand =
+        new Demand(promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens));
+    Admission admission = admissions.admit(origin.caller(), demand);
     trace.admitted(admission);
     origin.watcher().admitted(admission.standing());
     return admission.refusal();

@@ -78,7 +78,8 @@ final class Endpoint {
             finished(
                 failure == null ? answer : failed(failure, dialect, request, requestId),
                 request,
-                requestId),
+                requestId,
+                call),
         Runnable::run);
   }
 
@@ -161,9 +162,10 @@ final class Endpoint {
     return dialect.error(error, requestId);
   }
 
-  private HttpResponse finished(HttpResponse response, HttpRequest request, String requestId) {
+  private HttpResponse finished(
+      HttpResponse response, HttpRequest request, String requestId, Call call) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, known);
+    return cors.allow(request, LimitHeaders.add(known, call.standing()));
   }
 
   /** Whoever spells the header wrong means something by it. */
