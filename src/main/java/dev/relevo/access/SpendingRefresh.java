@@ -21,6 +21,8 @@ public final class SpendingRefresh implements AutoCloseable {
   /** A database that is being opened is there soon. */
   private static final Duration FIRST = Duration.ofSeconds(1);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final Limits limits;
   private final SpendingHistory history;
   private final InstantSource clock;
@@ -58,8 +60,8 @@ public final class SpendingRefresh implements AutoCloseable {
   void refresh() {
     Instant now = clock.instant();
     try {
-      Map<String, Long> day = history.spentSince(Period.DAY.start(now));
-      Map<String, Long> month = history.spentSince(Period.MONTH.start(now));
+      Map<String, Long> day = spentSince(Period.DAY.start(now));
+      Map<String, Long> month = spentSince(Period.MONTH.start(now));
       if (Period.DAY.start(clock.instant()).equals(Period.DAY.start(now))) {
         limits.learn(day, month);
         known = true;
@@ -71,6 +73,14 @@ public final class SpendingRefresh implements AutoCloseable {
         LOG.warn("what was spent is not known now; budgets count what this process spends", e);
       }
     }
+  }
+
+  private Map<String, Long> spentSince(Instant since) {
+    return history
+        .spentSince(since)
+        .toCompletableFuture()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   @Override

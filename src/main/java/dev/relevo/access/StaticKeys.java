@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class StaticKeys implements Keys {
   private final List<Entry> entries = new ArrayList<>();
 
-  private record Entry(byte[] digest, Caller caller) {}
+  private static final class Entry {
+    private final byte[] digest;
+    private final Caller caller;
+
+    private Entry(byte[] digest, Caller caller) {
+      this.digest = digest;
+      this.caller = caller;
+    }
+  }
 
   private StaticKeys(List<Secret> keys, String name, boolean administrators) {
     for (Secret key : keys) {
@@ -51,8 +59,8 @@ public final class StaticKeys implements Keys {
     byte[] digest = digest(key);
     Caller found = null;
     for (Entry entry : entries) {
-      if (MessageDigest.isEqual(entry.digest(), digest)) {
-        found = entry.caller();
+      if (MessageDigest.isEqual(entry.digest, digest)) {
+        found = entry.caller;
       }
     }
     return found;

@@ -7,6 +7,7 @@ import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.telemetry.TelemetrySettings;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,8 +19,10 @@ import java.util.Objects;
  * @param access who may call
  * @param limits how much callers may ask for and spend
  * @param database which database there is
+ * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
+ * @param keys all of it, key by key
  * @param notes what was found where, and what has no effect
  * @param faults everything that is wrong, each beginning with its full key
  */
@@ -29,8 +32,10 @@ record Configuration(
     AccessSettings access,
     LimitSettings limits,
     DatabaseSettings database,
+    TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
+    ConfigKeys keys,
     List<Note> notes,
     List<String> faults) {
 
@@ -40,8 +45,10 @@ record Configuration(
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(keys, "keys");
     notes = List.copyOf(notes);
     faults = List.copyOf(faults);
   }

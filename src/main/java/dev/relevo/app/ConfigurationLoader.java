@@ -17,6 +17,7 @@ import dev.relevo.settings.Faults;
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,10 @@ final class ConfigurationLoader {
         rest.access(),
         rest.limits(),
         rest.database(),
+        rest.telemetry(),
         rest.models(),
         file,
+        rest.keys(),
         rest.notes(),
         faults);
   }
@@ -106,12 +109,23 @@ final class ConfigurationLoader {
     AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
     LimitSettings limits = LimitSettings.from(root);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
+    TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
     return new Configuration(
-        gateway, http, access, limits, database, gateway.models(), file, notes, told);
+        gateway,
+        http,
+        access,
+        limits,
+        database,
+        telemetry,
+        gateway.models(),
+        file,
+        new ConfigKeys(whole),
+        notes,
+        told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
@@ -173,8 +187,13 @@ final class ConfigurationLoader {
     }
   }
 
+  /** Whether callers need no key, and nobody has said that this is meant for other machines. */
+  static boolean letsEverybodyIn(AccessSettings access) {
+    return access.apiKeys().isEmpty() && !access.open();
+  }
+
   private static void checkReach(HttpSettings http, AccessSettings access, Faults faults) {
-    if (access.apiKeys().isEmpty() && !access.open() && !http.isLoopback()) {
+    if (letsEverybodyIn(access) && !http.isLoopback()) {
       faults.add(
           "relevo.http.host",
           "is '"

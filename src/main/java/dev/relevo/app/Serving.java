@@ -3,42 +3,58 @@ package dev.relevo.app;
 import dev.relevo.access.Limits;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
-final class Serving {
+final class Serving implements Reloader.Target {
+  private final Limits limits;
   private final Gateway gateway;
-  private final HttpServer server;
+  private final Reloader reloader;
+  private final CompletableFuture<HttpServer> server;
 
-  private Serving(Gateway gateway, HttpServer server) {
-    this.gateway = gateway;
-    this.server = server;
+  /** What changes beside the gateway, in this order. */
+  private final List<Reloadable> parts = List.of(this::reloadLimits, this::reloadHttp);
+
+  private volatile Duration drainTimeout;
+
+  private Serving(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    this.drainTimeout = configuration.http().drainTimeout();
+    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
+    this.gateway = Gateway.start(configuration.gateway(), new Extensions(limits, List.of()));
+    this.reloader = new Reloader(configuration, reader, this, listener);
+    this.server =
+        HttpServer.start(gateway, configuration.http(), services(configuration))
+            .toCompletableFuture();
   }
 
   /**
    * Starts everything.
    *
+   * @param reader reads the configuration again, with its faults
+   * @param listener is told one line about each reload
    * @throws CommandFailure when the address cannot be listened at
    */
-  static Serving start(Configuration configuration) {
-    Limits limits =
-        new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
-    Gateway gateway =
-        Gateway.start(configuration.gateway(), new Extensions(limits, List.of()));
-    HttpServices services =
-        HttpServices.of(configuration.access()).withRoutes(List.of(new LimitRoutes(limits)));
+  static Serving start(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    Serving serving = new Serving(configuration, reader, listener);
     try {
-      HttpServer server =
-          HttpServer.start(gateway, configuration.http(), services).toCompletableFuture().join();
-      return new Serving(gateway, server);
+      serving.server.join();
+      return serving;
     } catch (CompletionException e) {
-      gateway.close();
+      serving.close();
       String address = configuration.http().host() + ":" + configuration.http().port();
       throw new CommandFailure("cannot listen at " + address + ": " + reason(e), e);
     }
@@ -58,16 +74,64 @@ final class Serving {
     return String.valueOf(last);
   }
 
+  private HttpServices services(Configuration configuration) {
+    return HttpServices.of(configuration.access())
+        .withRoutes(List.of(new ReloadOrders(reloader), new LimitRoutes(limits)));
+  }
+
   Gateway gateway() {
     return gateway;
   }
 
   HttpServer server() {
-    return server;
+    return server.join();
+  }
+
+  /** Reads the configuration again and applies it. */
+  Reloader reloader() {
+    return reloader;
+  }
+
+  /** How long streams in flight may go on when the process ends. */
+  Duration drainTimeout() {
+    return drainTimeout;
+  }
+
+  /** The address that is listened at stays, whatever the configuration says of it now. */
+  @Override
+  public List<String> objections(Configuration next) {
+    return server().isLoopback() || !ConfigurationLoader.letsEverybodyIn(next.access())
+        ? List.of()
+        : List.of(
+            "relevo.access.api-keys: is empty, but other machines can reach the address that is"
+                + " listened at; set it or API_KEYS, or relevo.access.open = true to let everybody"
+                + " in");
+  }
+
+  @Override
+  public CompletionStage<ReloadReport> apply(Configuration next) {
+    return gateway
+        .reload(next.gateway())
+        .thenApplyAsync(
+            report -> {
+              parts.forEach(part -> part.reload(next));
+              return report;
+            },
+            Runnable::run);
+  }
+
+  private void reloadLimits(Configuration next) {
+    limits.configure(next.limits());
+  }
+
+  private void reloadHttp(Configuration next) {
+    drainTimeout = next.http().drainTimeout();
+    server().reload(next.http(), services(next));
   }
 
   /** Closes what is left when the connections have ended. */
   void close() {
+    reloader.close();
     gateway.close();
   }
 }

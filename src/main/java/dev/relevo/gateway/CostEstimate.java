@@ -5,15 +5,12 @@ import dev.relevo.access.Money;
 import dev.relevo.pool.PriceRange;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
-import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
-import dev.relevo.provider.ProviderSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -32,7 +29,6 @@ final class CostEstimate {
 
   private final Supplier<CompletionStage<List<WorkerView>>> look;
   private final Providers providers;
-  private final RoutingSettings routing;
   private final InstantSource clock;
   private final AtomicReference<Instant> nextLook = new AtomicReference<>(Instant.MIN);
   private volatile @Nullable List<WorkerSnapshot> workers;
@@ -45,11 +41,9 @@ final class CostEstimate {
   CostEstimate(
       Supplier<CompletionStage<List<WorkerView>>> look,
       Providers providers,
-      RoutingSettings routing,
       InstantSource clock) {
     this.look = look;
     this.providers = providers;
-    this.routing = routing;
     this.clock = clock;
   }
 
@@ -57,25 +51,19 @@ final class CostEstimate {
    * What a request may cost.
    *
    * @param promptTokens the size of all that it asks to be read
+   * @param routing what holds for it
    */
-  Demand.Cost of(RequestProfile profile, int promptTokens) {
+  Demand.Cost of(RequestProfile profile, int promptTokens, RoutingSettings routing) {
     lookAgain();
     List<WorkerSnapshot> known = workers;
     if (known == null) {
       return new Demand.Cost(NEXT_TO_NOTHING, true);
     }
-    Map<WorkerId, Providers.Running> running = providers.byWorker();
     PriceRange range =
-        PriceRange.of(known, worker -> settings(running, worker), routing, profile, promptTokens);
+        PriceRange.of(known, providers::settings, routing, profile, promptTokens);
     long nanoUsd = Money.nanoUsd(range.highest());
     return new Demand.Cost(
         range.elsewhere() ? Math.max(nanoUsd, NEXT_TO_NOTHING) : nanoUsd, range.known());
-  }
-
-  private static @Nullable ProviderSettings settings(
-      Map<WorkerId, Providers.Running> running, WorkerId worker) {
-    Providers.Running found = running.get(worker);
-    return found == null ? null : found.settings();
   }
 
   private void lookAgain() {

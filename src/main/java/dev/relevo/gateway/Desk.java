@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -30,7 +31,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where attempts get their leases and give them back: hides the asking of actors. Thread-safe. */
+/**
+ * Where attempts get their leases and give them back: hides the asking of actors. A request keeps
+ * the one with which it began, and so the settings that held then; all of a gateway share the rest.
+ * Thread-safe.
+ */
 final class Desk {
   /** The pool answers in time by itself; this only guards against a pool that is gone. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -49,7 +54,7 @@ final class Desk {
   private final HedgeBudget hedges;
   private final UsageCounts usage;
   private final CostEstimate costs;
-  private volatile boolean draining;
+  private final AtomicBoolean draining;
 
   Desk(
       ActorSystem<?> system,
@@ -60,6 +65,34 @@ final class Desk {
       RequestLog requests,
       Admissions admissions,
       InstantSource clock) {
+    this(
+        system,
+        pool,
+        providers,
+        routing,
+        cache,
+        requests,
+        admissions,
+        clock,
+        new HedgeBudget(routing.hedging().budget()),
+        new UsageCounts(clock),
+        new CostEstimate(() -> workers(pool, system), providers, clock),
+        new AtomicBoolean());
+  }
+
+  private Desk(
+      ActorSystem<?> system,
+      ActorRef<WorkerPool.Command> pool,
+      Providers providers,
+      RoutingSettings routing,
+      ResponseCache cache,
+      RequestLog requests,
+      Admissions admissions,
+      InstantSource clock,
+      HedgeBudget hedges,
+      UsageCounts usage,
+      CostEstimate costs,
+      AtomicBoolean draining) {
     this.system = system;
     this.pool = pool;
     this.providers = providers;
@@ -68,9 +101,28 @@ final class Desk {
     this.requests = requests;
     this.admissions = admissions;
     this.clock = clock;
-    this.usage = new UsageCounts(clock);
-    this.costs = new CostEstimate(this::workers, providers, routing, clock);
-    this.hedges = new HedgeBudget(routing.hedging().budget());
+    this.hedges = hedges;
+    this.usage = usage;
+    this.costs = costs;
+    this.draining = draining;
+  }
+
+  /** The same for requests that begin under other settings. */
+  Desk with(RoutingSettings other) {
+    double budget = other.hedging().budget();
+    return new Desk(
+        system,
+        pool,
+        providers,
+        other,
+        cache,
+        requests,
+        admissions,
+        clock,
+        budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
+        usage,
+        costs,
+        draining);
   }
 
   InstantSource clock() {
@@ -103,7 +155,7 @@ final class Desk {
 
   /** From now on every new request is refused. */
   void drain() {
-    draining = true;
+    draining.set(true);
   }
 
   RequestLog requests() {
@@ -128,7 +180,7 @@ final class Desk {
 
   /** Why no new request is taken, or null when they are. */
   @Nullable GatewayError closed() {
-    return draining
+    return draining.get()
         ? GatewayError.of(
             GatewayError.Kind.SHUTTING_DOWN, "the gateway is shutting down; ask another one")
         : null;
@@ -149,7 +201,7 @@ final class Desk {
     }
     Origin origin = trace.origin();
     Demand demand =
-        new Demand(promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens));
+        new Demand(promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens, routing));
     Admission admission = admissions.admit(origin.caller(), demand);
     trace.admitted(admission);
     origin.watcher().admitted(admission.standing());
@@ -173,7 +225,8 @@ final class Desk {
         AskPattern.ask(
             pool,
             replyTo ->
-                new WorkerPool.Acquire(profile, tried, patience, beside, address.is(replyTo)),
+                new WorkerPool.Acquire(
+                    profile, tried, patience, beside, routing, address.is(replyTo)),
             patience.plus(GRACE),
             system.scheduler());
     return new Asking(pool, address, reply);
@@ -239,12 +292,18 @@ final class Desk {
   }
 
   /** Has a worker look at its provider now; completes when the pool knows what it has found. */
-  CompletionStage<Done> lookAgain(WorkerId worker) {
+  CompletionStage<Done> lookAgain(String worker) {
+    WorkerId id = new WorkerId(worker);
     return AskPattern.ask(
-        pool, replyTo -> new WorkerPool.LookAgain(worker, replyTo), LOOK, system.scheduler());
+        pool, replyTo -> new WorkerPool.LookAgain(id, replyTo), LOOK, system.scheduler());
   }
 
   CompletionStage<List<WorkerView>> workers() {
+    return workers(pool, system);
+  }
+
+  private static CompletionStage<List<WorkerView>> workers(
+      ActorRef<WorkerPool.Command> pool, ActorSystem<?> system) {
     return AskPattern.ask(pool, WorkerPool.ListWorkers::new, GRACE, system.scheduler());
   }
 }

@@ -42,14 +42,14 @@ public record Origin(
 
   /** The request with what holds for its caller. */
   ChatRequest bind(ChatRequest request) {
-    return caller == Caller.ANYBODY
+    return caller.equals(Caller.ANYBODY)
         ? request
         : request.withSteering(caller.bind(request.steering()));
   }
 
   /** The request with what holds for its caller. */
   EmbeddingRequest bind(EmbeddingRequest request) {
-    return caller == Caller.ANYBODY
+    return caller.equals(Caller.ANYBODY)
         ? request
         : request.withSteering(caller.bind(request.steering()));
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class ManagedMemory {
     private final Map<String, Standing> standings = new HashMap<>();
     private Instant standingsAt = Instant.EPOCH;
     private Map<String, Long> weights = Map.of();
+    private boolean ordering = true;
 
     private Host(Residency residency, Consumer<Order> manager) {
       this.residency = residency;
@@ -58,6 +60,11 @@ final class ManagedMemory {
   /** From now on a worker's memory is managed. */
   void manage(WorkerId worker, MemorySettings settings, Consumer<Order> manager) {
     hosts.put(worker, new Host(new Residency(settings), manager));
+  }
+
+  /** Only to these hosts orders are given; the others are managed by somebody else meanwhile. */
+  void managedBy(Predicate<WorkerId> those) {
+    hosts.forEach((worker, host) -> host.ordering = those.test(worker));
   }
 
   void forget(WorkerId worker) {
@@ -150,7 +157,9 @@ final class ManagedMemory {
   }
 
   private static void plan(Host host, Instant now) {
-    host.changing().plan(host.wants, now).forEach(host.manager);
+    if (host.ordering) {
+      host.changing().plan(host.wants, now).forEach(host.manager);
+    }
   }
 
   /**
@@ -164,7 +173,7 @@ final class ManagedMemory {
     List<Unloading> unloading = new ArrayList<>();
     hosts.forEach(
         (worker, host) -> {
-          if (only != null && !only.equals(worker)) {
+          if (!host.ordering || (only != null && !only.isNamesake(worker))) {
             return;
           }
           List<Order> orders =
@@ -183,7 +192,8 @@ final class ManagedMemory {
   List<MemoryView> hosts(Instant now) {
     List<MemoryView> all = new ArrayList<>(hosts.size());
     hosts.forEach(
-        (worker, host) ->
+        (worker, host) -> {
+          if (host.ordering) {
             all.add(
                 new MemoryView(
                     worker,
@@ -191,7 +201,9 @@ final class ManagedMemory {
                     host.residency.bytesReserved(),
                     host.residency.residents(),
                     host.residency.refused(),
-                    host.residency.complaint())));
+                    host.residency.complaint()));
+          }
+        });
     return all;
   }
 

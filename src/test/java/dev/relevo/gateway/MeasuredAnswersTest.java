@@ -94,13 +94,14 @@ final class MeasuredAnswersTest {
     events.add(new ChatEvent.UsageReported(USAGE, TIMING));
     events.add(new ChatEvent.Finished(FinishReason.STOP));
     provider.streaming(call -> Source.from(events));
+    Desk desk = desk(settings);
     var unused =
         Source.fromGraph(
                 new AnswerStage(
                     request,
                     profile,
                     RequestTraceTest.ORIGIN,
-                    desk(settings),
+                    () -> desk,
                     () -> lane,
                     served -> {}))
             .runWith(Sink.ignore(), lane.materializer());

@@ -145,7 +145,8 @@ final class RequestEndsTest {
 
   @Test
   void ended_listenerFails_othersAreTold() {
-    try (QuietLog quiet = QuietLog.of(RequestEnds.class.getName())) {
+    QuietLog quiet = QuietLog.of(RequestEnds.class.getName());
+    try (quiet) {
       RequestTrace trace =
           begin(
               record -> {
