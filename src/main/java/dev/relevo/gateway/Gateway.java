@@ -255,7 +255,8 @@ public final class Gateway implements AutoCloseable {
     Duration deadline = request.steering().deadline();
     Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
-    GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, trace);
+    GatewayError refused =
+        desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
@@ -305,13 +306,17 @@ public final class Gateway implements AutoCloseable {
     Duration deadline = request.steering().deadline();
     Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
-    GatewayError refused = desk.refusal(null, profile, trace);
+    GatewayError refused = desk.refusal(null, profile, inputTokens(request), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
     return new WholeReply<>(
             lease -> new WantedVectors(request, lease), profile, deadline, trace, false, desk, lane)
         .get();
+  }
+
+  private static int inputTokens(EmbeddingRequest request) {
+    return (request.inputCharacters() + 3) / 4;
   }
 
   /** How long all attempts of a request together may take when the request does not say. */
@@ -424,7 +429,8 @@ public final class Gateway implements AutoCloseable {
    * or a model hides.
    */
   public CompletionStage<List<ModelCard>> choices() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(workers -> new Choices(workers, desk().routing()).cards(), Runnable::run);
   }
 
@@ -433,14 +439,16 @@ public final class Gateway implements AutoCloseable {
    * a tier, and else the name itself.
    */
   public CompletionStage<String> firstChoice(String model) {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> new Choices(workers, desk().routing()).first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */
   public CompletionStage<List<ModelReport>> modelReports() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> ModelReport.of(workers, desk().routing().tiers(), desk().usage().list()),
             Runnable::run);
