@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
@@ -69,6 +70,7 @@ final class ConfigurationLoader {
         rest.gateway(),
         rest.http(),
         rest.access(),
+        rest.limits(),
         rest.database(),
         rest.ledger(),
         rest.telemetry(),
@@ -107,6 +109,7 @@ final class ConfigurationLoader {
     AccessSettings access =
         AccessSettings.from(root.section("access"))
             .with(environment.apiKeys(), environment.adminKeys());
+    LimitSettings limits = LimitSettings.from(root);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
     LedgerSettings ledger = LedgerSettings.from(root.section("ledger"), gateway.prices());
     TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
@@ -118,6 +121,7 @@ final class ConfigurationLoader {
         gateway,
         http,
         access,
+        limits,
         database,
         ledger,
         telemetry,

@@ -1,12 +1,13 @@
 package dev.relevo.app;
 
-import dev.relevo.access.Admissions;
+import dev.relevo.access.Limits;
 import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
+import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,12 +23,14 @@ final class Serving implements Reloader.Target {
   private final Database database;
   private final Bookkeeping books;
   private final KeyKeeping keys;
+  private final Limits limits;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadHttp);
+  private final List<Reloadable> parts =
+      List.of(this::reloadLimits, this::reloadBooks, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
@@ -37,8 +40,9 @@ final class Serving implements Reloader.Target {
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
+    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
     this.gateway =
-        Gateway.start(configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
+        Gateway.start(configuration.gateway(), new Extensions(limits, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -84,7 +88,11 @@ final class Serving implements Reloader.Target {
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
         .withRoutes(
-            List.of(keys.routes(), new ReloadOrders(reloader), books.routes(configuration)));
+            List.of(
+                keys.routes(),
+                new LimitRoutes(limits),
+                new ReloadOrders(reloader),
+                books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -130,6 +138,10 @@ final class Serving implements Reloader.Target {
 
   private void reloadBooks(Configuration next) {
     books.reload(next);
+  }
+
+  private void reloadLimits(Configuration next) {
+    limits.configure(next.limits());
   }
 
   private void reloadHttp(Configuration next) {

@@ -45,6 +45,7 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
+    Call call = new Call();
     GatewayError complaint = HeaderCheck.complaint(request);
     if (complaint != null) {
       return CompletableFuture.completedFuture(
@@ -52,9 +53,9 @@ final class Endpoint {
               dialect.error(complaint, requestId).addHeader(Connection.create("close")),
               surface.cors(),
               request,
-              requestId));
+              requestId,
+              call));
     }
-    Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -75,7 +76,8 @@ final class Endpoint {
                 failure == null ? answer : failed(failure, dialect, request, requestId),
                 surface.cors(),
                 request,
-                requestId),
+                requestId,
+                call),
         Runnable::run);
   }
 
@@ -170,9 +172,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, known);
+    return cors.allow(request, LimitHeaders.add(known, call.standing()));
   }
 
   /** Whoever spells the header wrong means something by it. */
