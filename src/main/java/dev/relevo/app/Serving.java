@@ -35,8 +35,7 @@ final class Serving implements Reloader.Target {
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
     this.gateway =
-        Gateway.start(
-            configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
+        Gateway.start(configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     this.server =
         HttpServer.start(gateway, configuration.http(), services(configuration))

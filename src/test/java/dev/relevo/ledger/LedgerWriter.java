@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * Rows that are too old are among them, so that deletions go on at the same time.
  */
 final class LedgerWriter {
-  private static final int AT_ONCE = 20;
+  private static final int AT_ONCE = 10;
 
   private LedgerWriter() {}
 
