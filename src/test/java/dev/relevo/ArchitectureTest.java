@@ -139,7 +139,12 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ACCESS_STANDS_ALONE =
-      mayOnlyUse("access", "dev.relevo.chat..", "dev.relevo.settings..");
+      mayOnlyUse(
+          "access",
+          "dev.relevo.chat..",
+          "dev.relevo.settings..",
+          "dev.relevo.database..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule GATEWAY_KNOWS_NO_HTTP_SURFACE =

@@ -1,6 +1,7 @@
 package dev.relevo.app;
 
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param gateway the gateway; with stand-ins where there are faults
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
+ * @param limits how much callers may ask for and spend
  * @param database which database there is
  * @param ledger what is kept of requests in it
  * @param telemetry what can be seen from outside
@@ -30,6 +32,7 @@ record Configuration(
     GatewaySettings gateway,
     HttpSettings http,
     AccessSettings access,
+    LimitSettings limits,
     DatabaseSettings database,
     LedgerSettings ledger,
     TelemetrySettings telemetry,
@@ -43,6 +46,7 @@ record Configuration(
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(database, "database");
     Objects.requireNonNull(ledger, "ledger");
     Objects.requireNonNull(telemetry, "telemetry");

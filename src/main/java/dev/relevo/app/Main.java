@@ -68,6 +68,7 @@ public final class Main {
         .addSubcommand(new ServeCommand(this))
         .addSubcommand(new ChatCommand(this))
         .addSubcommand(ModelCommand.create(this))
+        .addSubcommand(KeysCommand.create(this))
         .addSubcommand(new ExplainCommand(this))
         .addSubcommand(new UsageCommand(this))
         .addSubcommand(new SimulateCommand(this))

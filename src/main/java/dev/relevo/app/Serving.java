@@ -1,14 +1,16 @@
 package dev.relevo.app;
 
-import dev.relevo.access.Admissions;
+import dev.relevo.access.Limits;
 import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
+import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,12 +22,15 @@ import java.util.function.Supplier;
 final class Serving implements Reloader.Target {
   private final Database database;
   private final Bookkeeping books;
+  private final KeyKeeping keys;
+  private final Limits limits;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadHttp);
+  private final List<Reloadable> parts =
+      List.of(this::reloadLimits, this::reloadBooks, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
@@ -34,12 +39,14 @@ final class Serving implements Reloader.Target {
     this.drainTimeout = configuration.http().drainTimeout();
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
+    this.keys = new KeyKeeping(database, InstantSource.system());
+    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
     this.gateway =
-        Gateway.start(configuration.gateway(), new Extensions(Admissions.OPEN, books.listeners()));
+        Gateway.start(configuration.gateway(), new Extensions(limits, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
-    this.server =
-        HttpServer.start(gateway, configuration.http(), services(configuration))
-            .toCompletableFuture();
+    HttpServices services = services(configuration);
+    keys.await();
+    this.server = HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
@@ -77,8 +84,15 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    return HttpServices.of(configuration.access())
-        .withRoutes(List.of(new ReloadOrders(reloader), books.routes(configuration)));
+    HttpServices services = HttpServices.of(configuration.access());
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(
+            List.of(
+                keys.routes(),
+                new LimitRoutes(limits),
+                new ReloadOrders(reloader),
+                books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -126,6 +140,10 @@ final class Serving implements Reloader.Target {
     books.reload(next);
   }
 
+  private void reloadLimits(Configuration next) {
+    limits.configure(next.limits());
+  }
+
   private void reloadHttp(Configuration next) {
     drainTimeout = next.http().drainTimeout();
     server().reload(next.http(), services(next));
@@ -136,6 +154,7 @@ final class Serving implements Reloader.Target {
     reloader.close();
     gateway.close();
     books.close();
+    keys.close();
     database.close();
   }
 }
