@@ -120,8 +120,8 @@ final class Serving implements Reloader.Target {
         ? List.of()
         : List.of(
             "relevo.access.api-keys: is empty, but other machines can reach the address that is"
-                + " listened at; set it or API_KEYS, or relevo.access.open = true to let everybody"
-                + " in");
+                + " listened at; set it or API_KEYS, or relevo.access.managed-keys = on, or"
+                + " relevo.access.open = true to let everybody in");
   }
 
   @Override
