@@ -52,7 +52,8 @@ record Reloaded(
    * @param before the one that held before
    * @param started the one that the process started with
    */
-  static Reloaded done(ReloadReport workers, ConfigKeys now, ConfigKeys before, ConfigKeys started) {
+  static Reloaded done(
+      ReloadReport workers, ConfigKeys now, ConfigKeys before, ConfigKeys started) {
     return new Reloaded(
         List.of(),
         workers,

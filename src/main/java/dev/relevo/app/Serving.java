@@ -38,8 +38,7 @@ final class Serving implements Reloader.Target {
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
-    this.server =
-        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
+    this.server = HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**

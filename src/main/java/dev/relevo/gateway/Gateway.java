@@ -424,7 +424,8 @@ public final class Gateway implements AutoCloseable {
    * or a model hides.
    */
   public CompletionStage<List<ModelCard>> choices() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(workers -> new Choices(workers, desk().routing()).cards(), Runnable::run);
   }
 
@@ -433,14 +434,16 @@ public final class Gateway implements AutoCloseable {
    * a tier, and else the name itself.
    */
   public CompletionStage<String> firstChoice(String model) {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> new Choices(workers, desk().routing()).first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */
   public CompletionStage<List<ModelReport>> modelReports() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> ModelReport.of(workers, desk().routing().tiers(), desk().usage().list()),
             Runnable::run);

@@ -90,8 +90,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     ModelPulls pulls =
         new ModelPulls(
             report ->
-                pool.tell(
-                    new WorkerPool.MemoryTold(providers.worker(report.worker()), report)));
+                pool.tell(new WorkerPool.MemoryTold(providers.worker(report.worker()), report)));
     AtomicReference<Desk> desk =
         new AtomicReference<>(
             new Desk(

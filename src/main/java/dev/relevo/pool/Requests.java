@@ -165,8 +165,7 @@ final class Requests {
   }
 
   private Selection.Decision decide(Selection.Ask ask, Rules by) {
-    return new Selection(
-            workers.snapshots(), occupied, by.settings, by.strategies, clock.instant())
+    return new Selection(workers.snapshots(), occupied, by.settings, by.strategies, clock.instant())
         .decide(ask, leases.granted(), random.getAsDouble());
   }
 
