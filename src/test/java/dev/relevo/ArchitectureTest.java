@@ -118,6 +118,17 @@ final class ArchitectureTest {
           "org.slf4j..");
 
   @ArchTest
+  static final ArchRule THE_LEDGER_READS_RECORDS =
+      mayOnlyUse(
+          "ledger",
+          "dev.relevo.gateway",
+          "dev.relevo.provider",
+          "dev.relevo.chat..",
+          "dev.relevo.database..",
+          "dev.relevo.settings..",
+          "org.slf4j..");
+
+  @ArchTest
   static final ArchRule ONLY_THE_DATABASE_KNOWS_ITS_MAKE =
       noClasses()
           .that()

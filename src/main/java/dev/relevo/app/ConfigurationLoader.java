@@ -9,9 +9,11 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
@@ -68,7 +70,9 @@ final class ConfigurationLoader {
         rest.gateway(),
         rest.http(),
         rest.access(),
+        rest.limits(),
         rest.database(),
+        rest.ledger(),
         rest.telemetry(),
         rest.models(),
         file,
@@ -105,7 +109,9 @@ final class ConfigurationLoader {
     AccessSettings access =
         AccessSettings.from(root.section("access"))
             .with(environment.apiKeys(), environment.adminKeys());
+    LimitSettings limits = LimitSettings.from(root);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
+    LedgerSettings ledger = LedgerSettings.from(root.section("ledger"), gateway.prices());
     TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
     root.end();
     findStrayKeys(said, faults);
@@ -115,7 +121,9 @@ final class ConfigurationLoader {
         gateway,
         http,
         access,
+        limits,
         database,
+        ledger,
         telemetry,
         gateway.models(),
         file,

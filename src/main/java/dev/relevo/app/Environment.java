@@ -34,10 +34,11 @@ record Environment(
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
+  private static final String AN_INTERVAL =
+      "seconds, milliseconds from 1000 on, or a duration such as 30s";
+
   /** From here on a plain number of an interval is one of milliseconds. */
   private static final double MILLISECONDS_FROM = 1_000;
-
-  private static final String[] WITHOUT_EFFECT = {"RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW"};
 
   Environment {
     Objects.requireNonNull(config, "config");
@@ -69,8 +70,9 @@ record Environment(
     config = with(config, "relevo.http.port", variables, "PORT", notes);
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
     config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
+    config = with(config, "relevo.limits.requests", variables, "RATE_LIMIT_REQUESTS", notes);
+    config = withRateWindow(config, variables, faults, notes);
     checkLogLevel(variables, faults);
-    noteWithoutEffect(variables, notes);
     return new Environment(
         config,
         keys(variables, "API_KEYS", "callers", notes),
@@ -113,12 +115,7 @@ record Environment(
     }
     Duration interval = interval(text);
     if (interval == null) {
-      faults.add(
-          "HEALTH_CHECK_INTERVAL",
-          "is '"
-              + text
-              + "' but must be seconds, milliseconds from 1000 on, or a duration such"
-              + " as 30s");
+      faults.add("HEALTH_CHECK_INTERVAL", "is '" + text + "' but must be " + AN_INTERVAL);
       return;
     }
     Set<String> ids = new TreeSet<>(configured);
@@ -155,18 +152,47 @@ record Environment(
     return config.withValue(path, ConfigValueFactory.fromAnyRef(value, Names.source(name)));
   }
 
+  private static Config withRateWindow(
+      Config config, Variables variables, Faults faults, List<Note> notes) {
+    String text = variables.get("RATE_LIMIT_WINDOW");
+    if (text == null) {
+      return config;
+    }
+    Duration window = interval(text);
+    boolean plain = NUMBER.matcher(text).matches();
+    if (window == null) {
+      faults.add("RATE_LIMIT_WINDOW", "is '" + text + "' but must be " + AN_INTERVAL);
+      return config;
+    }
+    if (plain && Double.parseDouble(text) >= MILLISECONDS_FROM && window.toMillisPart() != 0) {
+      faults.add(
+          "RATE_LIMIT_WINDOW",
+          "is '"
+              + text
+              + "', which would be milliseconds and looks like seconds; write "
+              + text
+              + "s or "
+              + text
+              + "ms");
+      return config;
+    }
+    if (!variables.has("RATE_LIMIT_REQUESTS")) {
+      notes.add(
+          Note.warning(
+              "RATE_LIMIT_WINDOW has no effect without RATE_LIMIT_REQUESTS or relevo.limits"));
+    }
+    String written = window.toMillis() + "ms";
+    notes.add(Note.found("RATE_LIMIT_WINDOW: relevo.limits.window = " + written));
+    return config.withValue(
+        "relevo.limits.window",
+        ConfigValueFactory.fromAnyRef(written, Names.source("RATE_LIMIT_WINDOW")));
+  }
+
   private static void checkLogLevel(Variables variables, Faults faults) {
     String level = variables.get("LOG_LEVEL");
     if (level != null && !LOG_LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
       faults.add(
           "LOG_LEVEL", "is '" + level + "' but must be one of " + String.join(", ", LOG_LEVELS));
-    }
-  }
-
-  private static void noteWithoutEffect(Variables variables, List<Note> notes) {
-    List<String> set = variables.set(WITHOUT_EFFECT);
-    if (!set.isEmpty()) {
-      notes.add(Note.warning("this version does not act on " + String.join(", ", set)));
     }
   }
 

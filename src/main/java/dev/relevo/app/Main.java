@@ -70,6 +70,7 @@ public final class Main {
         .addSubcommand(ModelCommand.create(this))
         .addSubcommand(KeysCommand.create(this))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new UsageCommand(this))
         .addSubcommand(new SimulateCommand(this))
         .addSubcommand(new DoctorCommand(this))
         .setOut(writer(terminal.out()))

@@ -1,11 +1,13 @@
 package dev.relevo.app;
 
+import dev.relevo.access.Limits;
 import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
+import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,13 +21,16 @@ import java.util.function.Supplier;
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
   private final Database database;
+  private final Bookkeeping books;
   private final KeyKeeping keys;
+  private final Limits limits;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadHttp);
+  private final List<Reloadable> parts =
+      List.of(this::reloadLimits, this::reloadBooks, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
@@ -33,8 +38,11 @@ final class Serving implements Reloader.Target {
       Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
     this.drainTimeout = configuration.http().drainTimeout();
     this.database = new Database(configuration.database());
+    this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
-    this.gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
+    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
+    this.gateway =
+        Gateway.start(configuration.gateway(), new Extensions(limits, books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -79,7 +87,12 @@ final class Serving implements Reloader.Target {
     HttpServices services = HttpServices.of(configuration.access());
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
-        .withRoutes(List.of(keys.routes(), new ReloadOrders(reloader)));
+        .withRoutes(
+            List.of(
+                keys.routes(),
+                new LimitRoutes(limits),
+                new ReloadOrders(reloader),
+                books.routes(configuration)));
   }
 
   Gateway gateway() {
@@ -123,6 +136,14 @@ final class Serving implements Reloader.Target {
             Runnable::run);
   }
 
+  private void reloadBooks(Configuration next) {
+    books.reload(next);
+  }
+
+  private void reloadLimits(Configuration next) {
+    limits.configure(next.limits());
+  }
+
   private void reloadHttp(Configuration next) {
     drainTimeout = next.http().drainTimeout();
     server().reload(next.http(), services(next));
@@ -132,6 +153,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    books.close();
     keys.close();
     database.close();
   }

@@ -53,6 +53,7 @@ final class Desk {
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
+  private final CostEstimate costs;
   private final AtomicBoolean draining;
 
   Desk(
@@ -75,6 +76,7 @@ final class Desk {
         clock,
         new HedgeBudget(routing.hedging().budget()),
         new UsageCounts(clock),
+        new CostEstimate(() -> workers(pool, system), providers, clock),
         new AtomicBoolean());
   }
 
@@ -89,6 +91,7 @@ final class Desk {
       InstantSource clock,
       HedgeBudget hedges,
       UsageCounts usage,
+      CostEstimate costs,
       AtomicBoolean draining) {
     this.system = system;
     this.pool = pool;
@@ -100,6 +103,7 @@ final class Desk {
     this.clock = clock;
     this.hedges = hedges;
     this.usage = usage;
+    this.costs = costs;
     this.draining = draining;
   }
 
@@ -117,6 +121,7 @@ final class Desk {
         clock,
         budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
         usage,
+        costs,
         draining);
   }
 
@@ -186,17 +191,19 @@ final class Desk {
    * until its trace ends.
    *
    * @param fault what is wrong with it, or null
+   * @param promptTokens the size of all that it asks to be read
    */
   @Nullable GatewayError refusal(
-      @Nullable GatewayError fault, RequestProfile profile, RequestTrace trace) {
+      @Nullable GatewayError fault, RequestProfile profile, int promptTokens, RequestTrace trace) {
     GatewayError closed = closed();
     if (closed != null || fault != null) {
       return closed == null ? fault : closed;
     }
     Origin origin = trace.origin();
-    Admission admission =
-        admissions.admit(
-            origin.caller(), new Demand(profile.tokens(), () -> CostEstimate.nanoUsd(profile)));
+    Demand demand =
+        new Demand(
+            promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens, routing));
+    Admission admission = admissions.admit(origin.caller(), demand);
     trace.admitted(admission);
     origin.watcher().admitted(admission.standing());
     return admission.refusal();
@@ -293,6 +300,11 @@ final class Desk {
   }
 
   CompletionStage<List<WorkerView>> workers() {
+    return workers(pool, system);
+  }
+
+  private static CompletionStage<List<WorkerView>> workers(
+      ActorRef<WorkerPool.Command> pool, ActorSystem<?> system) {
     return AskPattern.ask(pool, WorkerPool.ListWorkers::new, GRACE, system.scheduler());
   }
 }

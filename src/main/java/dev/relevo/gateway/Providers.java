@@ -52,6 +52,12 @@ final class Providers {
     return byName;
   }
 
+  /** What is configured for a worker, or null when no provider runs for it. */
+  synchronized @Nullable ProviderSettings settings(WorkerId worker) {
+    Running found = running.get(worker);
+    return found == null ? null : found.settings();
+  }
+
   synchronized Running of(WorkerId worker) {
     Running found = running.get(worker);
     return Objects.requireNonNull(

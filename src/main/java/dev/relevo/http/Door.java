@@ -5,7 +5,6 @@ import dev.relevo.access.JoinedKeys;
 import dev.relevo.access.Keys;
 import dev.relevo.chat.GatewayError;
 import java.util.List;
-import java.util.Locale;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -119,11 +118,7 @@ final class Door {
 
   private static @Nullable String key(HttpRequest request) {
     String authorization = Exchange.header(request, "authorization");
-    if (authorization != null
-        && authorization.length() > 7
-        && authorization.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
-      return authorization.substring(7).trim();
-    }
-    return Exchange.header(request, "x-api-key");
+    String bearer = authorization == null ? null : HeaderCheck.bearer(authorization);
+    return bearer != null ? bearer : Exchange.header(request, "x-api-key");
   }
 }

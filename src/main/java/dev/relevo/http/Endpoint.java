@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -45,6 +46,16 @@ final class Endpoint {
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
     Call call = new Call();
+    GatewayError complaint = HeaderCheck.complaint(request);
+    if (complaint != null) {
+      return CompletableFuture.completedFuture(
+          finished(
+              dialect.error(complaint, requestId).addHeader(Connection.create("close")),
+              surface.cors(),
+              request,
+              requestId,
+              call));
+    }
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -65,7 +76,8 @@ final class Endpoint {
                 failure == null ? answer : failed(failure, dialect, request, requestId),
                 surface.cors(),
                 request,
-                requestId),
+                requestId,
+                call),
         Runnable::run);
   }
 
@@ -160,9 +172,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, known);
+    return cors.allow(request, LimitHeaders.add(known, call.standing()));
   }
 
   /** Whoever spells the header wrong means something by it. */

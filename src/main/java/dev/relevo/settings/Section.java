@@ -115,6 +115,11 @@ public final class Section {
         "must be between " + min + " and " + max);
   }
 
+  public @Nullable Double optionalNumber(String name, double min, double max) {
+    read.add(name);
+    return has(name) ? Double.valueOf(number(name, min, max)) : null;
+  }
+
   /** A positive duration such as {@code 500ms} or {@code 2 minutes}. */
   public Duration duration(String name) {
     return get(

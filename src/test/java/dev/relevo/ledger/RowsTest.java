@@ -23,7 +23,9 @@ final class RowsTest {
   private static final Instant BEGUN = Instant.parse("2026-01-01T23:59:59.500Z");
   private static final UUID REF = RequestRow.newRef(BEGUN);
 
-  private final Rows rows = new Rows("2026-08-01");
+  private static RequestRow row(RequestRecord record) {
+    return Rows.of(REF, record, "2026-08-01");
+  }
 
   private static Duration ms(long millis) {
     return Duration.ofMillis(millis);
@@ -103,8 +105,7 @@ final class RowsTest {
   @Test
   void of_answerAfterAFallback_tellsWhoAnsweredAndWhatAllCost() {
     RequestRow row =
-        rows.of(
-            REF,
+        row(
             record(
                 RequestRecord.Outcome.ANSWERED,
                 served("b", true),
@@ -151,8 +152,7 @@ final class RowsTest {
   @Test
   void of_answerOfUnknownPrice_hasNoCost() {
     RequestRow row =
-        rows.of(
-            REF,
+        row(
             record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
@@ -170,8 +170,7 @@ final class RowsTest {
   @Test
   void of_failureWithoutATokenBeforeTheAnswer_doesNotMakeTheCostUnknown() {
     RequestRow row =
-        rows.of(
-            REF,
+        row(
             record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
@@ -186,8 +185,7 @@ final class RowsTest {
   @Test
   void of_callerWhoLeft_keepsTheTokensOfTheAttempts() {
     RequestRow row =
-        rows.of(
-            REF,
+        row(
             record(
                 RequestRecord.Outcome.LEFT,
                 served("a", false),
@@ -204,7 +202,7 @@ final class RowsTest {
 
   @Test
   void of_requestThatNobodyWasAskedFor_costsNothing() {
-    RequestRow row = rows.of(REF, record(RequestRecord.Outcome.FAILED, null, null, List.of()));
+    RequestRow row = row(record(RequestRecord.Outcome.FAILED, null, null, List.of()));
 
     assertThat(row.costNanos()).isZero();
     assertThat(row.served()).isNull();
@@ -216,8 +214,7 @@ final class RowsTest {
   @Test
   void of_answerFromTheCache_costsNothingAndNobodysHardwareIsTold() {
     RequestRow row =
-        rows.of(
-            REF,
+        row(
             record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
