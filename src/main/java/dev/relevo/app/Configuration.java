@@ -5,6 +5,7 @@ import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
 import dev.relevo.telemetry.TelemetrySettings;
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param access who may call
  * @param limits how much callers may ask for and spend
  * @param database which database there is
+ * @param ledger what is kept of requests in it
  * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
@@ -32,6 +34,7 @@ record Configuration(
     AccessSettings access,
     LimitSettings limits,
     DatabaseSettings database,
+    LedgerSettings ledger,
     TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
@@ -45,6 +48,7 @@ record Configuration(
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(ledger, "ledger");
     Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");

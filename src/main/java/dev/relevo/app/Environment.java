@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.relevo.access.StaticKey;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param adminKeys keys of administrators, beside those in the file
  * @param notes what was found, and what has no effect
  */
-record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, List<Note> notes) {
+record Environment(
+    Config config, List<StaticKey> apiKeys, List<StaticKey> adminKeys, List<Note> notes) {
   /** The values of {@code LOG_LEVEL}. */
   static final Set<String> LOG_LEVELS =
       new TreeSet<>(Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF"));
@@ -190,9 +191,9 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     }
   }
 
-  private static List<Secret> keys(
+  private static List<StaticKey> keys(
       Variables variables, String name, String whose, List<Note> notes) {
-    List<Secret> keys = variables.list(List.of(name)).stream().map(Secret::new).toList();
+    List<StaticKey> keys = variables.list(List.of(name)).stream().map(StaticKey::of).toList();
     if (!keys.isEmpty()) {
       notes.add(Note.found(name + ": " + Names.count(keys.size(), "key") + " *** for " + whose));
     }

@@ -30,6 +30,8 @@ record Reloaded(
           "relevo.http.head-timeout",
           "relevo.http.idle-timeout",
           "relevo.database.",
+          "relevo.ledger.enabled",
+          "relevo.ledger.buffer",
           "relevo.telemetry.");
 
   private static final String PROVIDERS = "relevo.providers.";

@@ -1,12 +1,11 @@
 package dev.relevo.app;
 
-import dev.relevo.access.Limits;
+import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
-import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,25 +18,35 @@ import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
-  private final Limits limits;
+  private final Database database;
+  private final Bookkeeping books;
+  private final KeyKeeping keys;
+  private final LimitKeeping limits;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadLimits, this::reloadHttp);
+  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadLimits, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
   private Serving(
       Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
     this.drainTimeout = configuration.http().drainTimeout();
-    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
-    this.gateway = Gateway.start(configuration.gateway(), new Extensions(limits, List.of()));
+    this.database = new Database(configuration.database());
+    this.books = new Bookkeeping(configuration, database);
+    this.keys = new KeyKeeping(database, InstantSource.system());
+    this.limits =
+        new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.gateway =
+        Gateway.start(
+            configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
+    HttpServices services = services(configuration);
+    keys.await();
     this.server =
-        HttpServer.start(gateway, configuration.http(), services(configuration))
-            .toCompletableFuture();
+        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
@@ -75,8 +84,11 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    return HttpServices.of(configuration.access())
-        .withRoutes(List.of(new ReloadOrders(reloader), new LimitRoutes(limits)));
+    HttpServices services = HttpServices.of(configuration.access());
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(
+            List.of(keys.routes(), new ReloadOrders(reloader), books.routes(configuration), limits.routes()));
   }
 
   Gateway gateway() {
@@ -120,8 +132,12 @@ final class Serving implements Reloader.Target {
             Runnable::run);
   }
 
+  private void reloadBooks(Configuration next) {
+    books.reload(next);
+  }
+
   private void reloadLimits(Configuration next) {
-    limits.configure(next.limits());
+    limits.reload(next);
   }
 
   private void reloadHttp(Configuration next) {
@@ -133,5 +149,9 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    limits.close();
+    books.close();
+    keys.close();
+    database.close();
   }
 }

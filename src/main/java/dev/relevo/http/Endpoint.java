@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -44,6 +45,15 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
+    GatewayError complaint = HeaderCheck.complaint(request);
+    if (complaint != null) {
+      return CompletableFuture.completedFuture(
+          finished(
+              dialect.error(complaint, requestId).addHeader(Connection.create("close")),
+              surface.cors(),
+              request,
+              requestId));
+    }
     Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
@@ -62,11 +72,12 @@ final class Endpoint {
     return response.handleAsync(
         (answer, failure) ->
             finished(
-                failure == null ? answer : failed(failure, dialect, request, requestId),
+                LimitHeaders.add(
+                    failure == null ? answer : failed(failure, dialect, request, requestId),
+                    call.standing()),
                 surface.cors(),
                 request,
-                requestId,
-                call),
+                requestId),
         Runnable::run);
   }
 
@@ -159,9 +170,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, LimitHeaders.add(known, call.standing()));
+    return cors.allow(request, known);
   }
 
   /** Whoever spells the header wrong means something by it. */

@@ -12,9 +12,10 @@ import java.util.Objects;
  *
  * @param keys the keys of callers
  * @param adminKeys the keys of administrators
+ * @param queryKey whether a key may stand in the address of a request
  * @param routes more routes for operators
  */
-public record HttpServices(Keys keys, Keys adminKeys, List<AdminRoutes> routes) {
+public record HttpServices(Keys keys, Keys adminKeys, boolean queryKey, List<AdminRoutes> routes) {
   public HttpServices {
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(adminKeys, "adminKeys");
@@ -26,11 +27,17 @@ public record HttpServices(Keys keys, Keys adminKeys, List<AdminRoutes> routes) 
     return new HttpServices(
         StaticKeys.ofCallers(access.apiKeys()),
         StaticKeys.ofAdministrators(access.adminKeys()),
+        access.queryKey(),
         List.of());
   }
 
-  /** The same with more routes for operators. */
+  /** The same with other keys of callers. */
+  public HttpServices withKeys(Keys value) {
+    return new HttpServices(value, adminKeys, queryKey, routes);
+  }
+
+  /** The same with these routes for operators. */
   public HttpServices withRoutes(List<AdminRoutes> value) {
-    return new HttpServices(keys, adminKeys, value);
+    return new HttpServices(keys, adminKeys, queryKey, value);
   }
 }

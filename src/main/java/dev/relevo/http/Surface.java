@@ -31,7 +31,12 @@ record Surface(RouteTable routes, Door door, BodyReader bodies, Cors cors) {
             List.of(openAi, ollama, service, admin),
             openAi,
             Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin)),
-        new Door(services.keys(), services.adminKeys(), loopback, settings.corsOrigins()),
+        new Door(
+            services.keys(),
+            services.adminKeys(),
+            loopback,
+            settings.corsOrigins(),
+            services.queryKey()),
         new BodyReader(settings.maxBody(), settings.bodyTimeout()),
         new Cors(settings.corsOrigins()));
   }

@@ -41,15 +41,14 @@ public final class Ledger implements RequestListener, AutoCloseable {
   private static final Duration LAST_WRITES = Duration.ofSeconds(12);
 
   private final RowStore store;
-  private final LedgerSettings settings;
   private final InstantSource clock;
   private final Buffer<RequestRow> buffer;
-  private final Rows rowsOf;
   private final RowWriter rows;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread writer = new Thread(this::work, "relevo-ledger");
   private Instant nextCleaning;
   private boolean moreToClean;
+  private volatile LedgerSettings settings;
   private volatile int inHand;
   private volatile long abandoned;
 
@@ -69,7 +68,6 @@ public final class Ledger implements RequestListener, AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.buffer = new Buffer<>(settings.buffer(), BATCH);
-    this.rowsOf = new Rows(settings.priceAsOf());
     this.rows = new RowWriter(store);
     this.nextCleaning = clock.instant().plus(FIRST_CLEANING);
     writer.setDaemon(true);
@@ -78,11 +76,16 @@ public final class Ledger implements RequestListener, AutoCloseable {
   /** Keeps a row of it, sooner or later; drops it when too many wait. Returns at once. */
   @Override
   public void ended(RequestRecord record) {
-    add(rowsOf.of(RequestRow.newRef(clock.instant()), record));
+    add(Rows.of(RequestRow.newRef(clock.instant()), record, settings.priceAsOf()));
   }
 
   void add(RequestRow row) {
     buffer.add(row);
+  }
+
+  /** Goes on under other settings; of these the size of the buffer stays what it is. */
+  public void reload(LedgerSettings next) {
+    settings = next;
   }
 
   /** How it is now. */

@@ -92,7 +92,7 @@ public record RequestRow(
   static UUID newRef(Instant at) {
     UUID random = UUID.randomUUID();
     return new UUID(
-        at.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF,
+        (at.toEpochMilli() << 16) | 0x7000 | (random.getMostSignificantBits() & 0xFFF),
         random.getLeastSignificantBits());
   }
 

@@ -2,6 +2,7 @@ package dev.relevo.ledger;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,8 @@ final class RowWriter {
   private static final List<String> ROWS_FAULTS = List.of("22", "23");
 
   private final RowStore store;
-  private volatile long written;
-  private volatile long refused;
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private volatile @Nullable String problem;
 
   RowWriter(RowStore store) {
@@ -27,12 +28,12 @@ final class RowWriter {
 
   /** How many rows were written. */
   long written() {
-    return written;
+    return written.get();
   }
 
   /** How many rows the database refused for what is in them. */
   long refused() {
-    return refused;
+    return refused.get();
   }
 
   /** Why the last attempt to write failed, without secrets; null when it did not. */
@@ -81,7 +82,7 @@ final class RowWriter {
   }
 
   private void wrote(int rows) {
-    written += rows;
+    written.addAndGet(rows);
     if (problem != null) {
       problem = null;
       LOG.info("the ledger is written again");
@@ -89,7 +90,7 @@ final class RowWriter {
   }
 
   private void refuse(SQLException failure) {
-    refused++;
+    refused.incrementAndGet();
     LOG.warn("the ledger lost a row that the database refuses: {}", firstLine(failure));
   }
 

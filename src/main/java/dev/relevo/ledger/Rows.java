@@ -13,20 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the records of requests that have ended. */
 final class Rows {
-  private final String priceAsOf;
+  private Rows() {}
 
   /**
-   * Makes rows.
+   * A row.
    *
    * @param priceAsOf the day of the prices by which costs are reckoned
    */
-  Rows(String priceAsOf) {
-    this.priceAsOf = priceAsOf;
-  }
-
-  RequestRow of(UUID ref, RequestRecord record) {
+  static RequestRow of(UUID ref, RequestRecord record, String priceAsOf) {
     List<AttemptRow> attempts =
-        record.attempts().stream().map(attempt -> attempt(record, attempt)).toList();
+        record.attempts().stream().map(attempt -> attempt(record, attempt, priceAsOf)).toList();
     Long cost = cost(record);
     Served served = record.served();
     return new RequestRow(
@@ -94,7 +90,8 @@ final class Rows {
         last != null && last.local());
   }
 
-  private AttemptRow attempt(RequestRecord record, AttemptRecord attempt) {
+  private static AttemptRow attempt(
+      RequestRecord record, AttemptRecord attempt, String priceAsOf) {
     ProviderError error = attempt.error();
     Duration ended = attempt.endedAfter() == null ? record.total() : attempt.endedAfter();
     Duration first = attempt.firstContentAfter();

@@ -44,6 +44,11 @@ public record UsageFigures(
     return referenceNanos - comparedNanos;
   }
 
+  /** Which part of the answers was computed on own hardware, 0 to 1; 0 where there is none. */
+  public double localShare() {
+    return answered == 0 ? 0 : (double) localAnswers / answered;
+  }
+
   UsageFigures plus(UsageFigures other) {
     return new UsageFigures(
         requests + other.requests,

@@ -16,8 +16,18 @@ import org.junit.jupiter.api.Test;
 
 final class SpendingRefreshTest {
   private final ManualClock clock = new ManualClock();
-  private final Limits limits = new Limits(LimitSettings.NONE, clock, () -> 0);
+  private final Limits limits = limits(new BudgetRules(1L, null));
   private final List<Instant> asked = new ArrayList<>();
+
+  private Limits limits(BudgetRules rules) {
+    return new Limits(
+        new LimitSettings(
+            RateRules.NONE,
+            new BudgetSettings(
+                rules, BudgetRules.NONE, 1, BudgetSettings.UnknownPrice.ALLOW)),
+        clock,
+        () -> 0);
+  }
 
   private SpendingRefresh refresh(Map<String, Long> day, Map<String, Long> month) {
     return new SpendingRefresh(

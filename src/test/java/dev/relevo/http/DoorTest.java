@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.access.Caller;
+import dev.relevo.access.StaticKey;
 import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
-import dev.relevo.settings.Secret;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,11 +25,12 @@ final class DoorTest {
         StaticKeys.ofCallers(secrets(apiKeys)),
         StaticKeys.ofAdministrators(secrets(adminKeys)),
         loopback,
-        List.of("https://app.example", "*"));
+        List.of("https://app.example", "*"),
+        false);
   }
 
-  private static List<Secret> secrets(String keys) {
-    return Stream.of(keys.split(",", -1)).filter(key -> !key.isEmpty()).map(Secret::new).toList();
+  private static List<StaticKey> secrets(String keys) {
+    return Stream.of(keys.split(",", -1)).filter(key -> !key.isEmpty()).map(StaticKey::of).toList();
   }
 
   private static HttpRequest with(String key) {
@@ -151,9 +152,10 @@ final class DoorTest {
     Door door =
         new Door(
             StaticKeys.ofCallers(List.of()),
-            StaticKeys.ofAdministrators(List.of(new Secret(""))),
+            StaticKeys.ofAdministrators(List.of(StaticKey.of(""))),
             true,
-            List.of());
+            List.of(),
+            false);
 
     assertThatThrownBy(() -> door.admit(Route.Access.ADMIN, with(NOBODY)))
         .isInstanceOf(GatewayException.class);

@@ -23,7 +23,9 @@ final class RowsTest {
   private static final Instant BEGUN = Instant.parse("2026-01-01T23:59:59.500Z");
   private static final UUID REF = RequestRow.newRef(BEGUN);
 
-  private final Rows rows = new Rows("2026-08-01");
+  private static RequestRow row(RequestRecord record) {
+    return Rows.of(REF, record, "2026-08-01");
+  }
 
   private static Duration ms(long millis) {
     return Duration.ofMillis(millis);
@@ -103,9 +105,7 @@ final class RowsTest {
   @Test
   void of_answerAfterAFallback_tellsWhoAnsweredAndWhatAllCost() {
     RequestRow row =
-        rows.of(
-            REF,
-            record(
+        row(record(
                 RequestRecord.Outcome.ANSWERED,
                 served("b", true),
                 new Usage(20, 8, 5, 3, Usage.Source.REPORTED),
@@ -151,9 +151,7 @@ final class RowsTest {
   @Test
   void of_answerOfUnknownPrice_hasNoCost() {
     RequestRow row =
-        rows.of(
-            REF,
-            record(
+        row(record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),
@@ -170,9 +168,7 @@ final class RowsTest {
   @Test
   void of_failureWithoutATokenBeforeTheAnswer_doesNotMakeTheCostUnknown() {
     RequestRow row =
-        rows.of(
-            REF,
-            record(
+        row(record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),
@@ -186,9 +182,7 @@ final class RowsTest {
   @Test
   void of_callerWhoLeft_keepsTheTokensOfTheAttempts() {
     RequestRow row =
-        rows.of(
-            REF,
-            record(
+        row(record(
                 RequestRecord.Outcome.LEFT,
                 served("a", false),
                 null,
@@ -204,7 +198,7 @@ final class RowsTest {
 
   @Test
   void of_requestThatNobodyWasAskedFor_costsNothing() {
-    RequestRow row = rows.of(REF, record(RequestRecord.Outcome.FAILED, null, null, List.of()));
+    RequestRow row = row(record(RequestRecord.Outcome.FAILED, null, null, List.of()));
 
     assertThat(row.costNanos()).isZero();
     assertThat(row.served()).isNull();
@@ -216,9 +210,7 @@ final class RowsTest {
   @Test
   void of_answerFromTheCache_costsNothingAndNobodysHardwareIsTold() {
     RequestRow row =
-        rows.of(
-            REF,
-            record(
+        row(record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),
