@@ -140,8 +140,7 @@ final class KeysProcessIT {
     assertThat(well(NOBODY, "keys", "change", "first", "--daily", "none", "--owner", "me").out())
         .contains("me", "active", "100 requests/1m")
         .doesNotContain("$5");
-    String file =
-        Files.readString(directory.resolve("data.mv.db"), StandardCharsets.ISO_8859_1);
+    String file = Files.readString(directory.resolve("data.mv.db"), StandardCharsets.ISO_8859_1);
     assertThat(file).contains("first");
     for (String secret : List.of(key, rotated, second)) {
       assertThat(file.contains(secret.substring(20, 40))).isFalse();
@@ -155,8 +154,7 @@ final class KeysProcessIT {
     String json = here(0, ADMIN, "keys", "create", "--name", "a b", "--json", "--url", url);
     String second = JsonMapper.read(json).path("key").asText();
     assertThat(chat(url, second)).isEqualTo(200);
-    assertThat(here(1, Map.of("RELEVO_API_KEY", second), "keys", "list"))
-        .contains("administrator");
+    assertThat(here(1, Map.of("RELEVO_API_KEY", second), "keys", "list")).contains("administrator");
     assertThat(here(1, ADMIN, "keys", "create", "--name", "a b")).contains("'a b'");
     assertThat(here(1, ADMIN, "keys", "create")).contains("name");
     assertThat(here(0, ADMIN, "keys", "show", "a b")).contains("a b", "active");

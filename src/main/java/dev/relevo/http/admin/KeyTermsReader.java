@@ -232,8 +232,7 @@ final class KeyTermsReader {
     }
     Long nanos = null;
     try {
-      nanos =
-          said.isNumber() || said.isTextual() ? nanos(new BigDecimal(said.asText())) : null;
+      nanos = said.isNumber() || said.isTextual() ? nanos(new BigDecimal(said.asText())) : null;
     } catch (NumberFormatException e) {
       // told below, together with the amounts that no budget can be
     }
