@@ -45,7 +45,6 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
-    Call call = new Call();
     GatewayError complaint = HeaderCheck.complaint(request);
     if (complaint != null) {
       return CompletableFuture.completedFuture(
@@ -53,9 +52,9 @@ final class Endpoint {
               dialect.error(complaint, requestId).addHeader(Connection.create("close")),
               surface.cors(),
               request,
-              requestId,
-              call));
+              requestId));
     }
+    Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -73,11 +72,12 @@ final class Endpoint {
     return response.handleAsync(
         (answer, failure) ->
             finished(
-                failure == null ? answer : failed(failure, dialect, request, requestId),
+                LimitHeaders.add(
+                    failure == null ? answer : failed(failure, dialect, request, requestId),
+                    call.standing()),
                 surface.cors(),
                 request,
-                requestId,
-                call),
+                requestId),
         Runnable::run);
   }
 
@@ -106,9 +106,7 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface
@@ -172,9 +170,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, LimitHeaders.add(known, call.standing()));
+    return cors.allow(request, known);
   }
 
   /** Whoever spells the header wrong means something by it. */
