@@ -35,6 +35,7 @@ public final class Limits implements Admissions {
   private final Spending all = new Spending();
   private final AtomicLong tidyAt;
   private volatile LimitSettings settings;
+  private volatile boolean budgeted;
 
   /**
    * Limits of which nothing is used.
@@ -68,6 +69,7 @@ public final class Limits implements Admissions {
     if (rate.isNone() && !budgets.areKept()) {
       return Admission.FREE;
     }
+    budgeted = budgeted || budgets.areKept();
     Demand.Cost cost = budgets.areKept() ? demand.cost().get() : Demand.Cost.FREE;
     if (!cost.known() && now.budgets().unknownPrice() == BudgetSettings.UnknownPrice.REFUSE) {
       return new Refused(Budgets.unknownPrice(), LimitStanding.FREE);
@@ -150,6 +152,11 @@ public final class Limits implements Admissions {
       Instant instant = clock.instant();
       accounts.values().removeIf(account -> account.closeIfUnused(instant));
     }
+  }
+
+  /** Whether it matters what was spent before. */
+  boolean hasBudgets() {
+    return budgeted || settings.hasBudgets();
   }
 
   /** How many callers are remembered. */

@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells limits what was spent before this process started and by others that share its history, at
- * once and then every half minute, in a thread of its own. While the history is not known budgets
- * count what this process itself spends. Thread-safe.
+ * Tells limits that have budgets what was spent before this process started and by others that
+ * share its history, at once and then every half minute, in a thread of its own. While the history
+ * is not known budgets count what this process itself spends. Thread-safe.
  */
 public final class SpendingRefresh implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpendingRefresh.class);
   private static final Duration EVERY = Duration.ofSeconds(30);
 
-  /** A database that is being opened is there soon. */
+  /** A database that is being opened is there soon, and a key with a budget may come. */
   private static final Duration FIRST = Duration.ofSeconds(1);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -48,7 +48,9 @@ public final class SpendingRefresh implements AutoCloseable {
   private void work() {
     try {
       do {
-        refresh();
+        if (limits.hasBudgets()) {
+          refresh();
+        }
       } while (!closing.await((known ? EVERY : FIRST).toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -32,6 +32,8 @@ record Reloaded(
           "relevo.database.",
           "relevo.ledger.enabled",
           "relevo.ledger.buffer",
+          "relevo.ledger.enabled",
+          "relevo.ledger.buffer",
           "relevo.telemetry.");
 
   private static final String PROVIDERS = "relevo.providers.";

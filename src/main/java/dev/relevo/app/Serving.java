@@ -1,13 +1,11 @@
 package dev.relevo.app;
 
-import dev.relevo.access.Limits;
 import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
-import dev.relevo.http.admin.LimitRoutes;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,14 +21,14 @@ final class Serving implements Reloader.Target {
   private final Database database;
   private final Bookkeeping books;
   private final KeyKeeping keys;
-  private final Limits limits;
+  private final LimitKeeping limits;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
   private final List<Reloadable> parts =
-      List.of(this::reloadLimits, this::reloadBooks, this::reloadHttp);
+      List.of(this::reloadBooks, this::reloadLimits, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
@@ -40,9 +38,10 @@ final class Serving implements Reloader.Target {
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
-    this.limits = new Limits(configuration.limits(), InstantSource.system(), System::nanoTime);
+    this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
     this.gateway =
-        Gateway.start(configuration.gateway(), new Extensions(limits, books.listeners()));
+        Gateway.start(
+            configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -90,9 +89,9 @@ final class Serving implements Reloader.Target {
         .withRoutes(
             List.of(
                 keys.routes(),
-                new LimitRoutes(limits),
                 new ReloadOrders(reloader),
-                books.routes(configuration)));
+                books.routes(configuration),
+                limits.routes()));
   }
 
   Gateway gateway() {
@@ -120,8 +119,8 @@ final class Serving implements Reloader.Target {
         ? List.of()
         : List.of(
             "relevo.access.api-keys: is empty, but other machines can reach the address that is"
-                + " listened at; set it or API_KEYS, or relevo.access.open = true to let everybody"
-                + " in");
+                + " listened at; set it or API_KEYS, or relevo.access.managed-keys = on, or"
+                + " relevo.access.open = true to let everybody in");
   }
 
   @Override
@@ -141,7 +140,7 @@ final class Serving implements Reloader.Target {
   }
 
   private void reloadLimits(Configuration next) {
-    limits.configure(next.limits());
+    limits.reload(next);
   }
 
   private void reloadHttp(Configuration next) {
@@ -153,6 +152,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    limits.close();
     books.close();
     keys.close();
     database.close();

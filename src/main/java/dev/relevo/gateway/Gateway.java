@@ -29,7 +29,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -93,7 +92,7 @@ public final class Gateway implements AutoCloseable {
 
   private final ActorRef<Command> guardian;
   private final Transport transport;
-  private final AtomicReference<Desk> desks;
+  private final Desks desks;
   private final WorkerChanges changes;
   private final LocalModels localModels;
   private final Reloading reloading;
@@ -109,7 +108,7 @@ public final class Gateway implements AutoCloseable {
   Gateway(
       ActorRef<Command> guardian,
       Transport transport,
-      AtomicReference<Desk> desks,
+      Desks desks,
       LocalModels localModels,
       WorkerChanges changes,
       Reloading reloading,
@@ -234,7 +233,7 @@ public final class Gateway implements AutoCloseable {
       ChatRequest asked, Origin origin, Supplier<Lane> lanes, Consumer<Served> onServed) {
     ChatRequest request = origin.bind(asked);
     RequestProfile profile = RequestProfile.of(origin.requestId(), request);
-    return Source.fromGraph(new AnswerStage(request, profile, origin, desks::get, lanes, onServed));
+    return Source.fromGraph(new AnswerStage(request, profile, origin, desks, lanes, onServed));
   }
 
   /**

@@ -79,11 +79,12 @@ final class Endpoint {
     return response.handleAsync(
         (answer, failure) ->
             finished(
-                failure == null ? answer : failed(failure, dialect, request, requestId),
+                LimitHeaders.add(
+                    failure == null ? answer : failed(failure, dialect, request, requestId),
+                    call.standing()),
                 surface.cors(),
                 request,
-                requestId,
-                call),
+                requestId),
         Runnable::run);
   }
 
@@ -178,9 +179,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, LimitHeaders.add(known, call.standing()));
+    return cors.allow(request, known);
   }
 
   /** Whoever spells the header wrong means something by it. */

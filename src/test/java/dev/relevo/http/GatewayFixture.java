@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -40,7 +41,10 @@ public final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
+  private GatewayFixture(
+      String configuration,
+      List<ProviderDefinition> providers,
+      UnaryOperator<HttpServices> services) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -53,7 +57,7 @@ public final class GatewayFixture implements AutoCloseable {
     GatewaySettings settings = GatewaySettings.from(config);
     gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
     server =
-        HttpServer.start(gateway, http, HttpServices.of(access))
+        HttpServer.start(gateway, http, services.apply(HttpServices.of(access)))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
@@ -61,12 +65,17 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** A gateway with this configuration below {@code relevo}. */
   public static GatewayFixture start(String configuration) {
-    return new GatewayFixture(configuration, List.of());
+    return start(configuration, UnaryOperator.identity());
+  }
+
+  /** The same with other services beside the gateway than the configured ones alone. */
+  public static GatewayFixture start(String configuration, UnaryOperator<HttpServices> services) {
+    return new GatewayFixture(configuration, List.of(), services);
   }
 
   /** A gateway before providers in memory, which are ready. */
   public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
-    return new GatewayFixture("", List.of(providers))
+    return new GatewayFixture("", List.of(providers), UnaryOperator.identity())
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }
