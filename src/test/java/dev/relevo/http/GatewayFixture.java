@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.Limits;
+import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.http.admin.AdminRoutes;
+import dev.relevo.http.admin.LimitRoutes;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
@@ -41,6 +45,14 @@ public final class GatewayFixture implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
+    this(configuration, providers, Extensions.NONE, List.of());
+  }
+
+  private GatewayFixture(
+      String configuration,
+      List<ProviderDefinition> providers,
+      Extensions extensions,
+      List<AdminRoutes> routes) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -51,9 +63,11 @@ public final class GatewayFixture implements AutoCloseable {
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
     GatewaySettings settings = GatewaySettings.from(config);
-    gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
+    gateway =
+        Gateway.start(
+            providers.isEmpty() ? settings : settings.withProviders(providers), extensions);
     server =
-        HttpServer.start(gateway, http, HttpServices.of(access))
+        HttpServer.start(gateway, http, HttpServices.of(access).withRoutes(routes))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
@@ -62,6 +76,15 @@ public final class GatewayFixture implements AutoCloseable {
   /** A gateway with this configuration below {@code relevo}. */
   public static GatewayFixture start(String configuration) {
     return new GatewayFixture(configuration, List.of());
+  }
+
+  /** A gateway that keeps these limits. */
+  public static GatewayFixture start(String configuration, Limits limits) {
+    return new GatewayFixture(
+        configuration,
+        List.of(),
+        new Extensions(limits, List.of()),
+        List.of(new LimitRoutes(limits)));
   }
 
   /** A gateway before providers in memory, which are ready. */
