@@ -44,8 +44,7 @@ final class Account {
    * @param tokens how many tokens were taken
    * @param window the window of which they were taken
    */
-  record Taken(
-      @Nullable GatewayError refusal, LimitStanding standing, long tokens, long window) {}
+  record Taken(@Nullable GatewayError refusal, LimitStanding standing, long tokens, long window) {}
 
   /**
    * How much is used.
@@ -81,7 +80,9 @@ final class Account {
     if (most != null && running >= most) {
       return refused(
           limited(
-              most + (most == 1 ? " request is" : " requests are") + " under way, and no more may"
+              most
+                  + (most == 1 ? " request is" : " requests are")
+                  + " under way, and no more may"
                   + " be at once; try again when one has ended",
               SOON));
     }

@@ -218,7 +218,6 @@ public final class Limits implements Admissions {
 
   private static LimitReport.Amount amount(
       Period period, Spending spending, BudgetRules rules, Instant now) {
-    return new LimitReport.Amount(
-        spending.spent(period, now), rules.of(period), period.end(now));
+    return new LimitReport.Amount(spending.spent(period, now), rules.of(period), period.end(now));
   }
 }

@@ -39,8 +39,7 @@ public final class SpendingRefresh implements AutoCloseable {
   }
 
   /** Begins to tell. */
-  public static SpendingRefresh start(
-      Limits limits, SpendingHistory history, InstantSource clock) {
+  public static SpendingRefresh start(Limits limits, SpendingHistory history, InstantSource clock) {
     SpendingRefresh refresh = new SpendingRefresh(limits, history, clock);
     refresh.thread.start();
     return refresh;

@@ -51,7 +51,7 @@ final class DatabaseUsage {
       awaitOpen(database);
       return reader.usage(query).toCompletableFuture().get(READING_SECONDS, TimeUnit.SECONDS);
     } catch (GatewayException e) {
-      throw new CommandFailure(e.getMessage(), e);
+      throw new CommandFailure(e.error().message(), e);
     } catch (ExecutionException e) {
       throw new CommandFailure(String.valueOf(e.getCause()), e);
     } catch (TimeoutException e) {

@@ -167,8 +167,13 @@ record Environment(
     if (plain && Double.parseDouble(text) >= MILLISECONDS_FROM && window.toMillisPart() != 0) {
       faults.add(
           "RATE_LIMIT_WINDOW",
-          "is '" + text + "', which would be milliseconds and looks like seconds; write " + text
-              + "s or " + text + "ms");
+          "is '"
+              + text
+              + "', which would be milliseconds and looks like seconds; write "
+              + text
+              + "s or "
+              + text
+              + "ms");
       return config;
     }
     if (!variables.has("RATE_LIMIT_REQUESTS")) {

@@ -33,8 +33,7 @@ final class LimitKeeping implements Reloadable, AutoCloseable {
   LimitKeeping(LimitSettings settings, @Nullable LedgerReader ledger, InstantSource clock) {
     this.limits = new Limits(settings, clock, System::nanoTime);
     this.ledger = ledger != null;
-    this.refresh =
-        ledger == null ? null : SpendingRefresh.start(limits, history(ledger), clock);
+    this.refresh = ledger == null ? null : SpendingRefresh.start(limits, history(ledger), clock);
     warn(settings);
   }
 

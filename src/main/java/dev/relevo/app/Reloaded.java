@@ -32,6 +32,8 @@ record Reloaded(
           "relevo.database.",
           "relevo.ledger.enabled",
           "relevo.ledger.buffer",
+          "relevo.ledger.enabled",
+          "relevo.ledger.buffer",
           "relevo.telemetry.");
 
   private static final String PROVIDERS = "relevo.providers.";
@@ -54,7 +56,8 @@ record Reloaded(
    * @param before the one that held before
    * @param started the one that the process started with
    */
-  static Reloaded done(ReloadReport workers, ConfigKeys now, ConfigKeys before, ConfigKeys started) {
+  static Reloaded done(
+      ReloadReport workers, ConfigKeys now, ConfigKeys before, ConfigKeys started) {
     return new Reloaded(
         List.of(),
         workers,

@@ -51,9 +51,7 @@ final class ServeCommand implements Callable<Integer> {
             line -> terminal.err().println("relevo: " + line));
     Signals.register("HUP", serving.reloader()::reload);
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-new Shutdown(serving, terminal), "relevo-shutdown"));
+        .addShutdownHook(new Thread(new Shutdown(serving, terminal), "relevo-shutdown"));
     Greeting greeting = new Greeting(configuration, serving.server().address());
     greeting.address().forEach(terminal.out()::println);
     greeting

@@ -27,7 +27,8 @@ final class Serving implements Reloader.Target {
   private final CompletableFuture<HttpServer> server;
 
   /** What changes beside the gateway, in this order. */
-  private final List<Reloadable> parts = List.of(this::reloadBooks, this::reloadLimits, this::reloadHttp);
+  private final List<Reloadable> parts =
+      List.of(this::reloadBooks, this::reloadLimits, this::reloadHttp);
 
   private volatile Duration drainTimeout;
 
@@ -37,16 +38,14 @@ final class Serving implements Reloader.Target {
     this.database = new Database(configuration.database());
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
-    this.limits =
-        new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
     this.gateway =
         Gateway.start(
             configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
-    this.server =
-        HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
+    this.server = HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
@@ -88,7 +87,11 @@ final class Serving implements Reloader.Target {
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
         .withRoutes(
-            List.of(keys.routes(), new ReloadOrders(reloader), books.routes(configuration), limits.routes()));
+            List.of(
+                keys.routes(),
+                new ReloadOrders(reloader),
+                books.routes(configuration),
+                limits.routes()));
   }
 
   Gateway gateway() {
@@ -116,8 +119,8 @@ final class Serving implements Reloader.Target {
         ? List.of()
         : List.of(
             "relevo.access.api-keys: is empty, but other machines can reach the address that is"
-                + " listened at; set it or API_KEYS, or relevo.access.open = true to let everybody"
-                + " in");
+                + " listened at; set it or API_KEYS, or relevo.access.managed-keys = on, or"
+                + " relevo.access.open = true to let everybody in");
   }
 
   @Override

@@ -40,8 +40,17 @@ final class UsageTable {
     by.forEach(name -> head.add(name.toUpperCase(Locale.ROOT)));
     head.addAll(
         List.of(
-            "REQUESTS", "ANSWERED", "FAILED", "ATTEMPTS", "TOKENS IN", "CACHED", "TOKENS OUT",
-            "COST", "CACHE HITS", "LOCAL", "SAVED"));
+            "REQUESTS",
+            "ANSWERED",
+            "FAILED",
+            "ATTEMPTS",
+            "TOKENS IN",
+            "CACHED",
+            "TOKENS OUT",
+            "COST",
+            "CACHE HITS",
+            "LOCAL",
+            "SAVED"));
     rows.add(head);
     for (JsonNode row : report.path("rows")) {
       List<String> cells = new ArrayList<>();

@@ -127,7 +127,8 @@ final class AnswerStage
                   lanes.get()),
               attempts,
               trace);
-      GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
+      GatewayError refused =
+          desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
       if (refused != null) {
         race.fail(refused);
         return;

@@ -39,9 +39,7 @@ final class CostEstimate {
    * @param look asks for the workers as they are
    */
   CostEstimate(
-      Supplier<CompletionStage<List<WorkerView>>> look,
-      Providers providers,
-      InstantSource clock) {
+      Supplier<CompletionStage<List<WorkerView>>> look, Providers providers, InstantSource clock) {
     this.look = look;
     this.providers = providers;
     this.clock = clock;
@@ -59,8 +57,7 @@ final class CostEstimate {
     if (known == null) {
       return new Demand.Cost(NEXT_TO_NOTHING, true);
     }
-    PriceRange range =
-        PriceRange.of(known, providers::settings, routing, profile, promptTokens);
+    PriceRange range = PriceRange.of(known, providers::settings, routing, profile, promptTokens);
     long nanoUsd = Money.nanoUsd(range.highest());
     return new Demand.Cost(
         range.elsewhere() ? Math.max(nanoUsd, NEXT_TO_NOTHING) : nanoUsd, range.known());

@@ -201,7 +201,8 @@ final class Desk {
     }
     Origin origin = trace.origin();
     Demand demand =
-        new Demand(promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens, routing));
+        new Demand(
+            promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens, routing));
     Admission admission = admissions.admit(origin.caller(), demand);
     trace.admitted(admission);
     origin.watcher().admitted(admission.standing());

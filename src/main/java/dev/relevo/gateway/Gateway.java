@@ -29,7 +29,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -93,7 +92,7 @@ public final class Gateway implements AutoCloseable {
 
   private final ActorRef<Command> guardian;
   private final Transport transport;
-  private final AtomicReference<Desk> desks;
+  private final Desks desks;
   private final WorkerChanges changes;
   private final LocalModels localModels;
   private final Reloading reloading;
@@ -109,7 +108,7 @@ public final class Gateway implements AutoCloseable {
   Gateway(
       ActorRef<Command> guardian,
       Transport transport,
-      AtomicReference<Desk> desks,
+      Desks desks,
       LocalModels localModels,
       WorkerChanges changes,
       Reloading reloading,
@@ -234,7 +233,7 @@ public final class Gateway implements AutoCloseable {
       ChatRequest asked, Origin origin, Supplier<Lane> lanes, Consumer<Served> onServed) {
     ChatRequest request = origin.bind(asked);
     RequestProfile profile = RequestProfile.of(origin.requestId(), request);
-    return Source.fromGraph(new AnswerStage(request, profile, origin, desks::get, lanes, onServed));
+    return Source.fromGraph(new AnswerStage(request, profile, origin, desks, lanes, onServed));
   }
 
   /**
@@ -255,7 +254,8 @@ public final class Gateway implements AutoCloseable {
     Duration deadline = request.steering().deadline();
     Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
-    GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
+    GatewayError refused =
+        desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
@@ -428,7 +428,8 @@ public final class Gateway implements AutoCloseable {
    * or a model hides.
    */
   public CompletionStage<List<ModelCard>> choices() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(workers -> new Choices(workers, desk().routing()).cards(), Runnable::run);
   }
 
@@ -437,14 +438,16 @@ public final class Gateway implements AutoCloseable {
    * a tier, and else the name itself.
    */
   public CompletionStage<String> firstChoice(String model) {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> new Choices(workers, desk().routing()).first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */
   public CompletionStage<List<ModelReport>> modelReports() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> ModelReport.of(workers, desk().routing().tiers(), desk().usage().list()),
             Runnable::run);

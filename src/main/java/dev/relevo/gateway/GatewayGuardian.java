@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -90,10 +89,9 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     ModelPulls pulls =
         new ModelPulls(
             report ->
-                pool.tell(
-                    new WorkerPool.MemoryTold(providers.worker(report.worker()), report)));
-    AtomicReference<Desk> desk =
-        new AtomicReference<>(
+                pool.tell(new WorkerPool.MemoryTold(providers.worker(report.worker()), report)));
+    Desks desks =
+        new Desks(
             new Desk(
                 context.getSystem(),
                 pool,
@@ -113,7 +111,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                 id,
                 running.settings(),
                 running.provider(),
-                () -> desk.get().routing().circuit(),
+                () -> desks.get().routing().circuit(),
                 pool,
                 models(id, running, pulls, pool, transport, clock),
                 transport::anyLane,
@@ -140,10 +138,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
         new Gateway(
             context.getSelf(),
             transport,
-            desk,
-            new LocalModels(desk::get, pulls, transport::anyLane),
+            desks,
+            new LocalModels(desks, pulls, transport::anyLane),
             changes,
-            new Reloading(settings, desk, changes, pool),
+            new Reloading(settings, desks, changes, pool),
             context.getSystem(),
             stopped);
   }

@@ -90,7 +90,8 @@ public final class LocalModels {
   }
 
   private CompletionStage<List<WorkerSnapshot>> usable() {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers ->
                 workers.stream()
@@ -265,7 +266,8 @@ public final class LocalModels {
   }
 
   private CompletionStage<HostedModel> find(String model, @Nullable String only) {
-    return desk().workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> HostedModel.find(model, only, hosts.settings(), workers), Runnable::run);
   }
@@ -281,10 +283,7 @@ public final class LocalModels {
   private CompletionStage<List<String>> looked(List<String> names) {
     return Hosts.all(
         names.stream()
-            .map(
-                name ->
-                    desk().lookAgain(name)
-                        .handleAsync((done, failure) -> name, Runnable::run))
+            .map(name -> desk().lookAgain(name).handleAsync((done, failure) -> name, Runnable::run))
             .toList());
   }
 }

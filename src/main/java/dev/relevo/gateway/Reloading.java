@@ -5,7 +5,6 @@ import dev.relevo.pool.WorkerPool;
 import dev.relevo.provider.ProviderDefinition;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -15,7 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * afterwards. Thread-safe.
  */
 final class Reloading {
-  private final AtomicReference<Desk> desk;
+  private final Desks desks;
   private final WorkerChanges workers;
   private final ActorRef<WorkerPool.Command> pool;
   private volatile GatewaySettings settings;
@@ -25,15 +24,15 @@ final class Reloading {
    * The changes of a gateway.
    *
    * @param settings those that it has started with
-   * @param desk where requests that begin find how they go on
+   * @param desks where requests that begin find how they go on
    */
   Reloading(
       GatewaySettings settings,
-      AtomicReference<Desk> desk,
+      Desks desks,
       WorkerChanges workers,
       ActorRef<WorkerPool.Command> pool) {
     this.settings = settings;
-    this.desk = desk;
+    this.desks = desks;
     this.workers = workers;
     this.pool = pool;
   }
@@ -53,7 +52,7 @@ final class Reloading {
   }
 
   private CompletionStage<ReloadReport> apply(GatewaySettings next) {
-    GatewayError closed = desk.get().closed();
+    GatewayError closed = desks.get().closed();
     if (closed != null) {
       throw closed.toException();
     }
@@ -70,11 +69,11 @@ final class Reloading {
   }
 
   private void turnTo(GatewaySettings next, boolean othersAnswer) {
-    Desk now = desk.get();
+    Desk now = desks.get();
     now.requests().keepAtMost(next.records().keep());
     now.cache().changed(next.cache());
     boolean other = othersAnswer || !now.routing().equals(next.routing());
-    desk.set(now.with(next.routing()));
+    desks.become(now.with(next.routing()));
     pool.tell(new WorkerPool.Changed(next.routing()));
     settings = next;
     if (other) {

@@ -35,7 +35,8 @@ public final class HttpServer {
         .transport()
         .edge(settings.edge())
         .bind(settings.host(), settings.port(), endpoint::handle)
-        .thenApplyAsync(binding -> new HttpServer(gateway, endpoint, loopback, binding), Runnable::run);
+        .thenApplyAsync(
+            binding -> new HttpServer(gateway, endpoint, loopback, binding), Runnable::run);
   }
 
   /**

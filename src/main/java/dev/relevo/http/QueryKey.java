@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /** The key in the address of a request: {@code ?api_key=KEY}. A plus sign stands for itself. */
 final class QueryKey {
@@ -28,10 +29,18 @@ final class QueryKey {
     if (written.size() != 1) {
       throw unreadable("stands there " + written.size() + " times");
     }
-    try {
-      return URLDecoder.decode(written.get(0).replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) { // a percent sign that begins no code
+    String key = decoded(written.get(0));
+    if (key == null) {
       throw unreadable("cannot be read");
+    }
+    return key;
+  }
+
+  private static @Nullable String decoded(String written) {
+    try {
+      return URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) { // a percent sign that begins no code
+      return null;
     }
   }
 

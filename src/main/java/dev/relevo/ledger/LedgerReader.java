@@ -78,18 +78,9 @@ public final class LedgerReader implements AutoCloseable {
       throws SQLException {
     connection.setTransactionIsolation(ONE_STATE);
     connection.setAutoCommit(false);
-    try {
-      List<UsageReport.Group> groups = new UsageSql(query).ask(connection);
-      connection.commit();
-      return groups;
-    } catch (TooManyGroups e) {
-      throw GatewayError.invalid(
-              "group",
-              "the report would have more than "
-                  + UsageSql.MOST_GROUPS
-                  + " rows; ask for fewer days or groups")
-          .toException();
-    }
+    List<UsageReport.Group> groups = new UsageSql(query).ask(connection);
+    connection.commit();
+    return groups;
   }
 
   /** What the attempts that began at that time or later have cost, as far as it is known. */

@@ -90,8 +90,7 @@ final class Rows {
         last != null && last.local());
   }
 
-  private static AttemptRow attempt(
-      RequestRecord record, AttemptRecord attempt, String priceAsOf) {
+  private static AttemptRow attempt(RequestRecord record, AttemptRecord attempt, String priceAsOf) {
     ProviderError error = attempt.error();
     Duration ended = attempt.endedAfter() == null ? record.total() : attempt.endedAfter();
     Duration first = attempt.firstContentAfter();

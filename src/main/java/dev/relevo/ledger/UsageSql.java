@@ -1,5 +1,6 @@
 package dev.relevo.ledger;
 
+import dev.relevo.chat.GatewayError;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,8 +14,7 @@ import java.util.function.Function;
 
 /** Asks the tables what a report is made of. */
 final class UsageSql {
-  /** More groups than that nobody reads. */
-  static final int MOST_GROUPS = 10_000;
+  private static final int MOST_GROUPS = 10_000;
 
   private static final int PATIENCE_SECONDS = 60;
 
@@ -68,9 +68,9 @@ final class UsageSql {
   /**
    * The groups with their figures.
    *
-   * @throws TooManyGroups when nobody could read them
+   * @throws dev.relevo.chat.GatewayException when there are more than anybody reads
    */
-  List<UsageReport.Group> ask(Connection connection) throws SQLException, TooManyGroups {
+  List<UsageReport.Group> ask(Connection connection) throws SQLException {
     Map<List<String>, UsageFigures> groups = new LinkedHashMap<>();
     ask(connection, "request", OF_REQUESTS, Grouping::ofRequest, groups);
     ask(connection, "attempt", OF_ATTEMPTS, Grouping::ofAttempt, groups);
@@ -86,7 +86,7 @@ final class UsageSql {
       String figures,
       Function<Grouping, String> column,
       Map<List<String>, UsageFigures> groups)
-      throws SQLException, TooManyGroups {
+      throws SQLException {
     boolean ofRequests = table.equals("request");
     try (PreparedStatement statement = connection.prepareStatement(sql(table, figures, column))) {
       statement.setQueryTimeout(PATIENCE_SECONDS);
@@ -106,7 +106,12 @@ final class UsageSql {
           List<String> names = names(rows);
           groups.merge(names, ofRequests ? ofRequests(rows) : ofAttempts(rows), UsageFigures::plus);
           if (groups.size() > MOST_GROUPS) {
-            throw new TooManyGroups();
+            throw GatewayError.invalid(
+                    "group",
+                    "the report would have more than "
+                        + MOST_GROUPS
+                        + " rows; ask for fewer days or groups")
+                .toException();
           }
         }
       }

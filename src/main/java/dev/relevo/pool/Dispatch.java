@@ -288,9 +288,12 @@ public final class Dispatch {
 
   private void refresh() {
     workers.refresh();
-    memory.managedBy(workers::stands);
+    boolean more = memory.managedBy(workers::stands);
     standing.look();
     requests.decideAgain();
+    if (more) {
+      memory.order(clock.instant());
+    }
   }
 
   /**

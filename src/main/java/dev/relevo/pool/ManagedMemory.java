@@ -62,9 +62,20 @@ final class ManagedMemory {
     hosts.put(worker, new Host(new Residency(settings), manager));
   }
 
-  /** Only to these hosts orders are given; the others are managed by somebody else meanwhile. */
-  void managedBy(Predicate<WorkerId> those) {
-    hosts.forEach((worker, host) -> host.ordering = those.test(worker));
+  /**
+   * Only to the hosts of these workers orders are given; the others are managed by somebody else.
+   *
+   * @return whether there are hosts among them to which none were given so far
+   */
+  boolean managedBy(Predicate<WorkerId> those) {
+    boolean more = false;
+    for (Map.Entry<WorkerId, Host> entry : hosts.entrySet()) {
+      Host host = entry.getValue();
+      boolean before = host.ordering;
+      host.ordering = those.test(entry.getKey());
+      more |= host.ordering && !before;
+    }
+    return more;
   }
 
   void forget(WorkerId worker) {

@@ -83,8 +83,7 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
             mayChange && routing.otherModels());
   }
 
-  private static List<Candidate> eligible(
-      Eligibility eligible, ModelResolution.Resolved resolved) {
+  private static List<Candidate> eligible(Eligibility eligible, ModelResolution.Resolved resolved) {
     return resolved.groups().stream()
         .flatMap(group -> group.candidates().stream())
         .filter(candidate -> eligible.isAllowed(candidate.worker()))

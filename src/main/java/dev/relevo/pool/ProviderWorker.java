@@ -132,8 +132,17 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context, timers, id, settings, provider, circuit.get(), pool, models, lane,
-                        clock, random)));
+                        context,
+                        timers,
+                        id,
+                        settings,
+                        provider,
+                        circuit.get(),
+                        pool,
+                        models,
+                        lane,
+                        clock,
+                        random)));
   }
 
   private final TimerScheduler<Command> timers;

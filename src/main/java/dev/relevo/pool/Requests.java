@@ -68,7 +68,7 @@ final class Requests {
       Consumer<WorkerPool.Reply> replyTo) {
     Instant now = clock.instant();
     Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
-    Rules by = own == null || own == rules.settings ? rules : new Rules(own, rules.strategies);
+    Rules by = own == null || own.equals(rules.settings) ? rules : new Rules(own, rules.strategies);
     Selection.Decision decision = decide(ask, by);
     if (decision instanceof Selection.Wait wait) {
       enqueue(new Waiting(ask, by, replyTo, wait), wait);
@@ -165,8 +165,7 @@ final class Requests {
   }
 
   private Selection.Decision decide(Selection.Ask ask, Rules by) {
-    return new Selection(
-            workers.snapshots(), occupied, by.settings, by.strategies, clock.instant())
+    return new Selection(workers.snapshots(), occupied, by.settings, by.strategies, clock.instant())
         .decide(ask, leases.granted(), random.getAsDouble());
   }
 

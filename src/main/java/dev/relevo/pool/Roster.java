@@ -1,10 +1,10 @@
 package dev.relevo.pool;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Collection;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

@@ -34,8 +34,7 @@ final class Waiting {
   private @Nullable Candidate wanted;
   private @Nullable Candidate claimed;
 
-  Waiting(
-      Selection.Ask ask, Rules rules, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
+  Waiting(Selection.Ask ask, Rules rules, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
     this.ask = ask;
     this.rules = rules;
     this.kind = WaitingKinds.Kind.of(ask, rules);

@@ -234,8 +234,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
 
   /**
-   * Has the newest worker of that name look at its provider now, since something has changed there. Answered when it has,
-   * and the pool knows; not where there is no such worker.
+   * Has the newest worker of that name look at its provider now, since something has changed there.
+   * Answered when it has, and the pool knows; not where there is no such worker.
    */
   public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
     public LookAgain {

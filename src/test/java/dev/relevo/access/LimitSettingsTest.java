@@ -43,8 +43,7 @@ final class LimitSettingsTest {
                 + " warn-at = 0.5, unknown-price = refuse }");
 
     assertThat(faults.found()).isEmpty();
-    assertThat(settings.rate())
-        .isEqualTo(new RateRules(100L, 2000L, Duration.ofSeconds(30), 3));
+    assertThat(settings.rate()).isEqualTo(new RateRules(100L, 2000L, Duration.ofSeconds(30), 3));
     assertThat(settings.budgets())
         .isEqualTo(
             new BudgetSettings(
@@ -71,7 +70,8 @@ final class LimitSettingsTest {
   void from_wrongValue_isAFaultOfItsKey(String text, String key) {
     read(text);
 
-    assertThat(faults.found()).hasSize(1).allMatch(fault -> fault.startsWith(key + ": is"
-        ) || fault.startsWith(key + ": must"));
+    assertThat(faults.found())
+        .hasSize(1)
+        .allMatch(fault -> fault.startsWith(key + ": is") || fault.startsWith(key + ": must"));
   }
 }

@@ -107,8 +107,7 @@ final class LimitsPropertiesTest {
             long estimate = 1 + random.nextInt(20);
             long actual = random.nextInt(4) == 0 ? 0 : random.nextInt(dearest + 1);
             Admission admission =
-                limits.admit(
-                    caller(key), new Demand(1, 1, () -> new Demand.Cost(estimate, true)));
+                limits.admit(caller(key), new Demand(1, 1, () -> new Demand.Cost(estimate, true)));
             if (admission.refusal() == null) {
               for (Seen seen : List.of(byKey[key], all)) {
                 seen.spent.addAndGet(actual);
@@ -148,9 +147,7 @@ final class LimitsPropertiesTest {
             new BudgetRules(null, null));
     Caller rich = new Caller("rich", "rich", false, rules);
     return nanoUsd > 0
-        && limits
-                .admit(rich, new Demand(1, 1, () -> new Demand.Cost(nanoUsd, true)))
-                .refusal()
+        && limits.admit(rich, new Demand(1, 1, () -> new Demand.Cost(nanoUsd, true))).refusal()
             == null;
   }
 
@@ -190,8 +187,7 @@ final class LimitsPropertiesTest {
         });
 
     long asked = (long) THREADS * REQUESTS_PER_THREAD * estimate;
-    assertThat(all.expected.get())
-        .isEqualTo(Math.min(asked, budget - budget % estimate));
+    assertThat(all.expected.get()).isEqualTo(Math.min(asked, budget - budget % estimate));
   }
 
   /** In every window the limit gets in and not one more, and never more at once than may be. */
@@ -217,8 +213,7 @@ final class LimitsPropertiesTest {
       together(
           () -> {
             for (int i = 0; i < REQUESTS_PER_THREAD; i++) {
-              Admission admission =
-                  limits.admit(caller, new Demand(3, 4, () -> Demand.Cost.FREE));
+              Admission admission = limits.admit(caller, new Demand(3, 4, () -> Demand.Cost.FREE));
               if (admission.refusal() == null) {
                 long now = seen.running.incrementAndGet();
                 seen.mostRunning.accumulateAndGet(now, Math::max);
@@ -239,8 +234,7 @@ final class LimitsPropertiesTest {
       assertThat(key.running()).isZero();
       assertThat(key.standing().requests()).isNotNull();
       assertThat(remaining(key.standing().requests())).isEqualTo(requests - seen.requests.get());
-      assertThat(remaining(key.standing().tokens()))
-          .isEqualTo(1_000_000 - 5 * seen.requests.get());
+      assertThat(remaining(key.standing().tokens())).isEqualTo(1_000_000 - 5 * seen.requests.get());
       nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     }
   }

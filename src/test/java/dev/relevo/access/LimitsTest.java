@@ -29,8 +29,7 @@ final class LimitsTest {
     return caller(id, null, null);
   }
 
-  private static Caller caller(
-      String id, @Nullable RateRules rate, @Nullable BudgetRules budget) {
+  private static Caller caller(String id, @Nullable RateRules rate, @Nullable BudgetRules budget) {
     return new Caller(
         id,
         "scope-" + id,
@@ -344,8 +343,7 @@ final class LimitsTest {
       assertThat(spend("b", 1).standing().warning()).isNull();
 
       assertThat(log.lines())
-          .containsExactly(
-              "key a: 80% of the daily budget of this key are used: $0.80 of $1.00");
+          .containsExactly("key a: 80% of the daily budget of this key are used: $0.80 of $1.00");
     }
   }
 

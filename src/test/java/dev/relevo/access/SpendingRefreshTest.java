@@ -23,8 +23,7 @@ final class SpendingRefreshTest {
     return new Limits(
         new LimitSettings(
             RateRules.NONE,
-            new BudgetSettings(
-                rules, BudgetRules.NONE, 1, BudgetSettings.UnknownPrice.ALLOW)),
+            new BudgetSettings(rules, BudgetRules.NONE, 1, BudgetSettings.UnknownPrice.ALLOW)),
         clock,
         () -> 0);
   }

@@ -103,8 +103,7 @@ final class WindowTest {
 
   @Test
   void standing_tellsWhatIsLeftAndWhenAllIsThereAgain() {
-    assertThat(window.standing())
-        .isEqualTo(new LimitStanding.Allowance(100, 100, Duration.ZERO));
+    assertThat(window.standing()).isEqualTo(new LimitStanding.Allowance(100, 100, Duration.ZERO));
     window.take(30);
     pass(Duration.ofSeconds(20));
 

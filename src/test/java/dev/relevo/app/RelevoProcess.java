@@ -146,6 +146,12 @@ public final class RelevoProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Asks the process to read its configuration again, as {@code kill -HUP} does. */
+  public void hangUp() throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    assertThat(exit).isZero();
+  }
+
   public int awaitExit() throws InterruptedException {
     assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS))
         .as("the process ends; it said: %s%s", out(), err())
@@ -155,6 +161,6 @@ public final class RelevoProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

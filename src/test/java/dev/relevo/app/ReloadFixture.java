@@ -213,11 +213,7 @@ final class ReloadFixture implements AutoCloseable {
   @Override
   public void close() {
     try {
-      serving
-          .server()
-          .drain(Duration.ofMillis(1))
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
+      serving.server().drain(Duration.ofMillis(1)).toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("the server did not stop", e);
     } finally {

@@ -129,7 +129,8 @@ final class ReloadTest {
         switch (i % 4) {
           case 0 -> gateway.reload(provider("a", two));
           case 1 -> gateway.reload(provider("b", one), provider("c", two), "aliases.x = m");
-          case 2 -> gateway.reload(provider("b", one, "slots = 3"), "routing.strategy = round_robin");
+          case 2 ->
+              gateway.reload(provider("b", one, "slots = 3"), "routing.strategy = round_robin");
           default -> gateway.reload(provider("a", one), "cache.ttl = 5m");
         }
       }
@@ -156,8 +157,7 @@ final class ReloadTest {
           answers.add(whole ? "answered" : text);
         }
       } else {
-        HttpResponse<String> answer =
-            gateway.post("/v1/chat/completions", ReloadFixture.chat("m"));
+        HttpResponse<String> answer = gateway.post("/v1/chat/completions", ReloadFixture.chat("m"));
         answers.add(answer.statusCode() == 200 ? "answered" : answer.body());
       }
     }
@@ -169,8 +169,7 @@ final class ReloadTest {
     FakeOpenAi one = given("one", "m");
     FakeOpenAi two = given("two", "m");
     String circuit = "routing.circuit { failures = 1, open = 1h, longest-open = 1h, window = 0 }";
-    ReloadFixture gateway =
-        start(provider("a", one), provider("b", two, "priority = 90"), circuit);
+    ReloadFixture gateway = start(provider("a", one), provider("b", two, "priority = 90"), circuit);
     gateway.awaitWell("a");
     gateway.awaitWell("b");
     one.chat(ScriptedReply.json(500, "{\"error\":{\"message\":\"broken\"}}"));
@@ -187,8 +186,7 @@ final class ReloadTest {
     assertThat(gateway.ask("m")).isEqualTo("two");
     assertThat(one.chats()).hasSize(asked);
 
-    gateway.reload(
-        provider("a", one, "slots = 5"), provider("b", two, "priority = 91"), circuit);
+    gateway.reload(provider("a", one, "slots = 5"), provider("b", two, "priority = 91"), circuit);
 
     assertThat(circuit(gateway)).isEqualTo("closed");
     assertThat(gateway.ask("m")).isEqualTo("one again");
@@ -292,8 +290,7 @@ final class ReloadTest {
     gateway.reload(hosts[0], hosts[1], strict, "aliases.talk = [n]");
 
     assertThat(gateway.ask("talk")).isEqualTo("two");
-    assertThat(
-            gateway.post("/v1/chat/completions", ReloadFixture.chat("chat")).statusCode())
+    assertThat(gateway.post("/v1/chat/completions", ReloadFixture.chat("chat")).statusCode())
         .as("the name means nothing any more")
         .isEqualTo(404);
     gate.complete(null);
@@ -367,7 +364,8 @@ final class ReloadTest {
       gate.complete(null);
       assertThat(stream.readUntil("[DONE]")).contains("and ended");
     }
-    assertThat(gateway.lines).allSatisfy(line -> assertThat(line).doesNotContain("boss", "old-key", "new-key"));
+    assertThat(gateway.lines)
+        .allSatisfy(line -> assertThat(line).doesNotContain("boss", "old-key", "new-key"));
   }
 
   private static int status(ReloadFixture gateway, String key) {
@@ -394,11 +392,12 @@ final class ReloadTest {
     assertThat(texts(told.path("at_next_start")))
         .containsExactly("relevo.database.file", "relevo.http.port");
     assertThat(gateway.address().getPort()).isEqualTo(port);
-    assertThat(
-            gateway.post("/v1/chat/completions", ReloadFixture.chat("m")).statusCode())
+    assertThat(gateway.post("/v1/chat/completions", ReloadFixture.chat("m")).statusCode())
         .isEqualTo(413);
-    assertThat(GatewayFixture.header(
-            gateway.get("/health", "Origin", "https://app.example"), "Access-Control-Allow-Origin"))
+    assertThat(
+            GatewayFixture.header(
+                gateway.get("/health", "Origin", "https://app.example"),
+                "Access-Control-Allow-Origin"))
         .isEqualTo("https://app.example");
     assertThat(gateway.lines)
         .last()

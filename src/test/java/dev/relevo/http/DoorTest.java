@@ -147,6 +147,66 @@ final class DoorTest {
         .isEqualTo(Caller.ANYBODY);
   }
 
+  private static HttpRequest at(String address) {
+    return HttpRequest.GET("/v1/models" + address);
+  }
+
+  private static Door door(boolean queryKey) {
+    return new Door(
+        StaticKeys.ofCallers(secrets("user,a+b/c")),
+        StaticKeys.ofAdministrators(secrets("root")),
+        true,
+        List.of(),
+        queryKey);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?api_key=user, key-1",
+    "?x=1&api_key=user, key-1",
+    "?api_key=a+b/c, key-2",
+    "?api_key=a%2Bb%2Fc, key-2",
+    "?api_key=root, admin-1"
+  })
+  void admit_keyInTheAddress_isTakenWhereThatIsOn(String address, String caller) {
+    assertThat(door(true).admit(Route.Access.KEY, at(address)).id()).isEqualTo(caller);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?api_key=",
+        "?api_key=users",
+        "?api_key=USER",
+        "?API_KEY=user",
+        "?api_key=user&api_key=user",
+        "?api_key=user%00",
+        "?my_api_key=user"
+      })
+  void admit_anythingElseInTheAddress_isNot(String address) {
+    assertThat(refusal(door(true), Route.Access.KEY, at(address)).kind())
+        .isEqualTo(GatewayError.Kind.UNAUTHORISED);
+  }
+
+  @Test
+  void admit_keyInTheAddressAndInAHeader_theHeaderCounts() {
+    HttpRequest request = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "root"));
+    HttpRequest wrong = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "wrong"));
+
+    assertThat(door(true).admit(Route.Access.KEY, request).id()).isEqualTo("admin-1");
+    assertThat(refusal(door(true), Route.Access.KEY, wrong).message()).contains("not known");
+  }
+
+  @Test
+  void admit_keyInTheAddressWhereThatIsOff_saysHowToSendIt() {
+    GatewayError refused = refusal(door(false), Route.Access.KEY, at("?api_key=user"));
+
+    assertThat(refused.kind()).isEqualTo(GatewayError.Kind.UNAUTHORISED);
+    assertThat(refused.message())
+        .contains("Authorization: Bearer", "relevo.access.query-key")
+        .doesNotContain("user");
+  }
+
   @Test
   void admit_emptyAdminKeyConfigured_opensNothing() {
     Door door =

@@ -11,7 +11,6 @@ import dev.relevo.access.Limits;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
-import dev.relevo.http.admin.AdminRoutes;
 import dev.relevo.http.admin.LimitRoutes;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
@@ -32,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -44,15 +44,18 @@ public final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
-    this(configuration, providers, Extensions.NONE, List.of());
+  private GatewayFixture(
+      String configuration,
+      List<ProviderDefinition> providers,
+      UnaryOperator<HttpServices> services) {
+    this(configuration, providers, Extensions.NONE, services);
   }
 
   private GatewayFixture(
       String configuration,
       List<ProviderDefinition> providers,
       Extensions extensions,
-      List<AdminRoutes> routes) {
+      UnaryOperator<HttpServices> services) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -67,7 +70,7 @@ public final class GatewayFixture implements AutoCloseable {
         Gateway.start(
             providers.isEmpty() ? settings : settings.withProviders(providers), extensions);
     server =
-        HttpServer.start(gateway, http, HttpServices.of(access).withRoutes(routes))
+        HttpServer.start(gateway, http, services.apply(HttpServices.of(access)))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
@@ -75,7 +78,12 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** A gateway with this configuration below {@code relevo}. */
   public static GatewayFixture start(String configuration) {
-    return new GatewayFixture(configuration, List.of());
+    return start(configuration, UnaryOperator.identity());
+  }
+
+  /** The same with other services beside the gateway than the configured ones alone. */
+  public static GatewayFixture start(String configuration, UnaryOperator<HttpServices> services) {
+    return new GatewayFixture(configuration, List.of(), services);
   }
 
   /** A gateway that keeps these limits. */
@@ -84,12 +92,12 @@ public final class GatewayFixture implements AutoCloseable {
         configuration,
         List.of(),
         new Extensions(limits, List.of()),
-        List.of(new LimitRoutes(limits)));
+        services -> services.withRoutes(List.of(new LimitRoutes(limits))));
   }
 
   /** A gateway before providers in memory, which are ready. */
   public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
-    return new GatewayFixture("", List.of(providers))
+    return new GatewayFixture("", List.of(providers), UnaryOperator.identity())
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }

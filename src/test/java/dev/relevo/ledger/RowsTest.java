@@ -105,7 +105,8 @@ final class RowsTest {
   @Test
   void of_answerAfterAFallback_tellsWhoAnsweredAndWhatAllCost() {
     RequestRow row =
-        row(record(
+        row(
+            record(
                 RequestRecord.Outcome.ANSWERED,
                 served("b", true),
                 new Usage(20, 8, 5, 3, Usage.Source.REPORTED),
@@ -151,7 +152,8 @@ final class RowsTest {
   @Test
   void of_answerOfUnknownPrice_hasNoCost() {
     RequestRow row =
-        row(record(
+        row(
+            record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),
@@ -168,7 +170,8 @@ final class RowsTest {
   @Test
   void of_failureWithoutATokenBeforeTheAnswer_doesNotMakeTheCostUnknown() {
     RequestRow row =
-        row(record(
+        row(
+            record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),
@@ -182,7 +185,8 @@ final class RowsTest {
   @Test
   void of_callerWhoLeft_keepsTheTokensOfTheAttempts() {
     RequestRow row =
-        row(record(
+        row(
+            record(
                 RequestRecord.Outcome.LEFT,
                 served("a", false),
                 null,
@@ -210,7 +214,8 @@ final class RowsTest {
   @Test
   void of_answerFromTheCache_costsNothingAndNobodysHardwareIsTold() {
     RequestRow row =
-        row(record(
+        row(
+            record(
                 RequestRecord.Outcome.ANSWERED,
                 served("a", false),
                 Usage.reported(3, 4),

@@ -71,14 +71,16 @@ public final class ManagedKeys implements Keys, AutoCloseable {
     return thread;
   }
 
-  private void start() {
+  void start() {
     var unused = database.open().thenRunAsync(this::begin, timer);
   }
 
   private void begin() {
-    timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
-    timer.scheduleWithFixedDelay(
-        this::noteUses, NOTE_USES.toMillis(), NOTE_USES.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    var unusedEither =
+        timer.scheduleWithFixedDelay(
+            this::noteUses, NOTE_USES.toMillis(), NOTE_USES.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Completes when the keys are known for the first time. */

@@ -68,32 +68,22 @@ public final class KeyDesk {
     if (rest.isEmpty()) {
       return method.equals("POST") ? create(JsonBody.of(body), now) : list(now);
     }
-    if (order.isEmpty()) {
-      return switch (method) {
-        case "DELETE" -> told(office.delete(key), "deleted");
-        case "POST", "PATCH" -> change(key, JsonBody.of(body), now);
-        default -> told(office.get(key), now);
-      };
-    }
-    if (method.equals("POST")) {
-      switch (order) {
-        case "rotate":
-          return issued(200, office.rotate(key, grace(body)), now);
-        case "disable":
-          return told(office.disable(key), now);
-        case "enable":
-          return told(office.enable(key), now);
-        default:
-          break;
-      }
-    }
-    throw new KeyRefusal(
-        KeyRefusal.Reason.UNKNOWN,
-        "there is nothing at "
-            + method
-            + " "
-            + path
-            + "; a key takes POST /rotate, /disable and /enable after its id");
+    return switch (order.isEmpty() ? method : method + " /" + order) {
+      case "GET", "HEAD" -> told(office.get(key), now);
+      case "POST", "PATCH" -> change(key, JsonBody.of(body), now);
+      case "DELETE" -> told(office.delete(key), "deleted");
+      case "POST /rotate" -> issued(200, office.rotate(key, grace(body)), now);
+      case "POST /disable" -> told(office.disable(key), now);
+      case "POST /enable" -> told(office.enable(key), now);
+      default ->
+          throw new KeyRefusal(
+              KeyRefusal.Reason.UNKNOWN,
+              "there is nothing at "
+                  + method
+                  + " "
+                  + path
+                  + "; a key takes POST /rotate, /disable and /enable after its id");
+    };
   }
 
   private Reply list(Instant now) throws SQLException {

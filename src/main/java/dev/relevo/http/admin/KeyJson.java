@@ -35,9 +35,9 @@ final class KeyJson {
     KeyTerms terms = key.terms();
     KeyRules rules = terms.rules();
     out.writeStringField("id", key.id());
+    out.writeStringField("state", RecordWriter.lower(key.state(now)));
     out.writeStringField("name", terms.name());
     out.writeStringField("owner", terms.owner());
-    out.writeStringField("state", RecordWriter.lower(key.state(now)));
     writeTexts(out, "models", rules.permissions().models());
     writeTexts(out, "providers", rules.permissions().workers());
     out.writeStringField("privacy", RecordWriter.lower(rules.privacy()));

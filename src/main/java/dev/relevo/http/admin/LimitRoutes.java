@@ -81,8 +81,7 @@ public final class LimitRoutes implements AdminRoutes {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, LimitReport.Spendings spendings)
-      throws IOException {
+  private static void write(JsonGenerator out, LimitReport.Spendings spendings) throws IOException {
     write(out, "today", spendings.day());
     write(out, "this_month", spendings.month());
   }

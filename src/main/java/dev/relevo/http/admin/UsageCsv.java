@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Writes reports about usage as CSV: a head, and a line for each group, ended as RFC 4180 wants it.
- * Names are chosen by callers, so one that a spreadsheet would take for a formula gets an apostrophe
- * before it.
+ * Names are chosen by callers, so one that a spreadsheet would take for a formula gets an
+ * apostrophe before it.
  */
 public final class UsageCsv {
   private static final List<String> FIGURES =

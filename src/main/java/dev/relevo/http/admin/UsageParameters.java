@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the parameters of {@code GET /admin/usage}: {@code from} and {@code to} (days in UTC, both
  * included; the last 30 where nothing is said), {@code group} ({@code day}, {@code key}, {@code
- * model}, {@code provider}, or several with commas; {@code day} where nothing is said), {@code key},
- * {@code model} and {@code provider} (only these), {@code reference} (what the cost is compared
- * with).
+ * model}, {@code provider}, or several with commas; {@code day} where nothing is said), {@code
+ * key}, {@code model} and {@code provider} (only these), {@code reference} (what the cost is
+ * compared with).
  */
 public final class UsageParameters {
   private static final int USUAL_DAYS = 30;
@@ -111,8 +111,7 @@ public final class UsageParameters {
     return only;
   }
 
-  private static Reference reference(
-      Map<String, String> given, Reference usual, PriceList prices) {
+  private static Reference reference(Map<String, String> given, Reference usual, PriceList prices) {
     String said = given.get("reference");
     Reference reference = said == null ? usual : Reference.of(said, prices);
     if (reference == null) {

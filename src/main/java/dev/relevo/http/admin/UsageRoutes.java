@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /admin/usage}: what was used and what it cost, as JSON or CSV ({@code format}, or the
- * header {@code Accept}). The other parameters are those of {@link UsageParameters}. 503 where there
- * is no ledger, or its database cannot be used.
+ * header {@code Accept}). The other parameters are those of {@link UsageParameters}. 503 where
+ * there is no ledger, or its database cannot be used.
  */
 public final class UsageRoutes implements AdminRoutes {
   private static final String PATH = "/admin/usage";
@@ -71,8 +71,7 @@ public final class UsageRoutes implements AdminRoutes {
   }
 
   private CompletionStage<HttpResponse> usage(Exchange exchange) {
-    Map<String, String> given =
-        new LinkedHashMap<>(exchange.request().getUri().query().toMap());
+    Map<String, String> given = new LinkedHashMap<>(exchange.request().getUri().query().toMap());
     given.remove(KEY);
     boolean csv = isCsv(given.remove("format"), exchange.header("accept"));
     UsageQuery query =
@@ -81,8 +80,7 @@ public final class UsageRoutes implements AdminRoutes {
     Ledger status = ledger;
     if (reader == null || status == null) {
       throw GatewayError.of(
-              GatewayError.Kind.OVERLOADED,
-              "there is no ledger: relevo.ledger.enabled is false")
+              GatewayError.Kind.OVERLOADED, "there is no ledger: relevo.ledger.enabled is false")
           .toException();
     }
     return reader
@@ -91,8 +89,7 @@ public final class UsageRoutes implements AdminRoutes {
             report ->
                 csv
                     ? csv(report)
-                    : JsonAnswer.of(
-                        200, out -> UsageWriter.write(out, report, status.status())),
+                    : JsonAnswer.of(200, out -> UsageWriter.write(out, report, status.status())),
             exchange.lane().executor());
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes reports about usage as JSON. Money is in US dollars, exact to the billionth. A group's name
- * is null where it stands for nobody.
+ * Writes reports about usage as JSON. Money is in US dollars, exact to the billionth. A group's
+ * name is null where it stands for nobody.
  */
 public final class UsageWriter {
   private static final int NANO_DIGITS = 9;
