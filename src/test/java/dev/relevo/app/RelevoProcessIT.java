@@ -395,7 +395,43 @@ final class RelevoProcessIT {
     RelevoProcess process = run(Map.of("RATE_LIMIT_REQUESTS", "5"), "doctor");
 
     assertThat(process.awaitExit()).isEqualTo(2);
-    assertThat(process.out()).contains("conf/relevo.conf", "does not act on RATE_LIMIT_REQUESTS");
+    assertThat(process.out()).contains("conf/relevo.conf", "RATE_LIMIT_REQUESTS: relevo.limits.requests = 5");
     assertThat(process.err()).contains("relevo.routing.strategy: is 'best'");
+  }
+
+  @Test
+  void serve_rateLimitOfTheEnvironment_refusesMoreAndTellsWhen() throws Exception {
+    configure("");
+    RelevoProcess gateway =
+        run(
+            Map.of(
+                "API_KEYS", "sk-one,sk-two",
+                "ADMIN_API_KEYS", "sk-admin",
+                "RATE_LIMIT_REQUESTS", "3",
+                "RATE_LIMIT_WINDOW", "900"),
+            "serve");
+    String url = gateway.awaitUrl();
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      statuses.add(sent(chat(url), "sk-one").statusCode());
+    }
+
+    HttpResponse<String> refused = sent(chat(url), "sk-one");
+    HttpResponse<String> other = sent(chat(url), "sk-two");
+    HttpResponse<String> told =
+        sent(HttpRequest.newBuilder(URI.create(url + "/admin/limits")).build(), "sk-admin");
+
+    assertThat(statuses).containsExactly(200, 200, 200, 429, 429);
+    assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+        .isBetween(600L, 900L);
+    assertThat(refused.headers().firstValue("x-ratelimit-limit-requests")).contains("3");
+    assertThat(other.statusCode()).isEqualTo(200);
+    assertThat(told.body()).contains("\"id\":\"key-1\"", "\"used\":3", "\"remaining\":0");
+  }
+
+  private HttpResponse<String> sent(HttpRequest request, String key) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(request, (name, value) -> true).header("x-api-key", key).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 }
