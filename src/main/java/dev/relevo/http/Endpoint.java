@@ -51,7 +51,6 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
-    Call call = new Call();
     GatewayError complaint = HeaderCheck.complaint(request);
     if (complaint != null) {
       return CompletableFuture.completedFuture(
@@ -59,9 +58,9 @@ final class Endpoint {
               dialect.error(complaint, requestId).addHeader(Connection.create("close")),
               surface.cors(),
               request,
-              requestId,
-              call));
+              requestId));
     }
+    Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -113,9 +112,7 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface
