@@ -10,7 +10,6 @@ import dev.relevo.testing.RawConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +54,8 @@ final class NoFetchTest {
 
   private static void listen() {
     while (true) {
-      try (Socket caller = target.accept()) {
+      try {
+        target.accept().close();
         CALLS.incrementAndGet();
       } catch (SocketException e) {
         return; // closed
