@@ -90,6 +90,7 @@ final class ArchitectureTest {
           "dev.relevo.transport..",
           "org.apache.pekko..",
           "scala..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
