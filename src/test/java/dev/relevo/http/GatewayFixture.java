@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.Limits;
+import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.http.admin.LimitRoutes;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
@@ -45,6 +48,14 @@ public final class GatewayFixture implements AutoCloseable {
       String configuration,
       List<ProviderDefinition> providers,
       UnaryOperator<HttpServices> services) {
+    this(configuration, providers, Extensions.NONE, services);
+  }
+
+  private GatewayFixture(
+      String configuration,
+      List<ProviderDefinition> providers,
+      Extensions extensions,
+      UnaryOperator<HttpServices> services) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -55,7 +66,9 @@ public final class GatewayFixture implements AutoCloseable {
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
     GatewaySettings settings = GatewaySettings.from(config);
-    gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
+    gateway =
+        Gateway.start(
+            providers.isEmpty() ? settings : settings.withProviders(providers), extensions);
     server =
         HttpServer.start(gateway, http, services.apply(HttpServices.of(access)))
             .toCompletableFuture()
@@ -71,6 +84,15 @@ public final class GatewayFixture implements AutoCloseable {
   /** The same with other services beside the gateway than the configured ones alone. */
   public static GatewayFixture start(String configuration, UnaryOperator<HttpServices> services) {
     return new GatewayFixture(configuration, List.of(), services);
+  }
+
+  /** A gateway that keeps these limits. */
+  public static GatewayFixture start(String configuration, Limits limits) {
+    return new GatewayFixture(
+        configuration,
+        List.of(),
+        new Extensions(limits, List.of()),
+        services -> services.withRoutes(List.of(new LimitRoutes(limits))));
   }
 
   /** A gateway before providers in memory, which are ready. */
