@@ -104,7 +104,7 @@ final class LimitsPropertiesTest {
           Random random = new Random(seeds.incrementAndGet());
           for (int i = 0; i < REQUESTS_PER_THREAD; i++) {
             int key = random.nextInt(KEYS);
-            long estimate = 1 + random.nextInt(20);
+            long estimate = 1L + random.nextInt(20);
             long actual = random.nextInt(4) == 0 ? 0 : random.nextInt(dearest + 1);
             Admission admission =
                 limits.admit(caller(key), new Demand(1, 1, () -> new Demand.Cost(estimate, true)));
@@ -227,7 +227,7 @@ final class LimitsPropertiesTest {
       assertThat(seen.requests.get()).isLessThanOrEqualTo(requests);
       if (concurrency >= THREADS) {
         assertThat(seen.requests.get())
-            .isEqualTo(Math.min(requests, THREADS * REQUESTS_PER_THREAD));
+            .isEqualTo(Math.min(requests, (long) THREADS * REQUESTS_PER_THREAD));
       }
       assertThat(seen.mostRunning.get()).isLessThanOrEqualTo(concurrency);
       LimitReport.OfKey key = limits.report().keys().get(0);
