@@ -9,6 +9,7 @@ import dev.relevo.gateway.Origin;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -37,6 +38,11 @@ final class Endpoint {
   /** From now on requests come upon another surface; those that have come keep theirs. */
   void become(Surface surface) {
     current = surface;
+  }
+
+  /** What is answered now. */
+  List<Route> routes() {
+    return current.routes().all();
   }
 
   CompletionStage<HttpResponse> handle(Lane lane, HttpRequest request) {

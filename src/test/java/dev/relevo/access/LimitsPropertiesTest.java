@@ -105,7 +105,7 @@ final class LimitsPropertiesTest {
           for (int i = 0; i < REQUESTS_PER_THREAD; i++) {
             int key = random.nextInt(KEYS);
             long estimate = 1L + random.nextInt(20);
-            long actual = random.nextInt(4) == 0 ? 0 : random.nextInt(dearest + 1);
+            long actual = random.nextInt(4) == 0 ? 0 : random.nextLong(dearest + 1L);
             Admission admission =
                 limits.admit(caller(key), new Demand(1, 1, () -> new Demand.Cost(estimate, true)));
             if (admission.refusal() == null) {

@@ -1,9 +1,11 @@
 package dev.relevo.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.Tool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +134,7 @@ final class RelevoProcessIT {
     HttpResponse<Stream<String>> stream =
         client.send(chat(url), HttpResponse.BodyHandlers.ofLines());
     Iterator<String> lines = stream.body().iterator();
-    assertThat(lines.next()).contains("begun");
+    assertThat(lines.next()).contains("role");
 
     try (ScriptedServer other = ScriptedServer.start()) {
       other.answer(
@@ -162,6 +165,20 @@ final class RelevoProcessIT {
     }
     gateway.terminate();
     assertThat(gateway.awaitExit()).isEqualTo(143);
+  }
+
+  @Test
+  void serve_terminalIsClosed_ends() throws Exception {
+    assumeThat(Tool.isHere("python3")).as("python3 is on the path").isTrue();
+    configure("");
+    RelevoProcess gateway =
+        RelevoProcess.startInTerminal(directory, Map.of("HOME", directory.toString()), "serve");
+    processes.add(gateway);
+    gateway.awaitUrl();
+
+    ProcessHandle inside = gateway.closeTerminal();
+
+    assertThat(inside.onExit().get(40, TimeUnit.SECONDS).isAlive()).isFalse();
   }
 
   @Test
