@@ -145,6 +145,7 @@ final class ArchitectureTest {
           "dev.relevo.chat..",
           "dev.relevo.settings..",
           "dev.relevo.database..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
