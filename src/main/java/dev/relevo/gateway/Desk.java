@@ -5,6 +5,7 @@ import dev.relevo.access.Admissions;
 import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
@@ -45,6 +46,7 @@ final class Desk {
   private final ResponseCache cache;
   private final RequestLog requests;
   private final Admissions admissions;
+  private final Propagation propagation;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
@@ -58,6 +60,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock) {
     this.system = system;
     this.pool = pool;
@@ -66,6 +69,7 @@ final class Desk {
     this.cache = cache;
     this.requests = requests;
     this.admissions = admissions;
+    this.propagation = propagation;
     this.clock = clock;
     this.usage = new UsageCounts(clock);
     this.hedges = new HedgeBudget(routing.hedging().budget());
@@ -204,6 +208,11 @@ final class Desk {
   /** Who learns what the replies to a lease's requests tell of its key; for any thread. */
   Consumer<RateLimits> limits(Lease lease) {
     return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
+  }
+
+  /** The place in a distributed trace that the provider of an attempt is told; null for none. */
+  @Nullable TraceContext told(AttemptTrace attempt, Lease lease) {
+    return propagation.told(attempt.place(), lease.tariff().local());
   }
 
   CompletionStage<PoolLoad> load() {

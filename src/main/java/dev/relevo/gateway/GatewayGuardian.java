@@ -127,6 +127,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
             cache,
             requests,
             extensions.admissions(),
+            extensions.propagation(),
             clock);
     LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
     this.gateway =
