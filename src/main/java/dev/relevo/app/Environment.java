@@ -68,6 +68,8 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     config = with(config, "relevo.http.port", variables, "PORT", notes);
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
     config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
+    config = with(config, "relevo.telemetry.access-log.format", variables, "LOG_FORMAT", notes);
+    config = TraceVariables.read(config, variables, faults, notes);
     checkLogLevel(variables, faults);
     noteWithoutEffect(variables, notes);
     return new Environment(

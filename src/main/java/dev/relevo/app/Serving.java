@@ -1,9 +1,11 @@
 package dev.relevo.app;
 
+import dev.relevo.access.Admissions;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
+import dev.relevo.telemetry.TraceSettings;
 import java.net.BindException;
 import java.util.concurrent.CompletionException;
 
@@ -11,10 +13,12 @@ import java.util.concurrent.CompletionException;
 final class Serving {
   private final Gateway gateway;
   private final HttpServer server;
+  private final Reporting reporting;
 
-  private Serving(Gateway gateway, HttpServer server) {
+  private Serving(Gateway gateway, HttpServer server, Reporting reporting) {
     this.gateway = gateway;
     this.server = server;
+    this.reporting = reporting;
   }
 
   /**
@@ -23,14 +27,23 @@ final class Serving {
    * @throws CommandFailure when the address cannot be listened at
    */
   static Serving start(Configuration configuration) {
-    Gateway gateway = Gateway.start(configuration.gateway(), Extensions.NONE);
-    HttpServices services = HttpServices.of(configuration.access());
+    TraceSettings traces = configuration.telemetry().traces();
+    Reporting reporting = Reporting.start(configuration.telemetry());
+    Gateway gateway =
+        Gateway.start(
+            configuration.gateway(),
+            new Extensions(Admissions.OPEN, reporting.requestListeners(), traces.propagation()));
+    HttpServices services =
+        HttpServices.of(configuration.access())
+            .withListeners(reporting.accessListeners())
+            .withPlaces(traces.places());
     try {
       HttpServer server =
           HttpServer.start(gateway, configuration.http(), services).toCompletableFuture().join();
-      return new Serving(gateway, server);
+      return new Serving(gateway, server, reporting);
     } catch (CompletionException e) {
       gateway.close();
+      reporting.close();
       String address = configuration.http().host() + ":" + configuration.http().port();
       throw new CommandFailure("cannot listen at " + address + ": " + reason(e), e);
     }
@@ -61,5 +74,6 @@ final class Serving {
   /** Closes what is left when the connections have ended. */
   void close() {
     gateway.close();
+    reporting.close();
   }
 }

@@ -37,6 +37,7 @@ final class Endpoint {
   private final Door door;
   private final BodyReader bodies;
   private final Cors cors;
+  private final Calls calls;
 
   Endpoint(Gateway gateway, HttpSettings settings, HttpServices services) {
     StreamedAnswer streams = new StreamedAnswer(gateway, settings.streamKeepAlive());
@@ -54,6 +55,12 @@ final class Endpoint {
             services.keys(), services.adminKeys(), settings.isLoopback(), settings.corsOrigins());
     this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
     this.cors = new Cors(settings.corsOrigins());
+    this.calls = new Calls(services.listeners(), services.places());
+  }
+
+  /** What was no request was answered with this status. */
+  void malformed(String requestId, int status) {
+    calls.malformed(requestId, status);
   }
 
   CompletionStage<HttpResponse> handle(Lane lane, HttpRequest request) {
@@ -61,7 +68,7 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = routes.find(request.method().name(), path);
     Dialect dialect = entry == null ? routes.dialectOf(path) : entry.dialect();
-    Call call = new Call();
+    Call call = calls.begin(request, requestId, path, dialect.name());
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -75,10 +82,11 @@ final class Endpoint {
     }
     return response.handleAsync(
         (answer, failure) ->
-            finished(
-                failure == null ? answer : failed(failure, dialect, request, requestId),
-                request,
-                requestId),
+            call.responded(
+                finished(
+                    failure == null ? answer : failed(failure, dialect, request, requestId),
+                    request,
+                    requestId)),
         Runnable::run);
   }
 
@@ -98,7 +106,7 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
     }
-    Origin origin = new Origin(requestId, entry.dialect().name(), caller, null, null, call);
+    Origin origin = call.origin(caller, entry.dialect().name());
     if (route.body() == Route.Body.NONE) {
       return bodies
           .discard(request, lane)

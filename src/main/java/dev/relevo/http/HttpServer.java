@@ -28,7 +28,7 @@ public final class HttpServer {
     return gateway
         .transport()
         .edge(settings.edge())
-        .bind(settings.host(), settings.port(), endpoint::handle)
+        .bind(settings.host(), settings.port(), endpoint::handle, endpoint::malformed)
         .thenApplyAsync(binding -> new HttpServer(gateway, binding), Runnable::run);
   }
 

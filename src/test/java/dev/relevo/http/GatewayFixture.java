@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.provider.ProviderDefinition;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -41,6 +43,14 @@ public final class GatewayFixture implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
+    this(configuration, providers, Extensions.NONE, services -> services);
+  }
+
+  private GatewayFixture(
+      String configuration,
+      List<ProviderDefinition> providers,
+      Extensions extensions,
+      UnaryOperator<HttpServices> more) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -51,9 +61,11 @@ public final class GatewayFixture implements AutoCloseable {
     AccessSettings access = AccessSettings.from(root.section("access"));
     faults.throwIfAny();
     GatewaySettings settings = GatewaySettings.from(config);
-    gateway = Gateway.start(providers.isEmpty() ? settings : settings.withProviders(providers));
+    gateway =
+        Gateway.start(
+            providers.isEmpty() ? settings : settings.withProviders(providers), extensions);
     server =
-        HttpServer.start(gateway, http, HttpServices.of(access))
+        HttpServer.start(gateway, http, more.apply(HttpServices.of(access)))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
@@ -62,6 +74,17 @@ public final class GatewayFixture implements AutoCloseable {
   /** A gateway with this configuration below {@code relevo}. */
   public static GatewayFixture start(String configuration) {
     return new GatewayFixture(configuration, List.of());
+  }
+
+  /**
+   * A gateway with this configuration below {@code relevo}.
+   *
+   * @param extensions what the gateway is given beside it
+   * @param more what the HTTP surface is given beside what is usual
+   */
+  public static GatewayFixture start(
+      String configuration, Extensions extensions, UnaryOperator<HttpServices> more) {
+    return new GatewayFixture(configuration, List.of(), extensions, more);
   }
 
   /** A gateway before providers in memory, which are ready. */
