@@ -118,6 +118,17 @@ final class ArchitectureTest {
           "org.slf4j..");
 
   @ArchTest
+  static final ArchRule THE_LEDGER_READS_RECORDS =
+      mayOnlyUse(
+          "ledger",
+          "dev.relevo.gateway",
+          "dev.relevo.provider",
+          "dev.relevo.chat..",
+          "dev.relevo.database..",
+          "dev.relevo.settings..",
+          "org.slf4j..");
+
+  @ArchTest
   static final ArchRule ONLY_THE_DATABASE_KNOWS_ITS_MAKE =
       noClasses()
           .that()
@@ -128,7 +139,12 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ACCESS_STANDS_ALONE =
-      mayOnlyUse("access", "dev.relevo.chat..", "dev.relevo.settings..");
+      mayOnlyUse(
+          "access",
+          "dev.relevo.chat..",
+          "dev.relevo.settings..",
+          "dev.relevo.database..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule GATEWAY_KNOWS_NO_HTTP_SURFACE =

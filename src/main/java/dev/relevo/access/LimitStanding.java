@@ -17,6 +17,16 @@ public record LimitStanding(
   /** Nothing is limited. */
   public static final LimitStanding FREE = new LimitStanding(null, null, null);
 
+  /** The same with what an administrator should know. */
+  LimitStanding withWarning(@Nullable String value) {
+    return new LimitStanding(requests, tokens, value);
+  }
+
+  /** Whether there is nothing to tell. */
+  public boolean isFree() {
+    return requests == null && tokens == null && warning == null;
+  }
+
   /**
    * What is left within a window.
    *

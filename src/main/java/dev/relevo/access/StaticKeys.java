@@ -1,7 +1,6 @@
 package dev.relevo.access;
 
-import dev.relevo.settings.Secret;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -27,22 +26,23 @@ public final class StaticKeys implements Keys {
     }
   }
 
-  private StaticKeys(List<Secret> keys, String name, boolean administrators) {
-    for (Secret key : keys) {
-      byte[] digest = digest(key.reveal());
-      String id = name + "-" + (entries.size() + 1);
+  private StaticKeys(List<StaticKey> keys, String name, boolean administrators) {
+    for (StaticKey key : keys) {
+      byte[] digest = digest(key.secret().reveal());
+      String own = key.name();
+      String id = own == null ? name + "-" + (entries.size() + 1) : own;
       String scope = HexFormat.of().formatHex(digest);
       entries.add(new Entry(digest, new Caller(id, scope, administrators, KeyRules.NONE)));
     }
   }
 
-  /** Keys of callers, known as {@code key-1}, {@code key-2} and so on. */
-  public static StaticKeys ofCallers(List<Secret> keys) {
+  /** Keys of callers, known by their names, else as {@code key-1}, {@code key-2} and so on. */
+  public static StaticKeys ofCallers(List<StaticKey> keys) {
     return new StaticKeys(keys, "key", false);
   }
 
-  /** Keys of administrators, known as {@code admin-1}, {@code admin-2} and so on. */
-  public static StaticKeys ofAdministrators(List<Secret> keys) {
+  /** Keys of administrators, known by their names, else as {@code admin-1} and so on. */
+  public static StaticKeys ofAdministrators(List<StaticKey> keys) {
     return new StaticKeys(keys, "admin", true);
   }
 
@@ -66,9 +66,12 @@ public final class StaticKeys implements Keys {
     return found;
   }
 
+  /** Of the characters as they are: an encoding would make one key of several. */
   private static byte[] digest(String key) {
+    ByteBuffer characters = ByteBuffer.allocate(2 * key.length());
+    key.chars().forEach(character -> characters.putChar((char) character));
     try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(characters.array());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -1,9 +1,11 @@
 package dev.relevo.app;
 
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.modelfile.ModelCatalog;
 import dev.relevo.settings.SettingsException;
 import dev.relevo.telemetry.TelemetrySettings;
@@ -16,10 +18,13 @@ import java.util.Objects;
  * @param gateway the gateway; with stand-ins where there are faults
  * @param http where it listens; with stand-ins where there are faults
  * @param access who may call
+ * @param limits how much callers may ask for and spend
  * @param database which database there is
+ * @param ledger what is kept of requests in it
  * @param telemetry what can be seen from outside
  * @param models the model files that are known by name; with stand-ins where there are faults
  * @param file the file that was read
+ * @param keys all of it, key by key
  * @param notes what was found where, and what has no effect
  * @param faults everything that is wrong, each beginning with its full key
  */
@@ -27,10 +32,13 @@ record Configuration(
     GatewaySettings gateway,
     HttpSettings http,
     AccessSettings access,
+    LimitSettings limits,
     DatabaseSettings database,
+    LedgerSettings ledger,
     TelemetrySettings telemetry,
     ModelCatalog models,
     ConfigurationFile file,
+    ConfigKeys keys,
     List<Note> notes,
     List<String> faults) {
 
@@ -38,10 +46,13 @@ record Configuration(
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(access, "access");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(ledger, "ledger");
     Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(keys, "keys");
     notes = List.copyOf(notes);
     faults = List.copyOf(faults);
   }

@@ -9,11 +9,12 @@ import com.typesafe.config.ConfigResolver;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.LimitSettings;
 import dev.relevo.database.DatabaseSettings;
 import dev.relevo.gateway.GatewaySettings;
 import dev.relevo.http.HttpSettings;
+import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
 import dev.relevo.telemetry.TelemetrySettings;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +70,13 @@ final class ConfigurationLoader {
         rest.gateway(),
         rest.http(),
         rest.access(),
+        rest.limits(),
         rest.database(),
+        rest.ledger(),
         rest.telemetry(),
         rest.models(),
         file,
+        rest.keys(),
         rest.notes(),
         faults);
   }
@@ -103,15 +106,30 @@ final class ConfigurationLoader {
     Section root = Section.of(whole, ROOT, faults);
     GatewaySettings gateway = GatewaySettings.from(root);
     HttpSettings http = HttpSettings.from(root.section("http"));
-    AccessSettings access = withKeys(AccessSettings.from(root.section("access")), environment);
+    AccessSettings access =
+        AccessSettings.from(root.section("access"))
+            .with(environment.apiKeys(), environment.adminKeys());
+    LimitSettings limits = LimitSettings.from(root);
     DatabaseSettings database = DatabaseSettings.from(root.section("database"));
+    LedgerSettings ledger = LedgerSettings.from(root.section("ledger"), gateway.prices());
     TelemetrySettings telemetry = TelemetrySettings.from(root.section("telemetry"));
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
     return new Configuration(
-        gateway, http, access, database, telemetry, gateway.models(), file, notes, told);
+        gateway,
+        http,
+        access,
+        limits,
+        database,
+        ledger,
+        telemetry,
+        gateway.models(),
+        file,
+        new ConfigKeys(whole),
+        notes,
+        told);
   }
 
   /** Substitutions are looked up in the configuration, then in the environment. */
@@ -154,17 +172,6 @@ final class ConfigurationLoader {
     return others;
   }
 
-  private static AccessSettings withKeys(AccessSettings access, Environment environment) {
-    return new AccessSettings(
-        joined(access.apiKeys(), environment.apiKeys()),
-        joined(access.adminKeys(), environment.adminKeys()),
-        access.open());
-  }
-
-  private static List<Secret> joined(List<Secret> keys, List<Secret> more) {
-    return Stream.concat(keys.stream(), more.stream()).distinct().toList();
-  }
-
   private static void findStrayKeys(Config said, Faults faults) {
     for (String name : said.root().keySet()) {
       if (!name.equals(ROOT)) {
@@ -173,15 +180,20 @@ final class ConfigurationLoader {
     }
   }
 
+  /** Whether callers need no key, and nobody has said that this is meant for other machines. */
+  static boolean letsEverybodyIn(AccessSettings access) {
+    return !access.asksForKeys() && !access.open();
+  }
+
   private static void checkReach(HttpSettings http, AccessSettings access, Faults faults) {
-    if (access.apiKeys().isEmpty() && !access.open() && !http.isLoopback()) {
+    if (letsEverybodyIn(access) && !http.isLoopback()) {
       faults.add(
           "relevo.http.host",
           "is '"
               + http.host()
               + "', which other machines can reach, but callers need no key; set"
-              + " relevo.access.api-keys or API_KEYS, or relevo.access.open = true to let"
-              + " everybody in");
+              + " relevo.access.api-keys or API_KEYS, or relevo.access.managed-keys = on, or"
+              + " relevo.access.open = true to let everybody in");
     }
   }
 }

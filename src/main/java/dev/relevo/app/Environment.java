@@ -4,8 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import dev.relevo.access.StaticKey;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,17 +26,19 @@ import org.jspecify.annotations.Nullable;
  * @param adminKeys keys of administrators, beside those in the file
  * @param notes what was found, and what has no effect
  */
-record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, List<Note> notes) {
+record Environment(
+    Config config, List<StaticKey> apiKeys, List<StaticKey> adminKeys, List<Note> notes) {
   /** The values of {@code LOG_LEVEL}. */
   static final Set<String> LOG_LEVELS =
       new TreeSet<>(Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF"));
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
+  private static final String AN_INTERVAL =
+      "seconds, milliseconds from 1000 on, or a duration such as 30s";
+
   /** From here on a plain number of an interval is one of milliseconds. */
   private static final double MILLISECONDS_FROM = 1_000;
-
-  private static final String[] WITHOUT_EFFECT = {"RATE_LIMIT_REQUESTS", "RATE_LIMIT_WINDOW"};
 
   Environment {
     Objects.requireNonNull(config, "config");
@@ -68,10 +70,11 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     config = with(config, "relevo.http.port", variables, "PORT", notes);
     config = with(config, "relevo.routing.strategy", variables, "WORKER_POOL_STRATEGY", notes);
     config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
+    config = with(config, "relevo.limits.requests", variables, "RATE_LIMIT_REQUESTS", notes);
+    config = withRateWindow(config, variables, faults, notes);
     config = with(config, "relevo.telemetry.access-log.format", variables, "LOG_FORMAT", notes);
     config = TraceVariables.read(config, variables, faults, notes);
     checkLogLevel(variables, faults);
-    noteWithoutEffect(variables, notes);
     return new Environment(
         config,
         keys(variables, "API_KEYS", "callers", notes),
@@ -114,12 +117,7 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     }
     Duration interval = interval(text);
     if (interval == null) {
-      faults.add(
-          "HEALTH_CHECK_INTERVAL",
-          "is '"
-              + text
-              + "' but must be seconds, milliseconds from 1000 on, or a duration such"
-              + " as 30s");
+      faults.add("HEALTH_CHECK_INTERVAL", "is '" + text + "' but must be " + AN_INTERVAL);
       return;
     }
     Set<String> ids = new TreeSet<>(configured);
@@ -156,6 +154,42 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     return config.withValue(path, ConfigValueFactory.fromAnyRef(value, Names.source(name)));
   }
 
+  private static Config withRateWindow(
+      Config config, Variables variables, Faults faults, List<Note> notes) {
+    String text = variables.get("RATE_LIMIT_WINDOW");
+    if (text == null) {
+      return config;
+    }
+    Duration window = interval(text);
+    boolean plain = NUMBER.matcher(text).matches();
+    if (window == null) {
+      faults.add("RATE_LIMIT_WINDOW", "is '" + text + "' but must be " + AN_INTERVAL);
+      return config;
+    }
+    if (plain && Double.parseDouble(text) >= MILLISECONDS_FROM && window.toMillisPart() != 0) {
+      faults.add(
+          "RATE_LIMIT_WINDOW",
+          "is '"
+              + text
+              + "', which would be milliseconds and looks like seconds; write "
+              + text
+              + "s or "
+              + text
+              + "ms");
+      return config;
+    }
+    if (!variables.has("RATE_LIMIT_REQUESTS")) {
+      notes.add(
+          Note.warning(
+              "RATE_LIMIT_WINDOW has no effect without RATE_LIMIT_REQUESTS or relevo.limits"));
+    }
+    String written = window.toMillis() + "ms";
+    notes.add(Note.found("RATE_LIMIT_WINDOW: relevo.limits.window = " + written));
+    return config.withValue(
+        "relevo.limits.window",
+        ConfigValueFactory.fromAnyRef(written, Names.source("RATE_LIMIT_WINDOW")));
+  }
+
   private static void checkLogLevel(Variables variables, Faults faults) {
     String level = variables.get("LOG_LEVEL");
     if (level != null && !LOG_LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
@@ -164,16 +198,9 @@ record Environment(Config config, List<Secret> apiKeys, List<Secret> adminKeys, 
     }
   }
 
-  private static void noteWithoutEffect(Variables variables, List<Note> notes) {
-    List<String> set = variables.set(WITHOUT_EFFECT);
-    if (!set.isEmpty()) {
-      notes.add(Note.warning("this version does not act on " + String.join(", ", set)));
-    }
-  }
-
-  private static List<Secret> keys(
+  private static List<StaticKey> keys(
       Variables variables, String name, String whose, List<Note> notes) {
-    List<Secret> keys = variables.list(List.of(name)).stream().map(Secret::new).toList();
+    List<StaticKey> keys = variables.list(List.of(name)).stream().map(StaticKey::of).toList();
     if (!keys.isEmpty()) {
       notes.add(Note.found(name + ": " + Names.count(keys.size(), "key") + " *** for " + whose));
     }

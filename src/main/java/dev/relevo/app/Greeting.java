@@ -67,7 +67,7 @@ final class Greeting {
     lines.add("");
     lines.add("Try it:");
     lines.add("  curl " + url + "/v1/chat/completions -H 'Content-Type: application/json' \\");
-    if (!configuration.access().apiKeys().isEmpty()) {
+    if (configuration.access().asksForKeys()) {
       lines.add("    -H \"Authorization: Bearer $RELEVO_API_KEY\" \\");
     }
     lines.add(

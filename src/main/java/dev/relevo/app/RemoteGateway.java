@@ -95,10 +95,37 @@ final class RemoteGateway {
     };
   }
 
+  /**
+   * What the gateway answers to an order, which is JSON.
+   *
+   * @param body JSON, or null for none
+   * @throws CommandFailure when it does not do it
+   */
+  String order(String method, String path, @Nullable String body) {
+    HttpRequest.Builder request =
+        request(path)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    HttpResponse<String> reply = reply(request);
+    if (reply.statusCode() >= 300) {
+      throw refused(reply.statusCode(), reply.body());
+    }
+    return reply.body();
+  }
+
   private HttpResponse<String> reply(String path) {
+    return reply(request(path));
+  }
+
+  private HttpResponse<String> reply(HttpRequest.Builder request) {
     try {
-      return client.send(
-          request(path).timeout(TELL).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      return client.send(request.timeout(TELL).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {

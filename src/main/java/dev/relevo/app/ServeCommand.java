@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description =
-        "Start the gateway. TERM and Ctrl-C refuse new requests and let streams in flight finish,"
+        "Start the gateway. HUP reads the configuration again, without losing a request. TERM and Ctrl-C refuse new requests and let streams in flight finish,"
             + " for as long as relevo.http.drain-timeout allows; KILL ends at once.")
 final class ServeCommand implements Callable<Integer> {
   /** How long the greeting waits for the workers' first probes; the socket listens already. */
@@ -42,13 +43,15 @@ final class ServeCommand implements Callable<Integer> {
     CompletableFuture<Void> logging = Logging.setUp(main.variables(), "INFO");
     Configuration configuration = main.configuration(options()).sound();
     logging.join();
-    Serving serving = Serving.start(configuration);
     Terminal terminal = main.terminal();
+    Serving serving =
+        Serving.start(
+            configuration,
+            () -> main.configuration(options()),
+            line -> terminal.err().println("relevo: " + line));
+    Signals.register("HUP", serving.reloader()::reload);
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                new Shutdown(serving, configuration.http().drainTimeout(), terminal),
-                "relevo-shutdown"));
+        .addShutdownHook(new Thread(new Shutdown(serving, terminal), "relevo-shutdown"));
     Greeting greeting = new Greeting(configuration, serving.server().address());
     greeting.address().forEach(terminal.out()::println);
     greeting

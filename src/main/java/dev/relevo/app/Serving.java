@@ -1,49 +1,75 @@
 package dev.relevo.app;
 
-import dev.relevo.access.Admissions;
+import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
+import dev.relevo.gateway.ReloadReport;
+import dev.relevo.gateway.RequestListener;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
-import dev.relevo.telemetry.TraceSettings;
 import java.net.BindException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
-final class Serving {
-  private final Gateway gateway;
-  private final HttpServer server;
+final class Serving implements Reloader.Target {
+  private final Database database;
+  private final Bookkeeping books;
+  private final KeyKeeping keys;
+  private final LimitKeeping limits;
   private final Reporting reporting;
+  private final Gateway gateway;
+  private final Reloader reloader;
+  private final CompletableFuture<HttpServer> server;
 
-  private Serving(Gateway gateway, HttpServer server, Reporting reporting) {
-    this.gateway = gateway;
-    this.server = server;
-    this.reporting = reporting;
+  /** What changes beside the gateway, in this order. */
+  private final List<Reloadable> parts =
+      List.of(this::reloadBooks, this::reloadLimits, this::reloadHttp);
+
+  private volatile Duration drainTimeout;
+
+  private Serving(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    this.drainTimeout = configuration.http().drainTimeout();
+    this.database = new Database(configuration.database());
+    this.books = new Bookkeeping(configuration, database);
+    this.keys = new KeyKeeping(database, InstantSource.system());
+    this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.reporting = Reporting.start(configuration.telemetry());
+    List<RequestListener> listeners = new ArrayList<>(books.listeners());
+    listeners.addAll(reporting.requestListeners());
+    this.gateway =
+        Gateway.start(
+            configuration.gateway(),
+            new Extensions(limits.admissions(), listeners, reporting.propagation()));
+    this.reloader = new Reloader(configuration, reader, this, listener);
+    HttpServices services = services(configuration);
+    keys.await();
+    this.server = HttpServer.start(gateway, configuration.http(), services).toCompletableFuture();
   }
 
   /**
    * Starts everything.
    *
+   * @param reader reads the configuration again, with its faults
+   * @param listener is told one line about each reload
    * @throws CommandFailure when the address cannot be listened at
    */
-  static Serving start(Configuration configuration) {
-    TraceSettings traces = configuration.telemetry().traces();
-    Reporting reporting = Reporting.start(configuration.telemetry());
-    Gateway gateway =
-        Gateway.start(
-            configuration.gateway(),
-            new Extensions(Admissions.OPEN, reporting.requestListeners(), traces.propagation()));
-    HttpServices services =
-        HttpServices.of(configuration.access())
-            .withListeners(reporting.accessListeners())
-            .withPlaces(traces.places());
+  static Serving start(
+      Configuration configuration, Supplier<Configuration> reader, Consumer<String> listener) {
+    Serving serving = new Serving(configuration, reader, listener);
     try {
-      HttpServer server =
-          HttpServer.start(gateway, configuration.http(), services).toCompletableFuture().join();
-      return new Serving(gateway, server, reporting);
+      serving.server.join();
+      return serving;
     } catch (CompletionException e) {
-      gateway.close();
-      reporting.close();
+      serving.close();
       String address = configuration.http().host() + ":" + configuration.http().port();
       throw new CommandFailure("cannot listen at " + address + ": " + reason(e), e);
     }
@@ -63,17 +89,80 @@ final class Serving {
     return String.valueOf(last);
   }
 
+  private HttpServices services(Configuration configuration) {
+    HttpServices services = reporting.into(HttpServices.of(configuration.access()));
+    return services
+        .withKeys(keys.beside(services.keys(), configuration.access()))
+        .withRoutes(
+            List.of(
+                keys.routes(),
+                new ReloadOrders(reloader),
+                books.routes(configuration),
+                limits.routes()));
+  }
+
   Gateway gateway() {
     return gateway;
   }
 
   HttpServer server() {
-    return server;
+    return server.join();
+  }
+
+  /** Reads the configuration again and applies it. */
+  Reloader reloader() {
+    return reloader;
+  }
+
+  /** How long streams in flight may go on when the process ends. */
+  Duration drainTimeout() {
+    return drainTimeout;
+  }
+
+  /** The address that is listened at stays, whatever the configuration says of it now. */
+  @Override
+  public List<String> objections(Configuration next) {
+    return server().isLoopback() || !ConfigurationLoader.letsEverybodyIn(next.access())
+        ? List.of()
+        : List.of(
+            "relevo.access.api-keys: is empty, but other machines can reach the address that is"
+                + " listened at; set it or API_KEYS, or relevo.access.managed-keys = on, or"
+                + " relevo.access.open = true to let everybody in");
+  }
+
+  @Override
+  public CompletionStage<ReloadReport> apply(Configuration next) {
+    return gateway
+        .reload(next.gateway())
+        .thenApplyAsync(
+            report -> {
+              parts.forEach(part -> part.reload(next));
+              return report;
+            },
+            Runnable::run);
+  }
+
+  private void reloadBooks(Configuration next) {
+    books.reload(next);
+  }
+
+  private void reloadLimits(Configuration next) {
+    limits.reload(next);
+  }
+
+  private void reloadHttp(Configuration next) {
+    drainTimeout = next.http().drainTimeout();
+    server().reload(next.http(), services(next));
   }
 
   /** Closes what is left when the connections have ended. */
   void close() {
+    reloader.close();
     gateway.close();
     reporting.close();
+    limits.close();
+    books.close();
+    keys.close();
+    database.close();
   }
 }

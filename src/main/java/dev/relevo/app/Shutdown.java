@@ -15,17 +15,16 @@ final class Shutdown implements Runnable {
   private static final Duration COUNT = Duration.ofSeconds(1);
 
   private final Serving serving;
-  private final Duration limit;
   private final Terminal terminal;
 
-  Shutdown(Serving serving, Duration limit, Terminal terminal) {
+  Shutdown(Serving serving, Terminal terminal) {
     this.serving = serving;
-    this.limit = limit;
     this.terminal = terminal;
   }
 
   @Override
   public void run() {
+    Duration limit = serving.drainTimeout();
     CompletableFuture<Void> drained = serving.server().drain(limit).toCompletableFuture();
     tell("stopping; " + inFlight() + " under way, waiting for up to " + limit.toSeconds() + " s");
     try {

@@ -49,7 +49,7 @@ public record ChatRequest(
     Objects.requireNonNull(steering, "steering");
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
-    extra = Map.copyOf(extra);
+    extra = Extra.copyOf(extra);
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a chat request needs at least one message");
     }

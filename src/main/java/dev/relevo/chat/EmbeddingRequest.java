@@ -50,7 +50,7 @@ public record EmbeddingRequest(
   public EmbeddingRequest {
     Objects.requireNonNull(model, "model");
     inputs = List.copyOf(inputs);
-    extra = Map.copyOf(extra);
+    extra = Extra.copyOf(extra);
     Objects.requireNonNull(steering, "steering");
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("an embedding request needs at least one input");

@@ -34,8 +34,10 @@ public record GatewayError(
     NO_CAPABLE_WORKER,
     /** Every worker that could answer is down, cooling down or full. */
     OVERLOADED,
-    /** Every key that could answer is rate limited. */
+    /** The caller asks for more than it may now, or every key that could answer is limited. */
     RATE_LIMITED,
+    /** The caller's budget, or that of all callers, does not allow what the request may cost. */
+    BUDGET_EXHAUSTED,
     /** The prompt does not fit any model. */
     TOO_LONG,
     /** A provider refused the content. */

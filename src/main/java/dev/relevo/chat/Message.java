@@ -30,7 +30,7 @@ public record Message(
     Objects.requireNonNull(role, "role");
     content = List.copyOf(content);
     toolCalls = List.copyOf(toolCalls);
-    extra = Map.copyOf(extra);
+    extra = Extra.copyOf(extra);
   }
 
   /** A turn that is plain text. */

@@ -130,7 +130,10 @@ public final class Database implements AutoCloseable {
     } catch (OpeningFailed e) {
       if (!e.getMessage().equals(problem)) {
         problem = e.getMessage();
-        LOG.warn("{}", e.getMessage());
+        LOG.warn(
+            "{}; the gateway goes on without it, and so without ledger and managed keys, and tries"
+                + " again",
+            e.getMessage());
       }
       return false;
     }

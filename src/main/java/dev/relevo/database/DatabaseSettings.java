@@ -2,6 +2,7 @@ package dev.relevo.database;
 
 import dev.relevo.settings.Secret;
 import dev.relevo.settings.Section;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -81,6 +82,11 @@ public record DatabaseSettings(Path file, @Nullable PostgresAddress server, int 
   /** The database in words, without secrets: its file or its server. */
   public String described() {
     return server == null ? dataFile().toString() : server.toString();
+  }
+
+  /** Whether the file exists; a server is taken to. */
+  public boolean isThere() {
+    return server != null || Files.exists(dataFile());
   }
 
   /** The file with the ending that it has on disk. */

@@ -43,14 +43,7 @@ final class Opening {
         prepare(settings.dataFile());
       }
       pool = new HikariDataSource(pool(settings));
-      Flyway.configure()
-          .dataSource(pool)
-          .locations(MIGRATIONS)
-          .table(HISTORY)
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate();
+      migrate(pool);
       done = true;
       return pool;
     } catch (IOException e) {
@@ -74,6 +67,22 @@ final class Opening {
       if (!done && pool != null) {
         pool.close();
       }
+    }
+  }
+
+  private static void migrate(HikariDataSource pool) {
+    Flyway flyway =
+        Flyway.configure()
+            .dataSource(pool)
+            .locations(MIGRATIONS)
+            .table(HISTORY)
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .load();
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) { // another gateway may have begun at the same moment
+      flyway.migrate();
     }
   }
 

@@ -44,7 +44,7 @@ final class AnswerStage
   private final ChatRequest request;
   private final RequestProfile profile;
   private final Origin origin;
-  private final Desk desk;
+  private final Supplier<Desk> desks;
   private final Supplier<Lane> lanes;
   private final Consumer<Served> onServed;
 
@@ -52,13 +52,13 @@ final class AnswerStage
       ChatRequest request,
       RequestProfile profile,
       Origin origin,
-      Desk desk,
+      Supplier<Desk> desks,
       Supplier<Lane> lanes,
       Consumer<Served> onServed) {
     this.request = request;
     this.profile = profile;
     this.origin = origin;
-    this.desk = desk;
+    this.desks = desks;
     this.lanes = lanes;
     this.onServed = onServed;
   }
@@ -78,6 +78,7 @@ final class AnswerStage
   private final class Logic extends TimerGraphStageLogic implements AnswerRace.Stage {
     private final CompletableFuture<Served> served = new CompletableFuture<>();
     private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>(2);
+    private final Desk desk = desks.get();
     private final Attempts attempts =
         new Attempts(
             profile, desk.routing(), request.steering().deadline(), desk.clock().instant());
@@ -126,7 +127,8 @@ final class AnswerStage
                   lanes.get()),
               attempts,
               trace);
-      GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, trace);
+      GatewayError refused =
+          desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
       if (refused != null) {
         race.fail(refused);
         return;

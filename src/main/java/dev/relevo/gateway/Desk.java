@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,7 +32,11 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where attempts get their leases and give them back: hides the asking of actors. Thread-safe. */
+/**
+ * Where attempts get their leases and give them back: hides the asking of actors. A request keeps
+ * the one with which it began, and so the settings that held then; all of a gateway share the rest.
+ * Thread-safe.
+ */
 final class Desk {
   /** The pool answers in time by itself; this only guards against a pool that is gone. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -50,7 +55,8 @@ final class Desk {
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
-  private volatile boolean draining;
+  private final CostEstimate costs;
+  private final AtomicBoolean draining;
 
   Desk(
       ActorSystem<?> system,
@@ -62,6 +68,36 @@ final class Desk {
       Admissions admissions,
       Propagation propagation,
       InstantSource clock) {
+    this(
+        system,
+        pool,
+        providers,
+        routing,
+        cache,
+        requests,
+        admissions,
+        propagation,
+        clock,
+        new HedgeBudget(routing.hedging().budget()),
+        new UsageCounts(clock),
+        new CostEstimate(() -> workers(pool, system), providers, clock),
+        new AtomicBoolean());
+  }
+
+  private Desk(
+      ActorSystem<?> system,
+      ActorRef<WorkerPool.Command> pool,
+      Providers providers,
+      RoutingSettings routing,
+      ResponseCache cache,
+      RequestLog requests,
+      Admissions admissions,
+      Propagation propagation,
+      InstantSource clock,
+      HedgeBudget hedges,
+      UsageCounts usage,
+      CostEstimate costs,
+      AtomicBoolean draining) {
     this.system = system;
     this.pool = pool;
     this.providers = providers;
@@ -71,8 +107,29 @@ final class Desk {
     this.admissions = admissions;
     this.propagation = propagation;
     this.clock = clock;
-    this.usage = new UsageCounts(clock);
-    this.hedges = new HedgeBudget(routing.hedging().budget());
+    this.hedges = hedges;
+    this.usage = usage;
+    this.costs = costs;
+    this.draining = draining;
+  }
+
+  /** The same for requests that begin under other settings. */
+  Desk with(RoutingSettings other) {
+    double budget = other.hedging().budget();
+    return new Desk(
+        system,
+        pool,
+        providers,
+        other,
+        cache,
+        requests,
+        admissions,
+        propagation,
+        clock,
+        budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
+        usage,
+        costs,
+        draining);
   }
 
   InstantSource clock() {
@@ -105,7 +162,7 @@ final class Desk {
 
   /** From now on every new request is refused. */
   void drain() {
-    draining = true;
+    draining.set(true);
   }
 
   RequestLog requests() {
@@ -130,7 +187,7 @@ final class Desk {
 
   /** Why no new request is taken, or null when they are. */
   @Nullable GatewayError closed() {
-    return draining
+    return draining.get()
         ? GatewayError.of(
             GatewayError.Kind.SHUTTING_DOWN, "the gateway is shutting down; ask another one")
         : null;
@@ -141,17 +198,19 @@ final class Desk {
    * until its trace ends.
    *
    * @param fault what is wrong with it, or null
+   * @param promptTokens the size of all that it asks to be read
    */
   @Nullable GatewayError refusal(
-      @Nullable GatewayError fault, RequestProfile profile, RequestTrace trace) {
+      @Nullable GatewayError fault, RequestProfile profile, int promptTokens, RequestTrace trace) {
     GatewayError closed = closed();
     if (closed != null || fault != null) {
       return closed == null ? fault : closed;
     }
     Origin origin = trace.origin();
-    Admission admission =
-        admissions.admit(
-            origin.caller(), new Demand(profile.tokens(), () -> CostEstimate.nanoUsd(profile)));
+    Demand demand =
+        new Demand(
+            promptTokens, profile.answerTokens(), () -> costs.of(profile, promptTokens, routing));
+    Admission admission = admissions.admit(origin.caller(), demand);
     trace.admitted(admission);
     origin.watcher().admitted(admission.standing());
     return admission.refusal();
@@ -174,7 +233,8 @@ final class Desk {
         AskPattern.ask(
             pool,
             replyTo ->
-                new WorkerPool.Acquire(profile, tried, patience, beside, address.is(replyTo)),
+                new WorkerPool.Acquire(
+                    profile, tried, patience, beside, routing, address.is(replyTo)),
             patience.plus(GRACE),
             system.scheduler());
     return new Asking(pool, address, reply);
@@ -245,12 +305,18 @@ final class Desk {
   }
 
   /** Has a worker look at its provider now; completes when the pool knows what it has found. */
-  CompletionStage<Done> lookAgain(WorkerId worker) {
+  CompletionStage<Done> lookAgain(String worker) {
+    WorkerId id = new WorkerId(worker);
     return AskPattern.ask(
-        pool, replyTo -> new WorkerPool.LookAgain(worker, replyTo), LOOK, system.scheduler());
+        pool, replyTo -> new WorkerPool.LookAgain(id, replyTo), LOOK, system.scheduler());
   }
 
   CompletionStage<List<WorkerView>> workers() {
+    return workers(pool, system);
+  }
+
+  private static CompletionStage<List<WorkerView>> workers(
+      ActorRef<WorkerPool.Command> pool, ActorSystem<?> system) {
     return AskPattern.ask(pool, WorkerPool.ListWorkers::new, GRACE, system.scheduler());
   }
 }

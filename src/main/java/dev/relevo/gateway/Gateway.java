@@ -12,7 +12,6 @@ import dev.relevo.chat.Served;
 import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
-import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.transport.Lane;
@@ -93,9 +92,10 @@ public final class Gateway implements AutoCloseable {
 
   private final ActorRef<Command> guardian;
   private final Transport transport;
-  private final Desk desk;
+  private final Desks desks;
   private final WorkerChanges changes;
   private final LocalModels localModels;
+  private final Reloading reloading;
   private final ActorSystem<?> system;
   private final CompletableFuture<Void> stopped;
   private volatile boolean ownsSystem;
@@ -108,17 +108,19 @@ public final class Gateway implements AutoCloseable {
   Gateway(
       ActorRef<Command> guardian,
       Transport transport,
-      Desk desk,
+      Desks desks,
       LocalModels localModels,
       WorkerChanges changes,
+      Reloading reloading,
       ActorSystem<?> system,
       CompletableFuture<Void> stopped) {
     this.stopped = stopped;
     this.guardian = guardian;
     this.transport = transport;
-    this.desk = desk;
+    this.desks = desks;
     this.localModels = localModels;
     this.changes = changes;
+    this.reloading = reloading;
     this.system = system;
   }
 
@@ -231,7 +233,7 @@ public final class Gateway implements AutoCloseable {
       ChatRequest asked, Origin origin, Supplier<Lane> lanes, Consumer<Served> onServed) {
     ChatRequest request = origin.bind(asked);
     RequestProfile profile = RequestProfile.of(origin.requestId(), request);
-    return Source.fromGraph(new AnswerStage(request, profile, origin, desk, lanes, onServed));
+    return Source.fromGraph(new AnswerStage(request, profile, origin, desks, lanes, onServed));
   }
 
   /**
@@ -250,8 +252,10 @@ public final class Gateway implements AutoCloseable {
     ChatRequest request = origin.bind(asked);
     RequestProfile profile = RequestProfile.of(origin.requestId(), request);
     Duration deadline = request.steering().deadline();
+    Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
-    GatewayError refused = desk.refusal(RequestCheck.fault(request), profile, trace);
+    GatewayError refused =
+        desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
@@ -299,8 +303,9 @@ public final class Gateway implements AutoCloseable {
     EmbeddingRequest request = origin.bind(asked);
     RequestProfile profile = RequestProfile.of(origin.requestId(), request);
     Duration deadline = request.steering().deadline();
+    Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
-    GatewayError refused = desk.refusal(null, profile, trace);
+    GatewayError refused = desk.refusal(null, profile, inputTokens(request), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
@@ -309,14 +314,18 @@ public final class Gateway implements AutoCloseable {
         .get();
   }
 
+  private static int inputTokens(EmbeddingRequest request) {
+    return (request.inputCharacters() + 3) / 4;
+  }
+
   /** How long all attempts of a request together may take when the request does not say. */
   public Duration deadline() {
-    return desk.routing().deadline();
+    return desk().routing().deadline();
   }
 
   /** The workers as they are now. */
   public CompletionStage<List<WorkerView>> workers() {
-    return desk.workers();
+    return desk().workers();
   }
 
   /**
@@ -327,7 +336,7 @@ public final class Gateway implements AutoCloseable {
    *     back
    */
   public CompletionStage<Optional<QueuePlace>> queuePlace(String requestId) {
-    return desk.place(requestId);
+    return desk().place(requestId);
   }
 
   /**
@@ -339,7 +348,22 @@ public final class Gateway implements AutoCloseable {
    *     with its full key
    */
   public ProviderDefinition readProvider(String json) {
-    return changes.read(json);
+    return reloading.readProvider(json);
+  }
+
+  /**
+   * Applies other settings without a request being lost: requests in flight go on with those that
+   * held when they began, and those that begin afterwards find the new ones. Workers whose settings
+   * have not changed are kept with all that was learned about them; workers that were added while
+   * the gateway runs stay, unless their names are configured now. Where this is called several
+   * times, the last call's settings hold in the end.
+   *
+   * @return completes when everything holds, and a new worker has the requests of the one whose
+   *     place it takes, unless it takes more than a few seconds to be ready; fails when a provider
+   *     cannot be opened, and then nothing has changed
+   */
+  public CompletionStage<ReloadReport> reload(GatewaySettings settings) {
+    return reloading.reload(settings);
   }
 
   /**
@@ -348,7 +372,7 @@ public final class Gateway implements AutoCloseable {
    * @return completes with whether its name was free, when requests that could go there wait for it
    */
   public CompletionStage<Boolean> addWorker(ProviderDefinition provider) {
-    GatewayError closed = desk.closed();
+    GatewayError closed = desk().closed();
     return closed == null
         ? changes.add(provider)
         : CompletableFuture.failedFuture(closed.toException());
@@ -360,7 +384,7 @@ public final class Gateway implements AutoCloseable {
    * @return completes with whether there is such a worker
    */
   public CompletionStage<Boolean> drainWorker(String name) {
-    return changes.drain(new WorkerId(name), true);
+    return changes.drain(name, true);
   }
 
   /**
@@ -369,7 +393,7 @@ public final class Gateway implements AutoCloseable {
    * @return completes with whether there is such a worker, and it stays
    */
   public CompletionStage<Boolean> resumeWorker(String name) {
-    return changes.drain(new WorkerId(name), false);
+    return changes.drain(name, false);
   }
 
   /**
@@ -380,17 +404,17 @@ public final class Gateway implements AutoCloseable {
    * @return completes when it is gone
    */
   public CompletionStage<WorkerRemoval> removeWorker(String name, Duration limit) {
-    return changes.remove(new WorkerId(name), limit);
+    return changes.remove(name, limit);
   }
 
   /** How much there is to do now. */
   public CompletionStage<PoolLoad> load() {
-    return desk.load();
+    return desk().load();
   }
 
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
-    return desk.workers().thenApplyAsync(ModelCard::of, Runnable::run);
+    return desk().workers().thenApplyAsync(ModelCard::of, Runnable::run);
   }
 
   /** The models on the gateway's own hosts. */
@@ -404,8 +428,9 @@ public final class Gateway implements AutoCloseable {
    * or a model hides.
    */
   public CompletionStage<List<ModelCard>> choices() {
-    return desk.workers()
-        .thenApplyAsync(workers -> new Choices(workers, desk.routing()).cards(), Runnable::run);
+    return desk()
+        .workers()
+        .thenApplyAsync(workers -> new Choices(workers, desk().routing()).cards(), Runnable::run);
   }
 
   /**
@@ -413,22 +438,24 @@ public final class Gateway implements AutoCloseable {
    * a tier, and else the name itself.
    */
   public CompletionStage<String> firstChoice(String model) {
-    return desk.workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
-            workers -> new Choices(workers, desk.routing()).first(model), Runnable::run);
+            workers -> new Choices(workers, desk().routing()).first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */
   public CompletionStage<List<ModelReport>> modelReports() {
-    return desk.workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
-            workers -> ModelReport.of(workers, desk.routing().tiers(), desk.usage().list()),
+            workers -> ModelReport.of(workers, desk().routing().tiers(), desk().usage().list()),
             Runnable::run);
   }
 
   /** What workers' models were used for since the gateway started. */
   public List<ModelUsage> usage() {
-    return desk.usage().list();
+    return desk().usage().list();
   }
 
   /**
@@ -438,27 +465,27 @@ public final class Gateway implements AutoCloseable {
    * @param id the request's id; where several had the same, the newest is told
    */
   public Optional<RequestRecord> request(String id) {
-    return desk.requests().find(id);
+    return desk().requests().find(id);
   }
 
   /** The requests that run or are remembered, the newest first. */
   public List<RequestRecord> requests(int limit) {
-    return desk.requests().newest(limit, null);
+    return desk().requests().newest(limit, null);
   }
 
   /** Those of them that ended in this way, or run. */
   public List<RequestRecord> requests(int limit, RequestRecord.Outcome outcome) {
-    return desk.requests().newest(limit, outcome);
+    return desk().requests().newest(limit, outcome);
   }
 
   /** How many requests that have ended are remembered at most. */
   public int requestsKept() {
-    return desk.requests().keep();
+    return desk().requests().keep();
   }
 
   /** How many requests are under way. */
   public int requestsInFlight() {
-    return desk.requests().inFlight();
+    return desk().requests().inFlight();
   }
 
   /** The transport that the gateway's own connections use. */
@@ -468,12 +495,16 @@ public final class Gateway implements AutoCloseable {
 
   /** Refuses new requests from now on; those in flight go on. */
   public void drain() {
-    desk.drain();
+    desk().drain();
+  }
+
+  private Desk desk() {
+    return desks.get();
   }
 
   /** Whether new requests are refused. */
   public boolean isDraining() {
-    return desk.closed() != null;
+    return desk().closed() != null;
   }
 
   /**
@@ -481,7 +512,7 @@ public final class Gateway implements AutoCloseable {
    */
   @Override
   public void close() {
-    desk.drain();
+    desk().drain();
     CompletableFuture<?> end = stopped;
     if (ownsSystem) {
       system.terminate();

@@ -88,55 +88,68 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
             "pool");
     ModelPulls pulls =
         new ModelPulls(
-            report -> pool.tell(new WorkerPool.MemoryTold(new WorkerId(report.worker()), report)));
-    Function<Providers.Running, Behavior<ProviderWorker.Command>> worker =
-        running ->
+            report ->
+                pool.tell(new WorkerPool.MemoryTold(providers.worker(report.worker()), report)));
+    Desks desks =
+        new Desks(
+            new Desk(
+                context.getSystem(),
+                pool,
+                providers,
+                settings.routing(),
+                new ResponseCache(settings.cache(), Ticker.systemTicker()),
+                new RequestLog(
+                    settings.records().keep(),
+                    clock,
+                    System::nanoTime,
+                    new RequestEnds(extensions.listeners())),
+                extensions.admissions(),
+                extensions.propagation(),
+                clock));
+    BiFunction<WorkerId, Providers.Running, Behavior<ProviderWorker.Command>> worker =
+        (id, running) ->
             ProviderWorker.create(
+                id,
                 running.settings(),
                 running.provider(),
-                settings.routing().circuit(),
+                () -> desks.get().routing().circuit(),
                 pool,
-                models(running, pulls, pool, transport, clock),
+                models(id, running, pulls, pool, transport, clock),
                 transport::anyLane,
                 clock,
                 random);
     Map<WorkerId, Behavior<ProviderWorker.Command>> workers = new LinkedHashMap<>();
-    providers.byWorker().forEach((id, running) -> workers.put(id, worker.apply(running)));
+    providers
+        .byName()
+        .forEach(
+            (name, running) -> {
+              WorkerId id = new WorkerId(name);
+              workers.put(id, worker.apply(id, running));
+            });
     ActorRef<WorkerSupervisor.Command> supervisor =
         context.spawn(WorkerSupervisor.create(workers, pool), "workers");
     WorkerChanges changes =
         new WorkerChanges(
-            settings,
             transport,
             providers,
+            new Members(settings.providers()),
             new WorkerChanges.Actors(context.getSystem(), pool, supervisor),
             worker);
-    ResponseCache cache = new ResponseCache(settings.cache(), Ticker.systemTicker());
-    RequestLog requests =
-        new RequestLog(
-            settings.records().keep(),
-            clock,
-            System::nanoTime,
-            new RequestEnds(extensions.listeners()));
-    Desk desk =
-        new Desk(
-            context.getSystem(),
-            pool,
-            providers,
-            settings.routing(),
-            cache,
-            requests,
-            extensions.admissions(),
-            extensions.propagation(),
-            clock);
-    LocalModels localModels = new LocalModels(desk, pulls, transport::anyLane);
     this.gateway =
         new Gateway(
-            context.getSelf(), transport, desk, localModels, changes, context.getSystem(), stopped);
+            context.getSelf(),
+            transport,
+            desks,
+            new LocalModels(desks, pulls, transport::anyLane),
+            changes,
+            new Reloading(settings, desks, changes, pool),
+            context.getSystem(),
+            stopped);
   }
 
   /** Who manages the memory of a provider that is a host of models; null for any other. */
   private static @Nullable Behavior<ModelManager.Command> models(
+      WorkerId worker,
       Providers.Running running,
       ModelPulls pulls,
       ActorRef<WorkerPool.Command> pool,
@@ -146,7 +159,6 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     if (memory == null || !(running.provider() instanceof ModelHost host)) {
       return null;
     }
-    WorkerId worker = new WorkerId(running.settings().id());
     return ModelManager.create(
         running.settings(),
         memory,

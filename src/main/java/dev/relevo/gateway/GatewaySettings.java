@@ -187,7 +187,7 @@ public record GatewaySettings(
         read -> {
           read.optionalString("kind");
           read.optionalString("enabled");
-          return reader.read(id, kind, read);
+          return reader.read(id, kind, read).fingerprintedBy(kind + " " + read.digest());
         });
   }
 

@@ -1,12 +1,11 @@
 package dev.relevo.gateway;
 
 import dev.relevo.chat.GatewayError;
-import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.ProviderSettings;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,23 +49,23 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
   static HostedModel find(
       String asked,
       @Nullable String only,
-      Map<WorkerId, ProviderSettings> hosts,
+      Map<String, ProviderSettings> hosts,
       List<WorkerView> workers) {
     String model = asked;
     String named = only;
     int slash = asked.indexOf('/');
-    if (named == null && slash > 0 && hosts.containsKey(new WorkerId(asked.substring(0, slash)))) {
+    if (named == null && slash > 0 && hosts.containsKey(asked.substring(0, slash))) {
       String host = asked.substring(0, slash);
       String own = asked.substring(slash + 1);
       boolean has = workers.stream().anyMatch(it -> isNamed(it, host) && lists(it, own));
       if (has
           || workers.stream()
-              .noneMatch(it -> hosts.containsKey(it.snapshot().id()) && lists(it, asked))) {
+              .noneMatch(it -> hosts.containsKey(it.snapshot().id().value()) && lists(it, asked))) {
         named = host;
         model = own;
       }
     }
-    if (named != null && !hosts.containsKey(new WorkerId(named))) {
+    if (named != null && !hosts.containsKey(named)) {
       throw GatewayError.invalid(
               "x-relevo-provider",
               "'"
@@ -75,19 +74,19 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
                   + (hosts.isEmpty() ? "none" : String.join(", ", names(hosts))))
           .toException();
     }
-    List<Host> concerned = new ArrayList<>();
+    Map<String, Host> concerned = new LinkedHashMap<>();
     for (WorkerView view : workers) {
       WorkerSnapshot worker = view.snapshot();
-      ProviderSettings settings = hosts.get(worker.id());
+      ProviderSettings settings = hosts.get(worker.id().value());
       if (settings != null && (named == null || isNamed(view, named))) {
-        concerned.add(host(view, settings, model));
+        concerned.put(worker.id().value(), host(view, settings, model)); // the newest comes last
       }
     }
-    return new HostedModel(model, concerned, named);
+    return new HostedModel(model, List.copyOf(concerned.values()), named);
   }
 
-  private static List<String> names(Map<WorkerId, ProviderSettings> hosts) {
-    return hosts.keySet().stream().map(WorkerId::value).sorted().toList();
+  private static List<String> names(Map<String, ProviderSettings> hosts) {
+    return hosts.keySet().stream().sorted().toList();
   }
 
   private static boolean isNamed(WorkerView worker, String name) {

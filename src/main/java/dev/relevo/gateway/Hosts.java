@@ -3,7 +3,6 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
-import dev.relevo.pool.WorkerId;
 import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ProviderSettings;
@@ -48,22 +47,22 @@ final class Hosts {
   }
 
   /** What is configured for each host. */
-  Map<WorkerId, ProviderSettings> settings() {
-    Map<WorkerId, ProviderSettings> settings = new LinkedHashMap<>();
+  Map<String, ProviderSettings> settings() {
+    Map<String, ProviderSettings> settings = new LinkedHashMap<>();
     desk.providers()
-        .byWorker()
+        .byName()
         .forEach(
-            (id, running) -> {
+            (name, running) -> {
               if (running.provider() instanceof ModelHost) {
-                settings.put(id, running.settings());
+                settings.put(name, running.settings());
               }
             });
     return settings;
   }
 
   /** Whether a worker is a host. */
-  boolean has(WorkerId worker) {
-    Providers.Running running = desk.providers().byWorker().get(worker);
+  boolean has(String worker) {
+    Providers.Running running = desk.providers().byName().get(worker);
     return running != null && running.provider() instanceof ModelHost;
   }
 
@@ -73,18 +72,18 @@ final class Hosts {
 
   /** The running host of that name. */
   ModelHost of(String host) {
-    return (ModelHost) desk.providers().of(new WorkerId(host)).provider();
+    return (ModelHost) desk.providers().named(host).provider();
   }
 
   /** The host of that name, as one to which models are fetched. */
   ModelPulls.Target target(String host) {
-    MemorySettings memory = desk.providers().of(new WorkerId(host)).settings().memory();
+    MemorySettings memory = desk.providers().named(host).settings().memory();
     return new ModelPulls.Target(host, of(host), memory == null ? null : memory.diskBudget());
   }
 
   /** Why a host failed, in words without keys. */
   ProviderError error(String host, Throwable failure) {
-    return desk.providers().of(new WorkerId(host)).failure(failure);
+    return desk.providers().named(host).failure(failure);
   }
 
   /** Gives a host an order. The stage never fails. */

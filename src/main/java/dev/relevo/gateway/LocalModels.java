@@ -4,7 +4,6 @@ import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Json;
 import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Unloading;
-import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerSnapshot;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.ModelHost;
@@ -37,21 +36,25 @@ public final class LocalModels {
   /** A list of what is in memory waits no longer for a host that says nothing. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final Desk desk;
+  private final Supplier<Desk> desks;
   private final ModelPulls pulls;
   private final Hosts hosts;
   private final ModelLoading loading;
 
-  LocalModels(Desk desk, ModelPulls pulls, Supplier<Lane> lanes) {
-    this.desk = desk;
+  LocalModels(Supplier<Desk> desks, ModelPulls pulls, Supplier<Lane> lanes) {
+    this.desks = desks;
     this.pulls = pulls;
-    this.hosts = new Hosts(desk, lanes);
-    this.loading = new ModelLoading(desk, hosts);
+    this.hosts = new Hosts(desks.get(), lanes);
+    this.loading = new ModelLoading(desks, hosts);
+  }
+
+  private Desk desk() {
+    return desks.get();
   }
 
   /** Whether a worker is a host of models. */
   public boolean isHost(String worker) {
-    return hosts.has(new WorkerId(worker));
+    return hosts.has(worker);
   }
 
   /** What is in the memory of each host that can be asked, as the hosts tell it now. */
@@ -67,7 +70,7 @@ public final class LocalModels {
    * their way there or out of it, and what is reserved.
    */
   public CompletionStage<List<MemoryView>> memory() {
-    return desk.memory();
+    return desk().memory();
   }
 
   /** The versions of the hosts that can be asked and tell theirs, by the hosts' names. */
@@ -87,12 +90,13 @@ public final class LocalModels {
   }
 
   private CompletionStage<List<WorkerSnapshot>> usable() {
-    return desk.workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers ->
                 workers.stream()
                     .map(WorkerView::snapshot)
-                    .filter(it -> it.health().isUsable() && hosts.has(it.id()))
+                    .filter(it -> it.health().isUsable() && hosts.has(it.id().value()))
                     .toList(),
             Runnable::run);
   }
@@ -262,7 +266,8 @@ public final class LocalModels {
   }
 
   private CompletionStage<HostedModel> find(String model, @Nullable String only) {
-    return desk.workers()
+    return desk()
+        .workers()
         .thenApplyAsync(
             workers -> HostedModel.find(model, only, hosts.settings(), workers), Runnable::run);
   }
@@ -278,10 +283,7 @@ public final class LocalModels {
   private CompletionStage<List<String>> looked(List<String> names) {
     return Hosts.all(
         names.stream()
-            .map(
-                name ->
-                    desk.lookAgain(new WorkerId(name))
-                        .handleAsync((done, failure) -> name, Runnable::run))
+            .map(name -> desk().lookAgain(name).handleAsync((done, failure) -> name, Runnable::run))
             .toList());
   }
 }

@@ -8,6 +8,7 @@ import dev.relevo.provider.ModelHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Has models loaded and unloaded by the pool, which decides. Thread-safe. */
@@ -15,11 +16,11 @@ final class ModelLoading {
   /** A look at what is in memory waits no longer for a host that says nothing. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final Desk desk;
+  private final Supplier<Desk> desks;
   private final Hosts hosts;
 
-  ModelLoading(Desk desk, Hosts hosts) {
-    this.desk = desk;
+  ModelLoading(Supplier<Desk> desks, Hosts hosts) {
+    this.desks = desks;
     this.hosts = hosts;
   }
 
@@ -39,6 +40,7 @@ final class ModelLoading {
 
   /** Brings a model into memory; completes with the host's name. */
   CompletionStage<String> load(HostedModel found) {
+    Desk desk = desks.get();
     return desk.ensureLoaded(worker(found), found.model(), desk.routing().deadline())
         .thenApplyAsync(
             reply -> {
@@ -55,12 +57,12 @@ final class ModelLoading {
 
   /** Takes everything out of memory that nobody uses and nobody has pinned. */
   CompletionStage<List<Unloading>> unloadUnused() {
-    return desk.unloadUnused(null, null);
+    return desks.get().unloadUnused(null, null);
   }
 
   /** Takes a model out of memory where nobody uses it and nobody has pinned it. */
   CompletionStage<List<Unloading>> unload(HostedModel found) {
-    return desk.unloadUnused(worker(found), found.model());
+    return desks.get().unloadUnused(worker(found), found.model());
   }
 
   private static @Nullable WorkerId worker(HostedModel found) {

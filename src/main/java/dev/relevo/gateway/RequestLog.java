@@ -22,7 +22,7 @@ final class RequestLog {
   private static final Comparator<RequestTrace> NEWEST_FIRST =
       Comparator.comparingLong(RequestTrace::number).reversed();
 
-  private final int keep;
+  private int keep;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Consumer<RequestTrace> listener;
@@ -48,8 +48,19 @@ final class RequestLog {
     this.listener = listener;
   }
 
-  int keep() {
+  synchronized int keep() {
     return keep;
+  }
+
+  /** From now on at most so many that have ended are remembered. */
+  synchronized void keepAtMost(int most) {
+    keep = most;
+    while (ended.size() > keep) {
+      ended.removeFirst();
+    }
+    if (keep == 0) {
+      running.clear();
+    }
   }
 
   /**
@@ -105,8 +116,8 @@ final class RequestLog {
 
   private synchronized void keep(RequestTrace trace) {
     inFlight--;
+    running.remove(trace);
     if (keep > 0) {
-      running.remove(trace);
       ended.addLast(trace);
       if (ended.size() > keep) {
         ended.removeFirst();

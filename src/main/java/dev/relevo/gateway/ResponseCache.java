@@ -22,7 +22,7 @@ final class ResponseCache {
   /** About what an entry takes beside its characters. */
   private static final int ENTRY_BYTES = 512;
 
-  private final CacheSettings settings;
+  private volatile CacheSettings settings;
   private final Ticker ticker;
   private final Cache<ChatRequest, Kept> entries;
 
@@ -37,6 +37,18 @@ final class ResponseCache {
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
+  }
+
+  /** From now on other settings hold; what does not fit them goes. */
+  void changed(CacheSettings newSettings) {
+    settings = newSettings;
+    entries.policy().eviction().ifPresent(size -> size.setMaximum(newSettings.maxSize()));
+    entries.policy().expireAfterWrite().ifPresent(age -> age.setExpiresAfter(newSettings.ttl()));
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    entries.invalidateAll();
   }
 
   private record Kept(Served served, ChatResponse.Answer answer, long keptAt, int bytes) {}

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -86,6 +87,13 @@ final class BodyReader {
       return discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(wrongLabel), Runnable::run);
     }
+    String encoding = Exchange.header(request, "content-encoding");
+    if (encoding != null && !encoding.trim().equalsIgnoreCase("identity")) {
+      Rejection encoded =
+          rejection(415, "the Content-Encoding is " + encoding + " but bodies are read plain only");
+      return discard(request, lane)
+          .thenComposeAsync(done -> CompletableFuture.failedFuture(encoded), Runnable::run);
+    }
     OptionalLong length = entity.getContentLengthOption();
     if (length.isPresent() && length.getAsLong() > limit) {
       return discard(request, lane)
@@ -99,8 +107,7 @@ final class BodyReader {
         .handleAsync(
             (collected, failure) -> {
               if (failure != null) {
-                throw new CompletionException(
-                    rejection(408, "the body did not arrive: " + failure.getMessage()));
+                throw new CompletionException(notArrived(failure));
               }
               if (collected.size > limit) {
                 throw new CompletionException(tooLarge());
@@ -138,6 +145,12 @@ final class BodyReader {
       }
       return this;
     }
+  }
+
+  private Rejection notArrived(Throwable failure) {
+    return failure instanceof TimeoutException
+        ? rejection(408, "the body did not come whole within " + slowest.toSeconds() + " seconds")
+        : rejection(400, "the body did not come whole: " + failure.getMessage());
   }
 
   private Rejection tooLarge() {

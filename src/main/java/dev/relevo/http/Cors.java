@@ -35,7 +35,8 @@ final class Cors {
                         + " x-relevo-fallback, x-relevo-requested-model, x-relevo-structured-output,"
                         + " x-relevo-max-tokens, x-relevo-queue-position,"
                         + " x-relevo-expected-start-ms, x-relevo-queued-ms,"
-                        + " x-relevo-cache, Age, Retry-After"));
+                        + " x-relevo-cache, Age, Retry-After, "
+                        + LimitHeaders.NAMES));
     if (!request.method().name().equals("OPTIONS")) {
       return allowed;
     }

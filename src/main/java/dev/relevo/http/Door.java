@@ -1,10 +1,10 @@
 package dev.relevo.http;
 
 import dev.relevo.access.Caller;
+import dev.relevo.access.JoinedKeys;
 import dev.relevo.access.Keys;
 import dev.relevo.chat.GatewayError;
 import java.util.List;
-import java.util.Locale;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +18,19 @@ final class Door {
   private static final String HOW_TO_ALLOW =
       "; set relevo.access.admin-keys or ADMIN_API_KEYS and send one of these keys";
 
+  private static final String HOW_TO_SEND =
+      "; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'";
+
   /** By these a proxy on this machine tells that the request is somebody else's. */
   private static final List<String> FORWARDED =
       List.of("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
 
   private final Keys keys;
   private final Keys adminKeys;
+  private final Keys allKeys;
   private final boolean loopback;
   private final List<String> origins;
+  private final boolean queryKey;
 
   /**
    * The door of a server.
@@ -34,12 +39,15 @@ final class Door {
    * @param adminKeys the keys of administrators, good for everything else too
    * @param loopback whether only this machine can reach it
    * @param origins the origins whose pages may call
+   * @param queryKey whether a key may stand in the address of a request
    */
-  Door(Keys keys, Keys adminKeys, boolean loopback, List<String> origins) {
+  Door(Keys keys, Keys adminKeys, boolean loopback, List<String> origins, boolean queryKey) {
     this.keys = keys;
     this.adminKeys = adminKeys;
+    this.allKeys = new JoinedKeys(adminKeys, keys);
     this.loopback = loopback;
     this.origins = List.copyOf(origins);
+    this.queryKey = queryKey;
   }
 
   /**
@@ -80,23 +88,28 @@ final class Door {
     return caller;
   }
 
-  /** Both lists are looked at each time, so that the time does not tell in which one a key is. */
   private Caller known(HttpRequest request) {
     String key = key(request);
-    Caller administrator = adminKeys.find(key);
-    Caller caller = keys.find(key);
-    if (administrator != null) {
-      return administrator;
+    boolean inAddress = key == null && QueryKey.isIn(request);
+    if (inAddress && queryKey) {
+      key = QueryKey.of(request);
     }
+    Caller caller = allKeys.find(key);
     if (caller != null) {
       return caller;
     }
-    throw GatewayError.of(
-            GatewayError.Kind.UNAUTHORISED,
-            key == null
-                ? "no API key was given; send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'"
-                : "the API key is not known here")
-        .toException();
+    throw unauthorised(
+        key != null
+            ? "the API key is not known here"
+            : inAddress
+                ? "a key in the address is not taken here, since addresses are logged and kept"
+                    + HOW_TO_SEND
+                    + ", or set relevo.access.query-key = on"
+                : "no API key was given" + HOW_TO_SEND);
+  }
+
+  private static RuntimeException unauthorised(String message) {
+    return GatewayError.of(GatewayError.Kind.UNAUTHORISED, message).toException();
   }
 
   private static RuntimeException forbidden(String message) {
@@ -105,11 +118,7 @@ final class Door {
 
   private static @Nullable String key(HttpRequest request) {
     String authorization = Exchange.header(request, "authorization");
-    if (authorization != null
-        && authorization.length() > 7
-        && authorization.substring(0, 7).toLowerCase(Locale.ROOT).equals("bearer ")) {
-      return authorization.substring(7).trim();
-    }
-    return Exchange.header(request, "x-api-key");
+    String bearer = authorization == null ? null : HeaderCheck.bearer(authorization);
+    return bearer != null ? bearer : Exchange.header(request, "x-api-key");
   }
 }

@@ -6,20 +6,15 @@ import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.Origin;
-import dev.relevo.http.admin.AdminDialect;
-import dev.relevo.http.ollama.OllamaDialect;
-import dev.relevo.http.openai.OpenAiDialect;
-import dev.relevo.http.service.ServiceDialect;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -33,64 +28,66 @@ final class Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
-  private final RouteTable routes;
-  private final Door door;
-  private final BodyReader bodies;
-  private final Cors cors;
-  private final Calls calls;
+  private volatile Surface current;
 
-  Endpoint(Gateway gateway, HttpSettings settings, HttpServices services) {
-    StreamedAnswer streams = new StreamedAnswer(gateway, settings.streamKeepAlive());
-    Dialect openAi = new OpenAiDialect(gateway, streams);
-    Dialect ollama = new OllamaDialect(gateway, streams);
-    Dialect service = new ServiceDialect(gateway);
-    Dialect admin = new AdminDialect(gateway, services.routes());
-    this.routes =
-        new RouteTable(
-            List.of(openAi, ollama, service, admin),
-            openAi,
-            Map.of("api", ollama, "ollama", ollama, "chat", service, "admin", admin));
-    this.door =
-        new Door(
-            services.keys(), services.adminKeys(), settings.isLoopback(), settings.corsOrigins());
-    this.bodies = new BodyReader(settings.maxBody(), settings.bodyTimeout());
-    this.cors = new Cors(settings.corsOrigins());
-    this.calls = new Calls(services.listeners(), services.places());
+  Endpoint(Surface surface) {
+    this.current = surface;
+  }
+
+  /** From now on requests come upon another surface; those that have come keep theirs. */
+  void become(Surface surface) {
+    current = surface;
   }
 
   /** What was no request was answered with this status. */
   void malformed(String requestId, int status) {
-    calls.malformed(requestId, status);
+    current.calls().malformed(requestId, status);
   }
 
   CompletionStage<HttpResponse> handle(Lane lane, HttpRequest request) {
+    Surface surface = current;
     String requestId = requestId(request);
     String path = path(request);
-    RouteTable.Entry entry = routes.find(request.method().name(), path);
-    Dialect dialect = entry == null ? routes.dialectOf(path) : entry.dialect();
-    Call call = calls.begin(request, requestId, path, dialect.name());
+    RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
+    Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
+    Call call = surface.calls().begin(request, requestId, path, dialect.name());
+    GatewayError complaint = HeaderCheck.complaint(request);
+    if (complaint != null) {
+      return CompletableFuture.completedFuture(
+          finished(
+              dialect.error(complaint, requestId).addHeader(Connection.create("close")),
+              surface.cors(),
+              request,
+              requestId,
+              call));
+    }
     CompletionStage<HttpResponse> response;
     try {
       response =
           entry == null
-              ? bodies
+              ? surface
+                  .bodies()
                   .discard(request, lane)
-                  .thenApplyAsync(done -> noRoute(request, path, dialect, requestId), Runnable::run)
-              : routed(entry, lane, request, requestId, path, call);
+                  .thenApplyAsync(
+                      done -> noRoute(surface.routes(), request, path, dialect, requestId),
+                      Runnable::run)
+              : routed(surface, entry, lane, request, requestId, path, call);
     } catch (RuntimeException e) {
       response = CompletableFuture.failedFuture(e);
     }
     return response.handleAsync(
         (answer, failure) ->
-            call.responded(
-                finished(
-                    failure == null ? answer : failed(failure, dialect, request, requestId),
-                    request,
-                    requestId)),
+            finished(
+                failure == null ? answer : failed(failure, dialect, request, requestId),
+                surface.cors(),
+                request,
+                requestId,
+                call),
         Runnable::run);
   }
 
-  private CompletionStage<HttpResponse> routed(
+  private static CompletionStage<HttpResponse> routed(
+      Surface surface,
       RouteTable.Entry entry,
       Lane lane,
       HttpRequest request,
@@ -100,36 +97,44 @@ final class Endpoint {
     Route route = entry.route();
     Caller caller;
     try {
-      caller = door.admit(route.access(), request);
+      caller = surface.door().admit(route.access(), request);
     } catch (GatewayException refused) {
-      return bodies
+      return surface
+          .bodies()
           .discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
     }
     Origin origin = call.origin(caller, entry.dialect().name());
     if (route.body() == Route.Body.NONE) {
-      return bodies
+      return surface
+          .bodies()
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route.handler().handle(exchange(lane, request, path, BodyReader.EMPTY, origin)),
+                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
-    return bodies
+    return surface
+        .bodies()
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body -> route.handler().handle(exchange(lane, request, path, body, origin)),
+            body -> route.handler().handle(exchange(surface, lane, request, path, body, origin)),
             Runnable::run);
   }
 
-  private Exchange exchange(
-      Lane lane, HttpRequest request, String path, ByteString body, Origin origin) {
+  private static Exchange exchange(
+      Surface surface,
+      Lane lane,
+      HttpRequest request,
+      String path,
+      ByteString body,
+      Origin origin) {
     return new Exchange(
-        lane, request, path, body, origin, () -> door.admit(Route.Access.ADMIN, request));
+        lane, request, path, body, origin, () -> surface.door().admit(Route.Access.ADMIN, request));
   }
 
-  private HttpResponse noRoute(
-      HttpRequest request, String path, Dialect dialect, String requestId) {
+  private static HttpResponse noRoute(
+      RouteTable routes, HttpRequest request, String path, Dialect dialect, String requestId) {
     String method = request.method().name();
     String allowed = String.join(", ", routes.allowed(path));
     if (method.equals("OPTIONS") && !allowed.isEmpty()) {
@@ -169,9 +174,10 @@ final class Endpoint {
     return dialect.error(error, requestId);
   }
 
-  private HttpResponse finished(HttpResponse response, HttpRequest request, String requestId) {
+  private static HttpResponse finished(
+      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, known);
+    return call.responded(cors.allow(request, LimitHeaders.add(known, call.standing())));
   }
 
   /** Whoever spells the header wrong means something by it. */

@@ -19,7 +19,7 @@ public final class ErrorStatus {
       case UNAUTHORISED -> 401;
       case FORBIDDEN -> 403;
       case UNKNOWN_MODEL -> 404;
-      case RATE_LIMITED -> 429;
+      case RATE_LIMITED, BUDGET_EXHAUSTED -> 429;
       case INTERNAL -> 500;
       case UPSTREAM_FAILED -> 502;
       case OVERLOADED, SHUTTING_DOWN -> 503;

@@ -9,10 +9,15 @@ import java.util.concurrent.CompletionStage;
 /** A gateway's HTTP surface, listening. Thread-safe. */
 public final class HttpServer {
   private final Gateway gateway;
+  private final Endpoint endpoint;
+  private final boolean loopback;
   private final HttpEdge.Binding binding;
 
-  private HttpServer(Gateway gateway, HttpEdge.Binding binding) {
+  private HttpServer(
+      Gateway gateway, Endpoint endpoint, boolean loopback, HttpEdge.Binding binding) {
     this.gateway = gateway;
+    this.endpoint = endpoint;
+    this.loopback = loopback;
     this.binding = binding;
   }
 
@@ -24,12 +29,27 @@ public final class HttpServer {
    */
   public static CompletionStage<HttpServer> start(
       Gateway gateway, HttpSettings settings, HttpServices services) {
-    Endpoint endpoint = new Endpoint(gateway, settings, services);
+    boolean loopback = settings.isLoopback();
+    Endpoint endpoint = new Endpoint(Surface.of(gateway, settings, services, loopback));
     return gateway
         .transport()
         .edge(settings.edge())
         .bind(settings.host(), settings.port(), endpoint::handle, endpoint::malformed)
-        .thenApplyAsync(binding -> new HttpServer(gateway, binding), Runnable::run);
+        .thenApplyAsync(
+            binding -> new HttpServer(gateway, endpoint, loopback, binding), Runnable::run);
+  }
+
+  /**
+   * From now on requests that come are handled by other settings and services; those that have come
+   * go on as they are. Where it listens, and what holds for connections, stays.
+   */
+  public void reload(HttpSettings settings, HttpServices services) {
+    endpoint.become(Surface.of(gateway, settings, services, loopback));
+  }
+
+  /** Whether only this machine can reach it. */
+  public boolean isLoopback() {
+    return loopback;
   }
 
   /** Where it listens, with the real port. */

@@ -14,6 +14,7 @@ import java.util.Objects;
  *
  * @param keys the keys of callers
  * @param adminKeys the keys of administrators
+ * @param queryKey whether a key may stand in the address of a request
  * @param routes more routes for operators
  * @param listeners are told of every request that has ended
  * @param places finds the places of requests in distributed traces
@@ -21,6 +22,7 @@ import java.util.Objects;
 public record HttpServices(
     Keys keys,
     Keys adminKeys,
+    boolean queryKey,
     List<AdminRoutes> routes,
     List<AccessListener> listeners,
     TracePlaces places) {
@@ -37,23 +39,29 @@ public record HttpServices(
     return new HttpServices(
         StaticKeys.ofCallers(access.apiKeys()),
         StaticKeys.ofAdministrators(access.adminKeys()),
+        access.queryKey(),
         List.of(),
         List.of(),
         TracePlaces.PASSED_ON);
   }
 
-  /** The same with more routes for operators. */
+  /** The same with other keys of callers. */
+  public HttpServices withKeys(Keys value) {
+    return new HttpServices(value, adminKeys, queryKey, routes, listeners, places);
+  }
+
+  /** The same with these routes for operators. */
   public HttpServices withRoutes(List<AdminRoutes> value) {
-    return new HttpServices(keys, adminKeys, value, listeners, places);
+    return new HttpServices(keys, adminKeys, queryKey, value, listeners, places);
   }
 
   /** The same with others who are told of every request that has ended. */
   public HttpServices withListeners(List<AccessListener> value) {
-    return new HttpServices(keys, adminKeys, routes, value, places);
+    return new HttpServices(keys, adminKeys, queryKey, routes, value, places);
   }
 
   /** The same with other places in distributed traces. */
   public HttpServices withPlaces(TracePlaces value) {
-    return new HttpServices(keys, adminKeys, routes, listeners, value);
+    return new HttpServices(keys, adminKeys, queryKey, routes, listeners, value);
   }
 }

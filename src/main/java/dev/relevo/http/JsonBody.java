@@ -33,7 +33,7 @@ public final class JsonBody {
           .toException();
     }
     try {
-      if (JsonMapper.read(bytes) instanceof ObjectNode object) {
+      if (JsonMapper.readFromCaller(bytes) instanceof ObjectNode object) {
         return new JsonBody(object, "");
       }
     } catch (JsonProcessingException e) {

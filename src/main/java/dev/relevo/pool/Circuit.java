@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * by then. Only when it is over is forgotten how often it has opened. Not thread-safe.
  */
 final class Circuit {
-  private final CircuitSettings settings;
-  private final RecentAnswers recent;
+  private CircuitSettings settings;
+  private RecentAnswers recent;
   private int failuresInARow;
   private int timesOpened;
   private boolean tripped;
@@ -25,6 +25,14 @@ final class Circuit {
   Circuit(CircuitSettings settings) {
     this.settings = settings;
     this.recent = new RecentAnswers(Math.max(1, settings.window()));
+  }
+
+  /** From now on it opens by these rules; an open one stays so for its time. */
+  void changed(CircuitSettings newSettings) {
+    if (newSettings.window() != settings.window()) {
+      recent = new RecentAnswers(Math.max(1, newSettings.window()));
+    }
+    settings = newSettings;
   }
 
   /**

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Dispatch {
-  private final CircuitSettings circuit;
+  private CircuitSettings circuit;
   private final InstantSource clock;
 
   private final Roster workers = new Roster();
@@ -31,6 +31,7 @@ public final class Dispatch {
   private final Forecaster forecaster = new Forecaster();
   private final Leases leases = new Leases(workers, memory, forecaster);
   private final IdleWatch idle = new IdleWatch(workers);
+  private final StandingWatch standing = new StandingWatch(workers);
   private final Preloads preloads = new Preloads(workers, memory);
   private final Requests requests;
 
@@ -54,8 +55,7 @@ public final class Dispatch {
     this.clock = clock;
     this.requests =
         new Requests(
-            settings,
-            strategies,
+            new Rules(settings, strategies),
             clock,
             random,
             workers,
@@ -64,9 +64,26 @@ public final class Dispatch {
             new Occupied(workers, memory, forecaster),
             preloads);
     for (ProviderSettings provider : providers) {
-      workers.findOrAdd(new WorkerState(provider, circuit).snapshot(clock.instant()));
+      add(new WorkerId(provider.id()), provider);
     }
     workers.refresh();
+  }
+
+  private KnownWorker add(WorkerId id, ProviderSettings provider) {
+    return workers.findOrAdd(new WorkerState(id, provider, circuit).snapshot(clock.instant()));
+  }
+
+  /**
+   * From now on other settings hold. Whoever waits is not sent away by them; circuits that are open
+   * stay so for their time.
+   */
+  public void changed(RoutingSettings settings, Strategies strategies) {
+    requests.changed(new Rules(settings, strategies));
+    if (!settings.circuit().equals(circuit)) {
+      circuit = settings.circuit();
+      workers.all().forEach(worker -> worker.tell(new ProviderWorker.CircuitChanged(circuit)));
+    }
+    requests.decideAgain();
   }
 
   /**
@@ -85,7 +102,22 @@ public final class Dispatch {
       Duration patience,
       boolean beside,
       Consumer<WorkerPool.Reply> replyTo) {
-    requests.acquire(profile, tried, patience, beside, replyTo);
+    acquire(profile, tried, patience, beside, null, replyTo);
+  }
+
+  /**
+   * The same for a request that goes on by settings which may have changed since it began.
+   *
+   * @param own these settings, or null for those that hold now
+   */
+  void acquire(
+      RequestProfile profile,
+      List<Tried> tried,
+      Duration patience,
+      boolean beside,
+      @Nullable RoutingSettings own,
+      Consumer<WorkerPool.Reply> replyTo) {
+    requests.acquire(profile, tried, patience, beside, own, replyTo);
   }
 
   /** Nobody waits for the reply to an {@link #acquire} any more. */
@@ -152,8 +184,23 @@ public final class Dispatch {
 
   /** There is a worker that will tell of itself: requests that come before that wait for it. */
   public void workerAdded(ProviderSettings provider) {
-    workers.findOrAdd(new WorkerState(provider, circuit).snapshot(clock.instant()));
+    workerAdded(new WorkerId(provider.id()), provider, false);
+  }
+
+  /**
+   * There is a worker that will tell of itself. Where there is another of its name, that one keeps
+   * getting the requests until something is known of the new one, if it is well.
+   *
+   * @param draining whether it gets no requests for now, as the other one
+   */
+  void workerAdded(WorkerId id, ProviderSettings provider, boolean draining) {
+    add(id, provider).drain(draining);
     refresh();
+  }
+
+  /** Runs that once when a worker gets its name's requests, or is gone: now or then. */
+  void whenStanding(WorkerId worker, Runnable run) {
+    standing.whenStanding(worker, run);
   }
 
   /**
@@ -231,9 +278,9 @@ public final class Dispatch {
     requests.decideAgain();
   }
 
-  /** A worker has to learn something that did not come from itself. */
+  /** The newest worker of that name has to learn something that did not come from itself. */
   void tell(WorkerId worker, ProviderWorker.Command what) {
-    KnownWorker known = workers.find(worker);
+    KnownWorker known = workers.newest(worker);
     if (known != null) {
       known.tell(what);
     }
@@ -241,7 +288,12 @@ public final class Dispatch {
 
   private void refresh() {
     workers.refresh();
+    boolean more = memory.managedBy(workers::stands);
+    standing.look();
     requests.decideAgain();
+    if (more) {
+      memory.order(clock.instant());
+    }
   }
 
   /**
@@ -280,7 +332,7 @@ public final class Dispatch {
 
   /** The workers as operators see them. */
   public List<WorkerView> workers() {
-    return workers.all().stream().map(KnownWorker::view).toList();
+    return workers.views();
   }
 
   /** How much there is to do. */

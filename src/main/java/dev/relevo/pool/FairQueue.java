@@ -89,8 +89,8 @@ final class FairQueue<T> {
     }
   }
 
-  private final int capacity;
-  private final long ageing;
+  private int capacity;
+  private long ageing;
   private final List<Entry<T>> waiting = new ArrayList<>();
   private final CallerTurns turns = new CallerTurns();
   private final List<CallerShares> shares = new ArrayList<>();
@@ -103,11 +103,16 @@ final class FairQueue<T> {
    * @param ageing after how long a request counts as one priority higher; more than nothing
    */
   FairQueue(int capacity, Duration ageing) {
-    this.capacity = capacity;
-    this.ageing = Math.max(1, ageing.toMillis());
+    changed(capacity, ageing);
     for (int i = 0; i < Steering.Priority.values().length; i++) {
       shares.add(new CallerShares());
     }
+  }
+
+  /** From now on so many may wait, and age so fast; nobody who waits has to go. */
+  void changed(int newCapacity, Duration newAgeing) {
+    capacity = newCapacity;
+    ageing = Math.max(1, newAgeing.toMillis());
   }
 
   private static int compare(Entry<?> one, Entry<?> other) {

@@ -153,4 +153,9 @@ final class KnownWorker {
         snapshot.keys().stream().map(key -> keys.of(key.index()).requests()).toList();
     return new WorkerView(snapshot(), inUse, byKey);
   }
+
+  /** The same of one whose place another has taken. */
+  WorkerView viewAsReplaced() {
+    return new WorkerView(snapshot.replaced(), inUse, view().inUseByKey());
+  }
 }

@@ -29,10 +29,12 @@ final class ManagedHost {
    * Starts who manages the memory, of which the pool is told.
    *
    * @param context the worker's
+   * @param worker the worker
    * @param models who manages it
    */
   ManagedHost(
       ActorContext<?> context,
+      WorkerId worker,
       ProviderSettings settings,
       ActorRef<WorkerPool.Command> pool,
       Behavior<ModelManager.Command> models) {
@@ -43,7 +45,7 @@ final class ManagedHost {
                     SupervisorStrategy.restartWithBackoff(FIRST_BACK_OFF, LONGEST_BACK_OFF, 0.2)),
             "models");
     MemorySettings memory = Objects.requireNonNull(settings.memory());
-    pool.tell(new WorkerPool.MemoryManaged(new WorkerId(settings.id()), memory, manager));
+    pool.tell(new WorkerPool.MemoryManaged(worker, memory, manager));
   }
 
   /**

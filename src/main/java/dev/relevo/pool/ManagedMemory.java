@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class ManagedMemory {
     private final Map<String, Standing> standings = new HashMap<>();
     private Instant standingsAt = Instant.EPOCH;
     private Map<String, Long> weights = Map.of();
+    private boolean ordering = true;
 
     private Host(Residency residency, Consumer<Order> manager) {
       this.residency = residency;
@@ -58,6 +60,22 @@ final class ManagedMemory {
   /** From now on a worker's memory is managed. */
   void manage(WorkerId worker, MemorySettings settings, Consumer<Order> manager) {
     hosts.put(worker, new Host(new Residency(settings), manager));
+  }
+
+  /**
+   * Only to the hosts of these workers orders are given; the others are managed by somebody else.
+   *
+   * @return whether there are hosts among them to which none were given so far
+   */
+  boolean managedBy(Predicate<WorkerId> those) {
+    boolean more = false;
+    for (Map.Entry<WorkerId, Host> entry : hosts.entrySet()) {
+      Host host = entry.getValue();
+      boolean before = host.ordering;
+      host.ordering = those.test(entry.getKey());
+      more |= host.ordering && !before;
+    }
+    return more;
   }
 
   void forget(WorkerId worker) {
@@ -150,7 +168,9 @@ final class ManagedMemory {
   }
 
   private static void plan(Host host, Instant now) {
-    host.changing().plan(host.wants, now).forEach(host.manager);
+    if (host.ordering) {
+      host.changing().plan(host.wants, now).forEach(host.manager);
+    }
   }
 
   /**
@@ -164,7 +184,7 @@ final class ManagedMemory {
     List<Unloading> unloading = new ArrayList<>();
     hosts.forEach(
         (worker, host) -> {
-          if (only != null && !only.equals(worker)) {
+          if (!host.ordering || (only != null && !only.isNamesake(worker))) {
             return;
           }
           List<Order> orders =
@@ -183,7 +203,8 @@ final class ManagedMemory {
   List<MemoryView> hosts(Instant now) {
     List<MemoryView> all = new ArrayList<>(hosts.size());
     hosts.forEach(
-        (worker, host) ->
+        (worker, host) -> {
+          if (host.ordering) {
             all.add(
                 new MemoryView(
                     worker,
@@ -191,7 +212,9 @@ final class ManagedMemory {
                     host.residency.bytesReserved(),
                     host.residency.residents(),
                     host.residency.refused(),
-                    host.residency.complaint())));
+                    host.residency.complaint()));
+          }
+        });
     return all;
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelRecords {
   static final int MOST = 500;
 
-  private final CircuitSettings circuitSettings;
+  private CircuitSettings circuitSettings;
   private final Map<String, Entry> byModel = new LinkedHashMap<>(16, 0.75f, true);
 
   private static final class Entry {
@@ -46,6 +46,16 @@ final class ModelRecords {
 
   ModelRecords(CircuitSettings circuitSettings) {
     this.circuitSettings = circuitSettings;
+  }
+
+  /** From now on circuits open by these rules. */
+  void changed(CircuitSettings newSettings) {
+    circuitSettings = newSettings;
+    for (Entry entry : byModel.values()) {
+      if (entry.circuit != null) {
+        entry.circuit.changed(newSettings);
+      }
+    }
   }
 
   /** A model answered. Returns whether requests had been kept away from it. */

@@ -136,7 +136,7 @@ final class Preloads {
   }
 
   private static boolean isMeant(WorkerId worker, Asked asked) {
-    return asked.worker() == null || asked.worker().equals(worker);
+    return asked.worker() == null || asked.worker().isNamesake(worker);
   }
 
   private List<Candidate> offering(String name) {

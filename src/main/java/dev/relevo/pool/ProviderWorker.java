@@ -80,6 +80,13 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   /** The provider's host does not tell any more what is in its memory; not answered. */
   public record HostLost() implements Command {}
 
+  /** From now on circuits open by other rules; not answered. */
+  public record CircuitChanged(CircuitSettings circuit) implements Command {
+    public CircuitChanged {
+      Objects.requireNonNull(circuit, "circuit");
+    }
+  }
+
   /** The list of models that the provider offers has changed; not answered. */
   public record ModelsChanged() implements Command {}
 
@@ -103,15 +110,18 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   /**
    * A worker.
    *
+   * @param id the worker
+   * @param circuit when its models are left alone; asked for whenever the worker starts
    * @param models manages the memory of the provider's host, or null where nobody does
    * @param lane where probes run
    * @param clock tells the time
    * @param random draws numbers of at least 0 and less than 1
    */
   public static Behavior<Command> create(
+      WorkerId id,
       ProviderSettings settings,
       ChatProvider provider,
-      CircuitSettings circuit,
+      Supplier<CircuitSettings> circuit,
       ActorRef<WorkerPool.Command> pool,
       @Nullable Behavior<ModelManager.Command> models,
       Supplier<Lane> lane,
@@ -122,11 +132,21 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
             Behaviors.withTimers(
                 timers ->
                     new ProviderWorker(
-                        context, timers, settings, provider, circuit, pool, models, lane, clock,
+                        context,
+                        timers,
+                        id,
+                        settings,
+                        provider,
+                        circuit.get(),
+                        pool,
+                        models,
+                        lane,
+                        clock,
                         random)));
   }
 
   private final TimerScheduler<Command> timers;
+  private final WorkerId id;
   private final ProviderSettings settings;
   private final ChatProvider provider;
   private final ActorRef<WorkerPool.Command> pool;
@@ -149,6 +169,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private ProviderWorker(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
+      WorkerId id,
       ProviderSettings settings,
       ChatProvider provider,
       CircuitSettings circuit,
@@ -160,15 +181,16 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     super(context);
     context.setLoggerName(ProviderWorker.class);
     this.timers = timers;
+    this.id = id;
     this.settings = settings;
     this.provider = provider;
     this.pool = pool;
     this.lane = lane;
     this.clock = clock;
     this.random = random;
-    this.state = new WorkerState(settings, circuit);
+    this.state = new WorkerState(id, settings, circuit);
     tell();
-    this.host = models == null ? null : new ManagedHost(context, settings, pool, models);
+    this.host = models == null ? null : new ManagedHost(context, id, settings, pool, models);
     // by a message: a provider that throws then fails a running worker, which is told to the pool
     context.getSelf().tell(Tick.PROBE);
   }
@@ -183,6 +205,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
         .onMessage(PullsTold.class, this::onPullsTold)
         .onMessage(HostLost.class, this::onHostLost)
         .onMessage(ModelsChanged.class, this::onModelsChanged)
+        .onMessage(CircuitChanged.class, this::onCircuitChanged)
         .onMessage(Probed.class, this::onProbed)
         .onMessage(Tick.class, this::onTick)
         .onSignal(PreRestart.class, signal -> onPreRestart())
@@ -253,6 +276,11 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
     modelsChanged = probing;
     state.fetched();
     probe();
+    return this;
+  }
+
+  private Behavior<Command> onCircuitChanged(CircuitChanged changed) {
+    state.changed(changed.circuit());
     return this;
   }
 
@@ -343,7 +371,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   }
 
   private Behavior<Command> onPreRestart() {
-    pool.tell(new WorkerPool.WorkerLost(new WorkerId(settings.id()), false));
+    pool.tell(new WorkerPool.WorkerLost(id, false));
     return this;
   }
 

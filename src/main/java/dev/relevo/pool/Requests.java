@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * they wait for follows from that, and their hosts get their orders. Not thread-safe.
  */
 final class Requests {
-  private final RoutingSettings settings;
-  private final Strategies strategies;
+  private Rules rules;
   private final InstantSource clock;
   private final DoubleSupplier random;
   private final Roster workers;
@@ -34,8 +33,7 @@ final class Requests {
    * @param preloads those who want models in memory, and wait behind the requests
    */
   Requests(
-      RoutingSettings settings,
-      Strategies strategies,
+      Rules rules,
       InstantSource clock,
       DoubleSupplier random,
       Roster workers,
@@ -43,8 +41,7 @@ final class Requests {
       Leases leases,
       Occupied occupied,
       Preloads preloads) {
-    this.settings = settings;
-    this.strategies = strategies;
+    this.rules = rules;
     this.clock = clock;
     this.random = random;
     this.workers = workers;
@@ -52,7 +49,13 @@ final class Requests {
     this.leases = leases;
     this.occupied = occupied;
     this.preloads = preloads;
-    this.line = new WaitingLine(settings);
+    this.line = new WaitingLine(rules.settings);
+  }
+
+  /** From now on these rules hold, for those who bring none of their own. */
+  void changed(Rules newRules) {
+    rules = newRules;
+    line.changed(newRules.settings);
   }
 
   /** As {@link Dispatch#acquire}. */
@@ -61,12 +64,14 @@ final class Requests {
       List<Tried> tried,
       Duration patience,
       boolean beside,
+      @Nullable RoutingSettings own,
       Consumer<WorkerPool.Reply> replyTo) {
     Instant now = clock.instant();
     Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
-    Selection.Decision decision = decide(ask);
+    Rules by = own == null || own.equals(rules.settings) ? rules : new Rules(own, rules.strategies);
+    Selection.Decision decision = decide(ask, by);
     if (decision instanceof Selection.Wait wait) {
-      enqueue(new Waiting(ask, replyTo, wait), wait);
+      enqueue(new Waiting(ask, by, replyTo, wait), wait);
     } else {
       answer(ask, replyTo, decision, null);
     }
@@ -75,7 +80,7 @@ final class Requests {
   private void enqueue(Waiting waiting, Selection.Wait wait) {
     Instant now = clock.instant();
     if (!line.add(waiting, now)) {
-      Selection.Decision end = asInTheEnd(waiting.ask());
+      Selection.Decision end = asInTheEnd(waiting);
       Selection.Decision told = end instanceof Selection.Chosen ? end : wait.queueFull();
       answer(waiting.ask(), waiting.replyTo(), told, null);
     } else if (!wait.isForSlots() || !isInVain(waiting, now)) {
@@ -90,11 +95,11 @@ final class Requests {
    */
   private boolean isInVain(Waiting waiting, Instant now) {
     StartForecast.Expected expected = line.expected(waiting, leases.running(), now);
-    Duration late = expected.lateFor(waiting.ask().patience(settings));
+    Duration late = expected.lateFor(waiting.ask().patience(waiting.rules().settings));
     if (late == null) {
       return false;
     }
-    Selection.Decision end = asInTheEnd(waiting.ask());
+    Selection.Decision end = asInTheEnd(waiting);
     if (end instanceof Selection.Wait) {
       return false;
     }
@@ -108,8 +113,9 @@ final class Requests {
   }
 
   /** What it would get after it has waited: then it goes to somebody else who is free. */
-  private Selection.Decision asInTheEnd(Selection.Ask ask) {
-    return decide(ask.havingWaited(settings.queueTimeout()));
+  private Selection.Decision asInTheEnd(Waiting waiting) {
+    Rules by = waiting.rules();
+    return decide(waiting.ask().havingWaited(by.settings.queueTimeout()), by);
   }
 
   /** As {@link Dispatch#forget}. */
@@ -158,8 +164,8 @@ final class Requests {
     }
   }
 
-  private Selection.Decision decide(Selection.Ask ask) {
-    return new Selection(workers.snapshots(), occupied, settings, strategies, clock.instant())
+  private Selection.Decision decide(Selection.Ask ask, Rules by) {
+    return new Selection(workers.snapshots(), occupied, by.settings, by.strategies, clock.instant())
         .decide(ask, leases.granted(), random.getAsDouble());
   }
 
@@ -220,7 +226,7 @@ final class Requests {
             note(waiting);
             return FairQueue.Verdict.WAITS;
           }
-          Selection.Decision decision = decide(waiting.ask());
+          Selection.Decision decision = decide(waiting.ask(), waiting.rules());
           if (decision instanceof Selection.Wait wait) {
             waitsOn(waiting, wait);
             if (wait.claimed() == null || !wait.othersFree()) {
@@ -235,7 +241,7 @@ final class Requests {
 
   /** Decides about one that waits. */
   private FairQueue.Verdict offer(Waiting waiting) {
-    Selection.Decision decision = decide(waiting.ask());
+    Selection.Decision decision = decide(waiting.ask(), waiting.rules());
     if (decision instanceof Selection.Wait wait) {
       waitsOn(waiting, wait);
       return FairQueue.Verdict.WAITS;

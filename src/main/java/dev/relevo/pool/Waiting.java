@@ -26,6 +26,7 @@ final class Waiting {
   }
 
   private final Selection.Ask ask;
+  private final Rules rules;
   private final WaitingKinds.Kind kind;
   private final Consumer<WorkerPool.Reply> replyTo;
   private List<Candidate> awaited = List.of();
@@ -33,15 +34,21 @@ final class Waiting {
   private @Nullable Candidate wanted;
   private @Nullable Candidate claimed;
 
-  Waiting(Selection.Ask ask, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
+  Waiting(Selection.Ask ask, Rules rules, Consumer<WorkerPool.Reply> replyTo, Selection.Wait wait) {
     this.ask = ask;
-    this.kind = WaitingKinds.Kind.of(ask);
+    this.rules = rules;
+    this.kind = WaitingKinds.Kind.of(ask, rules);
     this.replyTo = replyTo;
     waits(wait);
   }
 
   Selection.Ask ask() {
     return ask;
+  }
+
+  /** By what it is decided about it. */
+  Rules rules() {
+    return rules;
   }
 
   WaitingKinds.Kind kind() {

@@ -25,8 +25,9 @@ final class WaitingKinds {
       Capabilities needs,
       Capabilities prefers,
       @Nullable Integer tooSmall,
-      List<Tried> tried) {
-    static Kind of(Selection.Ask ask) {
+      List<Tried> tried,
+      Rules rules) {
+    static Kind of(Selection.Ask ask, Rules rules) {
       RequestProfile profile = ask.profile();
       return new Kind(
           profile.model(),
@@ -37,7 +38,8 @@ final class WaitingKinds {
           profile.needs(),
           profile.prefers(),
           profile.tooSmall(),
-          ask.tried());
+          ask.tried(),
+          rules);
     }
   }
 

@@ -25,6 +25,11 @@ final class WaitingLine {
     this.queue = new FairQueue<>(settings.queueLength(), settings.queueAgeing());
   }
 
+  /** From now on these settings hold. */
+  void changed(RoutingSettings settings) {
+    queue.changed(settings.queueLength(), settings.queueAgeing());
+  }
+
   /** Adds one; false when there is no room. */
   boolean add(Waiting waiting, Instant now) {
     return queue.add(waiting, Waiting.ticket(waiting.ask().profile()), now);

@@ -2,17 +2,40 @@ package dev.relevo.pool;
 
 import java.util.Objects;
 
-/** A worker's name, as configured. */
-public record WorkerId(String value) implements Comparable<WorkerId> {
+/**
+ * A worker: its name, as configured, and which worker of that name it is. While one takes the place
+ * of another there are two of the same name, and what is told of the one is not the other's.
+ *
+ * @param value the name
+ * @param number 0 for the first worker of that name, and one more for each that takes its place
+ */
+public record WorkerId(String value, int number) implements Comparable<WorkerId> {
   public WorkerId {
     Objects.requireNonNull(value, "value");
   }
 
-  @Override
-  public int compareTo(WorkerId other) {
-    return value.compareTo(other.value);
+  /** The first worker of that name. */
+  public WorkerId(String value) {
+    this(value, 0);
   }
 
+  /** Who takes its place. */
+  public WorkerId next() {
+    return new WorkerId(value, number + 1);
+  }
+
+  /** Whether both have the same name. */
+  public boolean isNamesake(WorkerId other) {
+    return value.equals(other.value);
+  }
+
+  @Override
+  public int compareTo(WorkerId other) {
+    int names = value.compareTo(other.value);
+    return names == 0 ? Integer.compare(number, other.number) : names;
+  }
+
+  /** The name alone, as it is shown to people. */
   @Override
   public String toString() {
     return value;

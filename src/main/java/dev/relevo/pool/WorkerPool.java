@@ -41,6 +41,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * @param patience how long it can wait
    * @param beside whether an attempt that is under way goes on meanwhile: then nobody is waited
    *     for, and no last resort is given
+   * @param settings those that held when the request began, by which it goes on, or null for those
+   *     that hold now
    * @param replyTo gets the reply
    */
   public record Acquire(
@@ -48,11 +50,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       List<Tried> tried,
       Duration patience,
       boolean beside,
+      @Nullable RoutingSettings settings,
       ActorRef<Reply> replyTo)
       implements Command {
     public Acquire {
       Objects.requireNonNull(profile, "profile");
       tried = List.copyOf(tried);
+    }
+
+    /** Asks for a request that begins now. */
+    public Acquire(
+        RequestProfile profile,
+        List<Tried> tried,
+        Duration patience,
+        boolean beside,
+        ActorRef<Reply> replyTo) {
+      this(profile, tried, patience, beside, null, replyTo);
     }
   }
 
@@ -120,9 +133,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       WorkerSnapshot snapshot, Duration longestAttempt, ActorRef<ProviderWorker.Command> worker)
       implements Command {}
 
-  /** There is a worker that has not told of itself yet; not answered. */
-  public record WorkerAdded(ProviderSettings settings) implements Command {
+  /** From now on other settings hold for requests that begin; not answered. */
+  public record Changed(RoutingSettings settings) implements Command {
+    public Changed {
+      Objects.requireNonNull(settings, "settings");
+    }
+  }
+
+  /**
+   * There is a worker that has not told of itself yet; not answered.
+   *
+   * @param draining whether it gets no requests for now
+   */
+  public record WorkerAdded(WorkerId worker, ProviderSettings settings, boolean draining)
+      implements Command {
     public WorkerAdded {
+      Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(settings, "settings");
     }
   }
@@ -134,6 +160,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   public record Drain(WorkerId worker, boolean draining, ActorRef<Boolean> replyTo)
       implements Command {
     public Drain {
+      Objects.requireNonNull(worker, "worker");
+    }
+  }
+
+  /**
+   * Asks to be told once a worker gets its name's requests, whether or not it can take them.
+   * Answered then, or when the worker is gone.
+   */
+  public record WhenStanding(WorkerId worker, ActorRef<WorkerId> replyTo) implements Command {
+    public WhenStanding {
       Objects.requireNonNull(worker, "worker");
     }
   }
@@ -198,8 +234,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   public record ListMemory(ActorRef<List<MemoryView>> replyTo) implements Command {}
 
   /**
-   * Has a worker look at its provider now, since something has changed there. Answered when it has,
-   * and the pool knows; not where there is no such worker.
+   * Has the newest worker of that name look at its provider now, since something has changed there.
+   * Answered when it has, and the pool knows; not where there is no such worker.
    */
   public record LookAgain(WorkerId worker, ActorRef<Done> replyTo) implements Command {
     public LookAgain {
@@ -324,6 +360,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         .onMessage(WorkerChanged.class, this::onWorkerChanged)
         .onMessage(WorkerAdded.class, this::onWorkerAdded)
         .onMessage(Drain.class, this::onDrain)
+        .onMessage(Changed.class, this::onChanged)
+        .onMessage(WhenStanding.class, this::onWhenStanding)
         .onMessage(WhenIdle.class, this::onWhenIdle)
         .onMessage(WorkerLost.class, this::onWorkerLost)
         .onMessage(MemoryManaged.class, this::onMemoryManaged)
@@ -344,6 +382,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         command.tried(),
         command.patience(),
         command.beside(),
+        command.settings(),
         new Teller(command.replyTo()));
     return ticking();
   }
@@ -407,7 +446,18 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onWorkerAdded(WorkerAdded added) {
-    dispatch.workerAdded(added.settings());
+    dispatch.workerAdded(added.worker(), added.settings(), added.draining());
+    return this;
+  }
+
+  private Behavior<Command> onChanged(Changed changed) {
+    RoutingSettings settings = changed.settings();
+    dispatch.changed(settings, new Strategies(settings.longPrompt()));
+    return ticking();
+  }
+
+  private Behavior<Command> onWhenStanding(WhenStanding asked) {
+    dispatch.whenStanding(asked.worker(), () -> asked.replyTo().tell(asked.worker()));
     return this;
   }
 

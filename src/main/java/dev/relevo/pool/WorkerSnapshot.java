@@ -60,6 +60,16 @@ public record WorkerSnapshot(
     return with(Health.DRAINING, "draining", keys);
   }
 
+  /** The same worker, whose place another has taken. */
+  WorkerSnapshot replaced() {
+    return with(Health.DRAINING, "ends what it has; its settings have changed", keys);
+  }
+
+  /** Whether something is known of it: it may be well or not, but does not begin any more. */
+  boolean isReady() {
+    return health != Health.STARTING && health != Health.LOADING;
+  }
+
   /** The same worker with that much left of a key. */
   WorkerSnapshot withLimits(int keyIndex, KeyLimits limits) {
     List<KeyStatus> changed = new ArrayList<>(keys);

@@ -33,6 +33,7 @@ public final class WorkerState {
     TELL_AND_PROBE
   }
 
+  private final WorkerId id;
   private final ProviderSettings settings;
   private final KeyRing keys;
   private final ModelRecords records;
@@ -46,7 +47,13 @@ public final class WorkerState {
   private boolean fetched;
   private boolean fetchedInVain;
 
+  /** What is known at first of the first worker that has the provider's name. */
   public WorkerState(ProviderSettings settings, CircuitSettings circuitSettings) {
+    this(new WorkerId(settings.id()), settings, circuitSettings);
+  }
+
+  WorkerState(WorkerId id, ProviderSettings settings, CircuitSettings circuitSettings) {
+    this.id = id;
     this.settings = settings;
     this.records = new ModelRecords(circuitSettings);
     this.keys = new KeyRing(settings.keys());
@@ -54,6 +61,11 @@ public final class WorkerState {
 
   public Health health() {
     return health;
+  }
+
+  /** From now on circuits open by these rules; those that are open stay so for their time. */
+  void changed(CircuitSettings circuitSettings) {
+    records.changed(circuitSettings);
   }
 
   /** Takes what a probe found; a report without models leaves those that are known. */
@@ -223,7 +235,7 @@ public final class WorkerState {
       unlisted.add(status(ModelStatus.unlisted(model).info()));
     }
     return new WorkerSnapshot(
-        new WorkerId(settings.id()),
+        id,
         settings.kind(),
         settings.locality(),
         settings.use(),

@@ -29,15 +29,22 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
   public sealed interface Command {}
 
   /**
-   * Adds a worker. Answered at once, with whether the name was free.
+   * Adds a worker. Answered at once, with whether there was none yet of that very id.
    *
+   * @param id the worker
    * @param settings what is configured for its provider
    * @param worker its behaviour
+   * @param draining whether it gets no requests for now
    */
   public record AddWorker(
-      ProviderSettings settings, Behavior<ProviderWorker.Command> worker, ActorRef<Boolean> replyTo)
+      WorkerId id,
+      ProviderSettings settings,
+      Behavior<ProviderWorker.Command> worker,
+      boolean draining,
+      ActorRef<Boolean> replyTo)
       implements Command {
     public AddWorker {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(settings, "settings");
       Objects.requireNonNull(worker, "worker");
     }
@@ -123,7 +130,8 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
 
   /** Actor names allow fewer characters than configuration keys; different keys stay different. */
   private static String actorName(WorkerId id) {
-    return "worker-" + URLEncoder.encode(id.value(), StandardCharsets.UTF_8);
+    String name = "worker-" + URLEncoder.encode(id.value(), StandardCharsets.UTF_8);
+    return id.number() == 0 ? name : name + "@" + id.number();
   }
 
   @Override
@@ -138,10 +146,10 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
   }
 
   private Behavior<Command> onAddWorker(AddWorker add) {
-    WorkerId id = new WorkerId(add.settings().id());
+    WorkerId id = add.id();
     boolean free = !running.containsKey(id);
     if (free) {
-      pool.tell(new WorkerPool.WorkerAdded(add.settings()));
+      pool.tell(new WorkerPool.WorkerAdded(id, add.settings(), add.draining()));
       spawn(id, add.worker());
     }
     add.replyTo().tell(free);

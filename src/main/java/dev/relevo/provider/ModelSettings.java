@@ -43,6 +43,15 @@ public record ModelSettings(Map<String, OfModel> byName) {
     byName = Map.copyOf(byName);
   }
 
+  /** The same without the tiers, which are nothing to the provider that has the model. */
+  ModelSettings withoutTiers() {
+    Map<String, OfModel> limits = new LinkedHashMap<>();
+    byName.forEach(
+        (name, model) ->
+            limits.put(name, new OfModel(model.contextTokens, model.maxOutputTokens, null)));
+    return new ModelSettings(limits);
+  }
+
   /** Reads the {@code model-settings} section, whose keys are models. */
   public static ModelSettings from(Section section) {
     Map<String, OfModel> byName = new LinkedHashMap<>();

@@ -146,7 +146,7 @@ public record PriceList(
    * A model's price: that of its exact name, else that of the model of which it is the snapshot of
    * a day ({@code gpt-4o-2024-08-06}, {@code claude-haiku-4-5-20251001}), else null.
    */
-  static @Nullable Price find(Map<String, Price> prices, String model) {
+  public static @Nullable Price find(Map<String, Price> prices, String model) {
     Price price = prices.get(model);
     if (price == null) {
       Matcher snapshot = SNAPSHOT.matcher(model);

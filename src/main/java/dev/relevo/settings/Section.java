@@ -5,13 +5,18 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,6 +113,11 @@ public final class Section {
         min,
         value -> value >= min && value <= max,
         "must be between " + min + " and " + max);
+  }
+
+  public @Nullable Double optionalNumber(String name, double min, double max) {
+    read.add(name);
+    return has(name) ? Double.valueOf(number(name, min, max)) : null;
   }
 
   /** A positive duration such as {@code 500ms} or {@code 2 minutes}. */
@@ -272,6 +282,21 @@ public final class Section {
   public Set<String> names() {
     read.addAll(config.root().keySet());
     return config.root().keySet();
+  }
+
+  /**
+   * What tells this section from one with other keys or values, wherever they were written; nothing
+   * of them can be read from it.
+   */
+  public String digest() {
+    String text = config.root().render(ConfigRenderOptions.concise());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   /** Ends the reading of this section: a key that nobody has read is a fault. */

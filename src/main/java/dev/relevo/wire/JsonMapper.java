@@ -39,6 +39,24 @@ public final class JsonMapper {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** A list of empty objects takes thirty times as much memory as its text. */
+  private static final long MOST_TOKENS_OF_CALLERS = 500_000;
+
+  /** For what callers send, who may mean harm. */
+  private static final ObjectMapper CALLERS =
+      new ObjectMapper(
+              FACTORY
+                  .rebuild()
+                  .streamReadConstraints(
+                      FACTORY
+                          .streamReadConstraints()
+                          .rebuild()
+                          .maxTokenCount(MOST_TOKENS_OF_CALLERS)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private JsonMapper() {}
 
   /** The factory of streaming parsers and generators, for the token path. */
@@ -65,8 +83,23 @@ public final class JsonMapper {
    * @throws JsonProcessingException when the bytes are not exactly one JSON value
    */
   public static JsonNode read(byte[] bytes) throws JsonProcessingException {
+    return read(MAPPER, bytes);
+  }
+
+  /**
+   * Reads one JSON value that a caller sent. What would take far more memory than its bytes is
+   * refused.
+   *
+   * @throws JsonProcessingException when the bytes are not exactly one JSON value, or have more
+   *     than half a million names, values and brackets
+   */
+  public static JsonNode readFromCaller(ByteString bytes) throws JsonProcessingException {
+    return read(CALLERS, bytes.toArrayUnsafe());
+  }
+
+  private static JsonNode read(ObjectMapper mapper, byte[] bytes) throws JsonProcessingException {
     try {
-      return MAPPER.readTree(bytes);
+      return mapper.readTree(bytes);
     } catch (CharConversionException e) {
       // bytes that look like UTF-32 and are not
       throw new JsonParseException(null, e.getMessage(), e);

@@ -2,7 +2,6 @@ package dev.relevo.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.relevo.settings.Secret;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StaticKeysTest {
   private final StaticKeys keys =
-      StaticKeys.ofCallers(List.of(new Secret("sk-one"), new Secret("schlüssel-🔑")));
+      StaticKeys.ofCallers(List.of(StaticKey.of("sk-one"), StaticKey.of("schlüssel-🔑")));
 
   @ParameterizedTest
   @ValueSource(strings = {"sk-one", "schlüssel-🔑"})
@@ -41,12 +40,12 @@ final class StaticKeysTest {
     assertThat(keys.find("sk-one"))
         .isNotNull()
         .isNotEqualTo(keys.find("schlüssel-🔑"))
-        .isEqualTo(StaticKeys.ofCallers(List.of(new Secret("sk-one"))).find("sk-one"));
+        .isEqualTo(StaticKeys.ofCallers(List.of(StaticKey.of("sk-one"))).find("sk-one"));
   }
 
   @Test
   void find_emptyKeyConfigured_opensNothing() {
-    StaticKeys careless = StaticKeys.ofCallers(List.of(new Secret("")));
+    StaticKeys careless = StaticKeys.ofCallers(List.of(StaticKey.of("")));
 
     assertThat(careless.areRequired()).isTrue();
     assertThat(careless.find("")).isNull();
@@ -61,7 +60,7 @@ final class StaticKeysTest {
 
   @Test
   void find_administratorsKey_isOne() {
-    Caller administrator = StaticKeys.ofAdministrators(List.of(new Secret("root"))).find("root");
+    Caller administrator = StaticKeys.ofAdministrators(List.of(StaticKey.of("root"))).find("root");
 
     assertThat(administrator).isNotNull();
     assertThat(administrator.administrator()).isTrue();

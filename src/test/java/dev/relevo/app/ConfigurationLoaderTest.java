@@ -7,11 +7,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.StaticKey;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.MemorySettings;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.Use;
-import dev.relevo.settings.Secret;
 import dev.relevo.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -194,8 +194,9 @@ final class ConfigurationLoaderTest {
 
     AccessSettings access = load(Map.of("API_KEYS", "b,c", "ADMIN_API_KEYS", "root,boss")).access();
 
-    assertThat(access.apiKeys()).containsExactly(new Secret("a"), new Secret("b"), new Secret("c"));
-    assertThat(access.adminKeys()).containsExactly(new Secret("root"), new Secret("boss"));
+    assertThat(access.apiKeys())
+        .containsExactly(StaticKey.of("a"), StaticKey.of("b"), StaticKey.of("c"));
+    assertThat(access.adminKeys()).containsExactly(StaticKey.of("root"), StaticKey.of("boss"));
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.relevo.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigObject;
+import dev.relevo.access.StaticKey;
 import dev.relevo.settings.Faults;
-import dev.relevo.settings.Secret;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -252,8 +252,8 @@ final class EnvironmentTest {
     assertThat(value(environment, "relevo.http.port")).isEqualTo("9000");
     assertThat(value(environment, "relevo.routing.strategy")).isEqualTo("local_first");
     assertThat(value(environment, "relevo.routing.default-max-tokens")).isEqualTo("512");
-    assertThat(environment.apiKeys()).containsExactly(new Secret("k1"), new Secret("k2"));
-    assertThat(environment.adminKeys()).containsExactly(new Secret("root"));
+    assertThat(environment.apiKeys()).containsExactly(StaticKey.of("k1"), StaticKey.of("k2"));
+    assertThat(environment.adminKeys()).containsExactly(StaticKey.of("root"));
     assertThat(notes(environment, Note.Kind.FOUND))
         .contains(
             "API_KEYS: 2 keys *** for callers", "ADMIN_API_KEYS: 1 key *** for administrators");

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * The packaged jar as a process with no environment but what a test gives it. Its output goes to
  * files in the working directory.
  */
-final class RelevoProcess implements AutoCloseable {
+public final class RelevoProcess implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(40);
   private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
 
@@ -35,7 +35,8 @@ final class RelevoProcess implements AutoCloseable {
     this.err = err;
   }
 
-  static RelevoProcess start(Path directory, Map<String, String> environment, String... arguments) {
+  public static RelevoProcess start(
+      Path directory, Map<String, String> environment, String... arguments) {
     return start(List.of(), directory, environment, arguments);
   }
 
@@ -43,7 +44,7 @@ final class RelevoProcess implements AutoCloseable {
    * The same at a terminal of its own, which shows everything that the process writes and echoes as
    * output; what is typed comes from {@link #type}. It needs Python.
    */
-  static RelevoProcess startInTerminal(
+  public static RelevoProcess startInTerminal(
       Path directory, Map<String, String> environment, String... arguments) {
     List<String> terminal =
         new ArrayList<>(
@@ -66,6 +67,8 @@ final class RelevoProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx256m",
+            // what is kept below the home folder stays with the test
+            "-Duser.home=" + directory.toAbsolutePath(),
             "-jar",
             System.getProperty("relevo.jar")));
     command.addAll(List.of(arguments));
@@ -86,7 +89,7 @@ final class RelevoProcess implements AutoCloseable {
   }
 
   /** Gives standard input and closes it. */
-  RelevoProcess input(String text) throws IOException {
+  public RelevoProcess input(String text) throws IOException {
     try (OutputStream input = process.getOutputStream()) {
       input.write(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -94,17 +97,17 @@ final class RelevoProcess implements AutoCloseable {
   }
 
   /** Gives more of standard input. */
-  RelevoProcess type(String text) throws IOException {
+  public RelevoProcess type(String text) throws IOException {
     process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
     return this;
   }
 
-  String out() {
+  public String out() {
     return read(out);
   }
 
-  String err() {
+  public String err() {
     return read(err);
   }
 
@@ -117,7 +120,7 @@ final class RelevoProcess implements AutoCloseable {
   }
 
   /** Where the process listens, as it tells itself. */
-  String awaitUrl() {
+  public String awaitUrl() {
     Matcher[] found = new Matcher[1];
     Awaitility.await("a process that listens")
         .atMost(WAIT)
@@ -130,20 +133,26 @@ final class RelevoProcess implements AutoCloseable {
     return found[0].group(1);
   }
 
-  void awaitOut(String text) {
+  public void awaitOut(String text) {
     Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(out()).contains(text));
   }
 
-  void awaitErr(String text) {
+  public void awaitErr(String text) {
     Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(err()).contains(text));
   }
 
   /** Asks the process to end, as {@code kill -TERM} does. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  int awaitExit() throws InterruptedException {
+  /** Asks the process to read its configuration again, as {@code kill -HUP} does. */
+  public void hangUp() throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    assertThat(exit).isZero();
+  }
+
+  public int awaitExit() throws InterruptedException {
     assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS))
         .as("the process ends; it said: %s%s", out(), err())
         .isTrue();
@@ -152,6 +161,6 @@ final class RelevoProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -115,6 +115,56 @@ final class RelevoProcessIT {
   }
 
   @Test
+  void serve_hangUp_servesTheNewProviderWhileTheOldOnesStreamGoesOn() throws Exception {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    provider.answer(
+        request ->
+            request.path().equals("/v1/models")
+                ? ScriptedReply.json("{\"object\":\"list\",\"data\":[{\"id\":\"m1\"}]}")
+                : ScriptedReply.sse(chunk("begun", null))
+                    .await(gate)
+                    .chunk("data: " + chunk(" and ended", null) + "\n\n")
+                    .chunk("data: " + chunk("", "stop") + "\n\ndata: [DONE]\n\n"));
+    configure("");
+    RelevoProcess gateway = run(NOTHING, "serve");
+    String url = gateway.awaitUrl();
+    HttpResponse<Stream<String>> stream =
+        client.send(chat(url), HttpResponse.BodyHandlers.ofLines());
+    Iterator<String> lines = stream.body().iterator();
+    assertThat(lines.next()).contains("begun");
+
+    try (ScriptedServer other = ScriptedServer.start()) {
+      other.answer(
+          request ->
+              request.path().equals("/v1/models")
+                  ? ScriptedReply.json("{\"object\":\"list\",\"data\":[{\"id\":\"m2\"}]}")
+                  : ScriptedReply.sse(chunk("other", null), chunk("", "stop"), "[DONE]"));
+      Path file = directory.resolve("conf").resolve("relevo.conf");
+      String changed =
+          Files.readString(file).replace(provider.address() + "/v1", other.address() + "/v1");
+      Files.writeString(file, changed);
+      gateway.hangUp();
+      gateway.awaitErr("workers replaced: mine");
+
+      String answer = client.send(chat(url), HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(answer).contains("other", "[DONE]");
+      gate.complete(null);
+      List<String> rest = new ArrayList<>();
+      lines.forEachRemaining(rest::add);
+      assertThat(String.join("", rest)).contains(" and ended", "[DONE]");
+
+      Files.writeString(file, "relevo { nonsense = 1, http.port = here }");
+      gateway.hangUp();
+      gateway.awaitErr("relevo.nonsense: is not a known key");
+      assertThat(gateway.err()).contains("nothing has changed", "relevo.http.port: ");
+      assertThat(client.send(chat(url), HttpResponse.BodyHandlers.ofString()).body())
+          .contains("other");
+    }
+    gateway.terminate();
+    assertThat(gateway.awaitExit()).isEqualTo(143);
+  }
+
+  @Test
   void explain_afterAChat_tellsWhatBecameOfIt() throws Exception {
     configure("");
     RelevoProcess gateway = run(NOTHING, "serve");

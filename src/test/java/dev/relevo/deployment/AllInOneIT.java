@@ -100,7 +100,7 @@ final class AllInOneIT {
                 "OLLAMA_PORT",
                 String.valueOf(ScriptedServer.refusedPort()),
                 "JAVA_OPTS",
-                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m",
+                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Duser.home=" + folder,
                 "RELEVO_JAR",
                 System.getProperty("relevo.jar"),
                 "PORT",

@@ -76,6 +76,7 @@ final class MeasuredAnswersTest {
         new ResponseCache(all.cache(), Ticker.systemTicker()),
         new RequestLog(1, InstantSource.system(), System::nanoTime, trace -> {}),
         Admissions.OPEN,
+        Propagation.ALL,
         InstantSource.system());
   }
 
@@ -94,13 +95,14 @@ final class MeasuredAnswersTest {
     events.add(new ChatEvent.UsageReported(USAGE, TIMING));
     events.add(new ChatEvent.Finished(FinishReason.STOP));
     provider.streaming(call -> Source.from(events));
+    Desk desk = desk(settings);
     var unused =
         Source.fromGraph(
                 new AnswerStage(
                     request,
                     profile,
                     RequestTraceTest.ORIGIN,
-                    desk(settings),
+                    () -> desk,
                     () -> lane,
                     served -> {}))
             .runWith(Sink.ignore(), lane.materializer());

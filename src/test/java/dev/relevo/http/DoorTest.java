@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.relevo.access.Caller;
+import dev.relevo.access.StaticKey;
 import dev.relevo.access.StaticKeys;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.GatewayException;
-import dev.relevo.settings.Secret;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,11 +25,12 @@ final class DoorTest {
         StaticKeys.ofCallers(secrets(apiKeys)),
         StaticKeys.ofAdministrators(secrets(adminKeys)),
         loopback,
-        List.of("https://app.example", "*"));
+        List.of("https://app.example", "*"),
+        false);
   }
 
-  private static List<Secret> secrets(String keys) {
-    return Stream.of(keys.split(",", -1)).filter(key -> !key.isEmpty()).map(Secret::new).toList();
+  private static List<StaticKey> secrets(String keys) {
+    return Stream.of(keys.split(",", -1)).filter(key -> !key.isEmpty()).map(StaticKey::of).toList();
   }
 
   private static HttpRequest with(String key) {
@@ -146,14 +147,75 @@ final class DoorTest {
         .isEqualTo(Caller.ANYBODY);
   }
 
+  private static HttpRequest at(String address) {
+    return HttpRequest.GET("/v1/models" + address);
+  }
+
+  private static Door door(boolean queryKey) {
+    return new Door(
+        StaticKeys.ofCallers(secrets("user,a+b/c")),
+        StaticKeys.ofAdministrators(secrets("root")),
+        true,
+        List.of(),
+        queryKey);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?api_key=user, key-1",
+    "?x=1&api_key=user, key-1",
+    "?api_key=a+b/c, key-2",
+    "?api_key=a%2Bb%2Fc, key-2",
+    "?api_key=root, admin-1"
+  })
+  void admit_keyInTheAddress_isTakenWhereThatIsOn(String address, String caller) {
+    assertThat(door(true).admit(Route.Access.KEY, at(address)).id()).isEqualTo(caller);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?api_key=",
+        "?api_key=users",
+        "?api_key=USER",
+        "?API_KEY=user",
+        "?api_key=user&api_key=user",
+        "?api_key=user%00",
+        "?my_api_key=user"
+      })
+  void admit_anythingElseInTheAddress_isNot(String address) {
+    assertThat(refusal(door(true), Route.Access.KEY, at(address)).kind())
+        .isEqualTo(GatewayError.Kind.UNAUTHORISED);
+  }
+
+  @Test
+  void admit_keyInTheAddressAndInAHeader_theHeaderCounts() {
+    HttpRequest request = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "root"));
+    HttpRequest wrong = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "wrong"));
+
+    assertThat(door(true).admit(Route.Access.KEY, request).id()).isEqualTo("admin-1");
+    assertThat(refusal(door(true), Route.Access.KEY, wrong).message()).contains("not known");
+  }
+
+  @Test
+  void admit_keyInTheAddressWhereThatIsOff_saysHowToSendIt() {
+    GatewayError refused = refusal(door(false), Route.Access.KEY, at("?api_key=user"));
+
+    assertThat(refused.kind()).isEqualTo(GatewayError.Kind.UNAUTHORISED);
+    assertThat(refused.message())
+        .contains("Authorization: Bearer", "relevo.access.query-key")
+        .doesNotContain("user");
+  }
+
   @Test
   void admit_emptyAdminKeyConfigured_opensNothing() {
     Door door =
         new Door(
             StaticKeys.ofCallers(List.of()),
-            StaticKeys.ofAdministrators(List.of(new Secret(""))),
+            StaticKeys.ofAdministrators(List.of(StaticKey.of(""))),
             true,
-            List.of());
+            List.of(),
+            false);
 
     assertThatThrownBy(() -> door.admit(Route.Access.ADMIN, with(NOBODY)))
         .isInstanceOf(GatewayException.class);

@@ -42,15 +42,11 @@ public final class GatewayFixture implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private GatewayFixture(String configuration, List<ProviderDefinition> providers) {
-    this(configuration, providers, Extensions.NONE, services -> services);
-  }
-
   private GatewayFixture(
       String configuration,
       List<ProviderDefinition> providers,
       Extensions extensions,
-      UnaryOperator<HttpServices> more) {
+      UnaryOperator<HttpServices> services) {
     Config config =
         ConfigFactory.parseString("relevo { http { port = 0 }, " + configuration + " }")
             .withFallback(ConfigFactory.defaultReference())
@@ -65,7 +61,7 @@ public final class GatewayFixture implements AutoCloseable {
         Gateway.start(
             providers.isEmpty() ? settings : settings.withProviders(providers), extensions);
     server =
-        HttpServer.start(gateway, http, more.apply(HttpServices.of(access)))
+        HttpServer.start(gateway, http, services.apply(HttpServices.of(access)))
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
             .join();
@@ -73,23 +69,24 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** A gateway with this configuration below {@code relevo}. */
   public static GatewayFixture start(String configuration) {
-    return new GatewayFixture(configuration, List.of());
+    return start(configuration, UnaryOperator.identity());
   }
 
-  /**
-   * A gateway with this configuration below {@code relevo}.
-   *
-   * @param extensions what the gateway is given beside it
-   * @param more what the HTTP surface is given beside what is usual
-   */
+  /** The same with other services beside the gateway than the configured ones alone. */
+  public static GatewayFixture start(String configuration, UnaryOperator<HttpServices> services) {
+    return start(configuration, Extensions.NONE, services);
+  }
+
+  /** The same with a gateway that is given more than its settings. */
   public static GatewayFixture start(
-      String configuration, Extensions extensions, UnaryOperator<HttpServices> more) {
-    return new GatewayFixture(configuration, List.of(), extensions, more);
+      String configuration, Extensions extensions, UnaryOperator<HttpServices> services) {
+    return new GatewayFixture(configuration, List.of(), extensions, services);
   }
 
   /** A gateway before providers in memory, which are ready. */
   public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
-    return new GatewayFixture("", List.of(providers))
+    return new GatewayFixture(
+            "", List.of(providers), Extensions.NONE, UnaryOperator.identity())
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }

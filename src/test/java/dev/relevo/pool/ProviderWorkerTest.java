@@ -49,9 +49,10 @@ final class ProviderWorkerTest {
   private ActorRef<ProviderWorker.Command> start(ProviderSettings settings) {
     return KIT.spawn(
         ProviderWorker.create(
+            new WorkerId(settings.id()),
             settings,
             provider,
-            new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
+            () -> new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
             null,
             () -> LANE,

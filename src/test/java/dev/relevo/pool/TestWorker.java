@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TestWorker {
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final String id;
+  private final WorkerId id;
   private final List<ModelStatus> models = new ArrayList<>();
   private final List<ModelStatus> unlisted = new ArrayList<>();
   private final List<KeyStatus> keys = new ArrayList<>();
@@ -27,11 +27,15 @@ final class TestWorker {
   private String detail = "available";
   private @Nullable String defaultModel;
 
-  private TestWorker(String id) {
+  private TestWorker(WorkerId id) {
     this.id = id;
   }
 
   static TestWorker worker(String id) {
+    return worker(new WorkerId(id));
+  }
+
+  static TestWorker worker(WorkerId id) {
     return new TestWorker(id);
   }
 
@@ -117,7 +121,7 @@ final class TestWorker {
       keys(1);
     }
     return new WorkerSnapshot(
-        new WorkerId(id),
+        id,
         "test",
         locality,
         use,

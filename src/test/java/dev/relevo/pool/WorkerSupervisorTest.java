@@ -46,9 +46,10 @@ final class WorkerSupervisorTest {
     workers.put(
         id,
         ProviderWorker.create(
+            id,
             FakeProvider.settings(id.value(), 0),
             provider,
-            new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
+            () -> new CircuitSettings(3, 0.5, 20, Duration.ofSeconds(2), Duration.ofSeconds(15)),
             pool.getRef(),
             null,
             () -> LANE,
@@ -137,10 +138,10 @@ final class WorkerSupervisorTest {
 
     supervisor.tell(
         new WorkerSupervisor.AddWorker(
-            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+            WELL, FakeProvider.settings("well", 0), workers.get(WELL), false, added.getRef()));
     supervisor.tell(
         new WorkerSupervisor.AddWorker(
-            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+            WELL, FakeProvider.settings("well", 0), workers.get(WELL), false, added.getRef()));
 
     assertThat(added.receiveMessage(WAIT)).isTrue();
     assertThat(added.receiveMessage(WAIT)).isFalse();
@@ -169,7 +170,7 @@ final class WorkerSupervisorTest {
     TestProbe<Boolean> added = KIT.createTestProbe();
     supervisor.tell(
         new WorkerSupervisor.AddWorker(
-            FakeProvider.settings("well", 0), workers.get(WELL), added.getRef()));
+            WELL, FakeProvider.settings("well", 0), workers.get(WELL), false, added.getRef()));
     assertThat(added.receiveMessage(WAIT)).isTrue();
     awaitHealth(WELL, Health.HEALTHY);
   }

@@ -84,6 +84,11 @@ public final class AdminDialect implements Dialect {
 
   @Override
   public HttpResponse error(GatewayError error, String requestId) {
+    return told(error, requestId);
+  }
+
+  /** An error as operators get it. */
+  static HttpResponse told(GatewayError error, String requestId) {
     return ErrorStatus.withRetryAfter(
         JsonAnswer.of(
             ErrorStatus.of(error.kind()),

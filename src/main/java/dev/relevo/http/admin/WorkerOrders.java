@@ -7,6 +7,7 @@ import dev.relevo.gateway.WorkerRemoval;
 import dev.relevo.http.Dialect;
 import dev.relevo.http.Exchange;
 import dev.relevo.http.JsonAnswer;
+import dev.relevo.http.JsonBody;
 import dev.relevo.http.Route;
 import dev.relevo.pool.Health;
 import dev.relevo.pool.ModelStatus;
@@ -38,6 +39,7 @@ final class WorkerOrders {
   private static final String RESUME = "/resume";
   private static final int USUAL_LIMIT = 30;
   private static final int LONGEST_LIMIT = 3_600;
+  private static final int LARGEST = 64 * 1024;
 
   /** What runs programs of this machine, or holds its files, is for whoever can configure it. */
   private static final Set<String> NOT_OVER_HTTP = Set.of("embedded", "builtin");
@@ -102,7 +104,13 @@ final class WorkerOrders {
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
+    JsonBody.of(exchange.body()); // the reader of settings has no limits of its own
     ProviderDefinition provider;
+    if (exchange.body().size() > LARGEST) {
+      return CompletableFuture.completedFuture(
+          refused(
+              413, "a worker is described in " + LARGEST + " bytes at most", exchange.requestId()));
+    }
     try {
       provider = gateway.readProvider(exchange.body().utf8String());
     } catch (SettingsException e) {

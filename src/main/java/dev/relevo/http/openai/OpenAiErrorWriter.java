@@ -11,17 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Errors as OpenAI's API gives them: {@code {"error": {message, type, param, code}}}. */
 final class OpenAiErrorWriter {
+  /** As OpenAI's own API says that the money is used up; both the type and the code. */
+  private static final String INSUFFICIENT_QUOTA = "insufficient_quota";
+
   private OpenAiErrorWriter() {}
 
   /**
    * The error as a response. The gateway has tried everywhere, so SDKs are told when retrying is of
-   * no use.
+   * no use; as it is where a budget is used up, since a new day is longer off than any of them
+   * waits.
    */
   static HttpResponse response(GatewayError error) {
     HttpResponse response =
         ErrorStatus.withRetryAfter(
             JsonAnswer.of(ErrorStatus.of(error.kind()), out -> write(out, error)), error);
-    return error.retryAfter() != null || mayRetry(error.kind())
+    boolean later =
+        error.retryAfter() != null && error.kind() != GatewayError.Kind.BUDGET_EXHAUSTED;
+    return later || mayRetry(error.kind())
         ? response
         : response.addHeader(RawHeader.create("x-should-retry", "false"));
   }
@@ -60,6 +66,7 @@ final class OpenAiErrorWriter {
       case UNAUTHORISED -> "authentication_error";
       case FORBIDDEN -> "permission_error";
       case RATE_LIMITED -> "rate_limit_error";
+      case BUDGET_EXHAUSTED -> INSUFFICIENT_QUOTA;
       case OVERLOADED, SHUTTING_DOWN -> "service_unavailable_error";
       case INTERNAL -> "server_error";
       case UPSTREAM_FAILED -> "upstream_error";
@@ -75,6 +82,7 @@ final class OpenAiErrorWriter {
       case TOO_LONG -> "context_length_exceeded";
       case CONTENT_REFUSED -> "content_filter";
       case RATE_LIMITED -> "rate_limit_exceeded";
+      case BUDGET_EXHAUSTED -> INSUFFICIENT_QUOTA;
       case OVERLOADED -> "no_worker_available";
       case SHUTTING_DOWN -> "shutting_down";
       case NO_CAPABLE_WORKER -> "no_capable_worker";

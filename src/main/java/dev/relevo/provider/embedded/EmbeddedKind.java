@@ -93,6 +93,7 @@ public final class EmbeddedKind implements ProviderKind {
                 settings,
                 engine,
                 new FetchedModel(
-                    id, source.path(), source.wanted(), files, InstantSource.system())));
+                    id, source.path(), source.wanted(), files, InstantSource.system())),
+        source + " " + catalog.download());
   }
 }

@@ -1,0 +1,223 @@
+package dev.relevo.ledger;
+
+import dev.relevo.database.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The tables {@code request} and {@code attempt}. */
+final class LedgerTables implements RowStore {
+  private static final int NAME = 200;
+  private static final int WORD = 40;
+  private static final int SHORT = 20;
+  private static final int CLASS = 60;
+
+  private static final String INSERT_REQUEST =
+      insert(
+          "request",
+          "ref, request_id, started_at, utc_day, key_id, dialect, operation, asked_model,"
+              + " served_model, worker, kind, is_local, prompt_tokens, completion_tokens,"
+              + " cached_tokens, reasoning_tokens, token_source, cost_nanos, price_as_of,"
+              + " first_token_ms, total_ms, queued_ms, attempts, outcome, error_class, seams,"
+              + " cache_hit, fallback");
+  private static final String INSERT_ATTEMPT =
+      insert(
+          "attempt",
+          "request_ref, attempt_number, started_at, utc_day, key_id, worker, kind, model, is_local,"
+              + " reason, outcome, prompt_tokens, completion_tokens, cached_tokens,"
+              + " reasoning_tokens, token_source, cost_nanos, price_as_of, request_cost_known,"
+              + " first_token_ms, total_ms, error_class, status, is_seam");
+  private static final String FIND = "SELECT 1 FROM request WHERE ref = ?";
+  private static final String DELETE_ATTEMPTS =
+      "DELETE FROM attempt WHERE request_ref IN"
+          + " (SELECT request_ref FROM attempt WHERE utc_day < ? FETCH FIRST %d ROWS ONLY)";
+  private static final String DELETE_REQUESTS =
+      "DELETE FROM request WHERE ref IN"
+          + " (SELECT ref FROM request WHERE utc_day < ? FETCH FIRST %d ROWS ONLY)";
+
+  private final Database database;
+
+  LedgerTables(Database database) {
+    this.database = database;
+  }
+
+  private static String insert(String table, String columns) {
+    return "INSERT INTO "
+        + table
+        + " ("
+        + columns
+        + ") VALUES ("
+        + columns.replaceAll("[a-z_]+", "?")
+        + ")";
+  }
+
+  @Override
+  public boolean isOpen() {
+    return database.isOpen();
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return database.problem();
+  }
+
+  @Override
+  public boolean awaitOpen(Duration patience) throws InterruptedException {
+    if (!isOpen() && problem().isEmpty()) {
+      try {
+        database.open().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        return false;
+      }
+    }
+    return isOpen();
+  }
+
+  @Override
+  public void write(List<RequestRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (Connection connection = database.connection()) {
+      connection.setAutoCommit(false);
+      try {
+        // all of them stand there where an earlier commit worked and its confirmation was lost
+        if (!isThere(connection, rows.get(0).ref())) {
+          insert(connection, rows);
+        }
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    }
+    database.persist();
+  }
+
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) { // the connection is gone, and the transaction with it
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static boolean isThere(Connection connection, UUID ref) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+      statement.setObject(1, ref);
+      try (ResultSet found = statement.executeQuery()) {
+        return found.next();
+      }
+    }
+  }
+
+  private static void insert(Connection connection, List<RequestRow> rows) throws SQLException {
+    boolean attempts = false;
+    try (PreparedStatement requestStatement = connection.prepareStatement(INSERT_REQUEST);
+        PreparedStatement attemptStatement = connection.prepareStatement(INSERT_ATTEMPT)) {
+      Columns request = new Columns(requestStatement);
+      Columns attempt = new Columns(attemptStatement);
+      for (RequestRow row : rows) {
+        add(request, row);
+        for (AttemptRow one : row.attempts()) {
+          add(attempt, row, one);
+          attempts = true;
+        }
+      }
+      requestStatement.executeBatch();
+      if (attempts) {
+        attemptStatement.executeBatch();
+      }
+    }
+  }
+
+  private static void add(Columns columns, RequestRow row) throws SQLException {
+    RequestRow.Server served = row.served();
+    columns
+        .value(row.ref())
+        .text(row.requestId(), NAME)
+        .time(row.startedAt())
+        .value(row.day())
+        .text(row.keyId(), NAME)
+        .text(row.dialect(), WORD)
+        .text(row.operation(), WORD)
+        .text(row.askedModel(), NAME)
+        .text(served == null ? null : served.model(), NAME)
+        .text(served == null ? null : served.worker(), NAME)
+        .text(served == null ? null : served.kind(), WORD)
+        .flag(served != null && served.local());
+    add(columns, row.tokens())
+        .number(row.costNanos())
+        .text(row.priceAsOf(), SHORT)
+        .number(row.firstTokenMillis())
+        .number(row.totalMillis())
+        .number(row.queuedMillis())
+        .number(row.attempts().size())
+        .text(row.outcome(), SHORT)
+        .text(row.errorClass(), CLASS)
+        .number(row.seams())
+        .flag(row.cacheHit())
+        .flag(row.fallback())
+        .add();
+  }
+
+  private static void add(Columns columns, RequestRow request, AttemptRow row) throws SQLException {
+    columns
+        .value(request.ref())
+        .number(row.number())
+        .time(row.startedAt())
+        .value(request.day())
+        .text(request.keyId(), NAME)
+        .text(row.worker(), NAME)
+        .text(row.kind(), WORD)
+        .text(row.model(), NAME)
+        .flag(row.local())
+        .text(row.reason(), WORD)
+        .text(row.outcome(), SHORT);
+    add(columns, row.tokens())
+        .number(row.costNanos())
+        .text(row.priceAsOf(), SHORT)
+        .flag(request.costNanos() != null)
+        .number(row.firstTokenMillis())
+        .number(row.totalMillis())
+        .text(row.errorClass(), CLASS)
+        .number(row.status())
+        .flag(row.seam())
+        .add();
+  }
+
+  private static Columns add(Columns columns, Tokens tokens) throws SQLException {
+    return columns
+        .number(tokens.prompt())
+        .number(tokens.completion())
+        .number(tokens.cached())
+        .number(tokens.reasoning())
+        .text(tokens.source(), SHORT);
+  }
+
+  @Override
+  public boolean deleteBefore(LocalDate day, int limit) throws SQLException {
+    try (Connection connection = database.connection()) {
+      int attempts = delete(connection, DELETE_ATTEMPTS, day, limit);
+      int requests = delete(connection, DELETE_REQUESTS, day, limit);
+      return attempts >= limit || requests >= limit;
+    }
+  }
+
+  private static int delete(Connection connection, String sql, LocalDate day, int limit)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql.formatted(limit))) {
+      statement.setObject(1, day);
+      return statement.executeUpdate();
+    }
+  }
+}
