@@ -71,7 +71,7 @@ final class Endpoint {
                   .thenApplyAsync(
                       done -> noRoute(surface.routes(), request, path, dialect, requestId),
                       Runnable::run)
-              : routed(surface, entry, lane, request, requestId, path, call);
+              : routed(surface, entry, lane, request, path, call);
     } catch (RuntimeException e) {
       response = CompletableFuture.failedFuture(e);
     }
@@ -91,7 +91,6 @@ final class Endpoint {
       RouteTable.Entry entry,
       Lane lane,
       HttpRequest request,
-      String requestId,
       String path,
       Call call) {
     Route route = entry.route();
@@ -111,7 +110,9 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route
+                      .handler()
+                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface

@@ -85,8 +85,7 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** A gateway before providers in memory, which are ready. */
   public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
-    return new GatewayFixture(
-            "", List.of(providers), Extensions.NONE, UnaryOperator.identity())
+    return new GatewayFixture("", List.of(providers), Extensions.NONE, UnaryOperator.identity())
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }
