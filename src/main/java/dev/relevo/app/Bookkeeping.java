@@ -21,19 +21,27 @@ final class Bookkeeping implements Reloadable, AutoCloseable {
   private static final long OPEN_AFTER_MILLIS = 1000;
 
   private final InstantSource clock = InstantSource.system();
+  private final Database database;
   private final @Nullable Ledger ledger;
   private final @Nullable LedgerReader reader;
 
-  /** Begins to keep a ledger; the database is opened a moment later, unless somebody has before. */
+  /** Begins to keep a ledger, in memory until the database is open. */
   Bookkeeping(Configuration configuration, Database database) {
+    this.database = database;
     if (configuration.ledger().enabled()) {
       ledger = Ledger.start(database, configuration.ledger(), clock);
       reader = new LedgerReader(database);
-      CompletableFuture.delayedExecutor(OPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS)
-          .execute(database::open);
     } else {
       ledger = null;
       reader = null;
+    }
+  }
+
+  /** Opens the database a moment after requests are taken, unless somebody has before. */
+  void listening() {
+    if (ledger != null) {
+      CompletableFuture.delayedExecutor(OPEN_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+          .execute(database::open);
     }
   }
 

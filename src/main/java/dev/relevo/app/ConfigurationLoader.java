@@ -116,6 +116,7 @@ final class ConfigurationLoader {
     root.end();
     findStrayKeys(said, faults);
     checkReach(http, access, faults);
+    noteWithoutAdministrators(access, notes);
     List<String> told = faults.found().stream().map(fault -> Origins.told(fault, whole)).toList();
     return new Configuration(
         gateway,
@@ -183,6 +184,15 @@ final class ConfigurationLoader {
   /** Whether callers need no key, and nobody has said that this is meant for other machines. */
   static boolean letsEverybodyIn(AccessSettings access) {
     return !access.asksForKeys() && !access.open();
+  }
+
+  private static void noteWithoutAdministrators(AccessSettings access, List<Note> notes) {
+    if (access.managedKeys() && access.adminKeys().isEmpty()) {
+      notes.add(
+          Note.warning(
+              "relevo.access.managed-keys is on and there are no admin-keys: nobody can look after"
+                  + " keys while the gateway runs"));
+    }
   }
 
   private static void checkReach(HttpSettings http, AccessSettings access, Faults faults) {

@@ -35,6 +35,8 @@ final class Reloader implements AutoCloseable {
           task -> {
             Thread thread = new Thread(task, "relevo-reload");
             thread.setDaemon(true);
+            // a signal's thread has none, and would pass that on; the defaults are found by it
+            thread.setContextClassLoader(Reloader.class.getClassLoader());
             return thread;
           });
   private Configuration current;

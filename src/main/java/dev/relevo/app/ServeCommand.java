@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
             configuration,
             () -> main.configuration(options()),
             line -> terminal.err().println("relevo: " + line));
-    Signals.register("HUP", serving.reloader()::reload);
+    new Hangup(terminal, serving.reloader()::reload).listen();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(new Shutdown(serving, terminal), "relevo-shutdown"));
     Greeting greeting = new Greeting(configuration, serving.server().address());

@@ -67,6 +67,7 @@ final class Serving implements Reloader.Target {
     Serving serving = new Serving(configuration, reader, listener);
     try {
       serving.server.join();
+      serving.books.listening();
       return serving;
     } catch (CompletionException e) {
       serving.close();

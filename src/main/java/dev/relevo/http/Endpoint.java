@@ -9,6 +9,7 @@ import dev.relevo.gateway.Origin;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -42,6 +43,11 @@ final class Endpoint {
   /** What was no request was answered with this status. */
   void malformed(String requestId, int status) {
     current.calls().malformed(requestId, status);
+  }
+
+  /** What is answered now. */
+  List<Route> routes() {
+    return current.routes().all();
   }
 
   CompletionStage<HttpResponse> handle(Lane lane, HttpRequest request) {

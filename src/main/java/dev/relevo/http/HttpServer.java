@@ -4,6 +4,7 @@ import dev.relevo.gateway.Gateway;
 import dev.relevo.transport.HttpEdge;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A gateway's HTTP surface, listening. Thread-safe. */
@@ -50,6 +51,11 @@ public final class HttpServer {
   /** Whether only this machine can reach it. */
   public boolean isLoopback() {
     return loopback;
+  }
+
+  /** What it answers now. */
+  public List<Route> routes() {
+    return endpoint.routes();
   }
 
   /** Where it listens, with the real port. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ final class RouteTable {
             .put(route.method(), new Entry(route, dialect));
       }
     }
+  }
+
+  /** All routes, in no order. */
+  List<Route> all() {
+    return Stream.of(exact, below)
+        .flatMap(paths -> paths.values().stream())
+        .flatMap(methods -> methods.values().stream())
+        .map(Entry::route)
+        .toList();
   }
 
   /** The route, or null when path or method is unknown; HEAD is answered as GET. */

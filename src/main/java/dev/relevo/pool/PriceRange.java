@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param highest the highest that one of those would cost who have what is asked for, in US
  *     dollars; of those to whom it would fall back where nobody has it
  * @param known whether the prices of all those are known
- * @param elsewhere whether a fallback could cost something
+ * @param elsewhere whether somebody else could cost something to whom it falls back, or nobody is
+ *     known yet who could serve it
  */
 public record PriceRange(double highest, boolean known, boolean elsewhere) {
 
@@ -44,7 +45,7 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
         highest = Math.max(highest, price.of(promptTokens, profile.answerTokens()));
       }
     }
-    boolean elsewhere = false;
+    boolean elsewhere = others.isEmpty();
     for (Candidate candidate : others) {
       Price price = price(candidate, settings);
       elsewhere = elsewhere || (price != null && price.of(1, 1) > 0);

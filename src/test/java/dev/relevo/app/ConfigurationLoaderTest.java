@@ -200,6 +200,21 @@ final class ConfigurationLoaderTest {
   }
 
   @Test
+  void load_publicAddressWithManagedKeysAlone_isSoundAndSaysWhoIsMissing() throws IOException {
+    String open = "relevo { http.host = 0.0.0.0, access.managed-keys = ";
+
+    assertThat(loadFile(open + "off }").faults())
+        .singleElement()
+        .asString()
+        .contains("relevo.http.host", "relevo.access.managed-keys");
+    Configuration on = loadFile(open + "on }");
+    assertThat(on.faults()).isEmpty();
+    assertThat(on.notes(Note.Kind.WARNING)).anyMatch(note -> note.contains("no admin-keys"));
+    assertThat(load(Map.of("ADMIN_API_KEYS", "root")).notes(Note.Kind.WARNING))
+        .noneMatch(note -> note.contains("no admin-keys"));
+  }
+
+  @Test
   void load_substitution_isTakenFromTheGivenEnvironment() throws IOException {
     write("conf/relevo.conf", "relevo.http.port = ${MY_PORT}\nrelevo.http.host = ${?NOBODY}");
 

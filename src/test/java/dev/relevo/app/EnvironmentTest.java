@@ -269,16 +269,44 @@ final class EnvironmentTest {
             "LOG_LEVEL: is 'loud' but must be one of DEBUG, ERROR, INFO, OFF, TRACE, WARN");
   }
 
-  @Test
-  void read_variablesThatDoNothingYet_areSaid() {
+  @ParameterizedTest
+  @CsvSource({
+    "60, 60000ms",
+    "0.5, 500ms",
+    "60000, 60000ms",
+    "900000, 900000ms",
+    "2m, 120000ms",
+    "3600s, 3600000ms"
+  })
+  void read_rateLimit_isOneForEveryKey(String window, String read) {
     Environment environment =
-        read(
-            Map.of(
-                "RATE_LIMIT_REQUESTS", "100",
-                "RATE_LIMIT_WINDOW", "60"));
+        read(Map.of("RATE_LIMIT_REQUESTS", "100", "RATE_LIMIT_WINDOW", window));
+
+    assertThat(value(environment, "relevo.limits.requests")).isEqualTo("100");
+    assertThat(value(environment, "relevo.limits.window")).isEqualTo(read);
+    assertThat(notes(environment, Note.Kind.FOUND))
+        .contains(
+            "RATE_LIMIT_REQUESTS: relevo.limits.requests = 100",
+            "RATE_LIMIT_WINDOW: relevo.limits.window = " + read);
+    assertThat(notes(environment, Note.Kind.WARNING)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"often", "0", "-1", "3600", "86400"})
+  void read_rateWindowThatMeansNothingOrTooMuch_isAFault(String window) {
+    read(Map.of("RATE_LIMIT_REQUESTS", "100", "RATE_LIMIT_WINDOW", window));
+
+    assertThat(faults.found()).hasSize(1);
+    assertThat(faults.found().get(0)).startsWith("RATE_LIMIT_WINDOW: is '" + window + "'");
+  }
+
+  @Test
+  void read_rateWindowAlone_isSaidToHaveNoEffect() {
+    Environment environment = read(Map.of("RATE_LIMIT_WINDOW", "60"));
 
     assertThat(notes(environment, Note.Kind.WARNING))
-        .containsExactly("this version does not act on RATE_LIMIT_REQUESTS, RATE_LIMIT_WINDOW");
+        .containsExactly(
+            "RATE_LIMIT_WINDOW has no effect without RATE_LIMIT_REQUESTS or relevo.limits");
   }
 
   @ParameterizedTest

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.wire.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,9 +74,9 @@ final class KeysProcessIT {
     return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
-  private void configure(int port) throws IOException {
+  private void configure(String file, int port) throws IOException {
     Files.writeString(
-        Files.createDirectories(directory.resolve("conf")).resolve("relevo.conf"),
+        Files.createDirectories(directory.resolve("conf")).resolve(file),
         "relevo {\n http.port = "
             + port
             + "\n database.file = \""
@@ -84,44 +87,52 @@ final class KeysProcessIT {
             + "\" } }\n}\n");
   }
 
+  /** The command in this process, which is quicker; it has to reach a gateway. */
+  private String here(int exit, Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false);
+    assertThat(new Main(environment, directory, terminal).run(arguments))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(exit);
+    return (exit == 0 ? out : err).toString(StandardCharsets.UTF_8);
+  }
+
   @Test
   void keys_beforeTheFirstStartAndBesideAGateway_doTheSame() throws Exception {
-    configure(ScriptedServer.refusedPort());
+    configure("relevo.conf", ScriptedServer.refusedPort());
+    configure("elsewhere.conf", 0);
 
     RelevoProcess made =
         well(NOBODY, "keys", "create", "--name", "first", "--requests", "100/min", "--daily", "5");
     String key = made.out().strip();
     assertThat(made.out()).matches(KEY + "\\R");
     assertThat(made.err()).contains("'first'", "shown this once").doesNotContain(key);
-    assertThat(well(NOBODY, "keys", "list").out())
-        .contains("first", "active", "100 requests/1m, $5 a day")
-        .doesNotContain(key.substring(20));
 
     RelevoProcess gateway = run(NOBODY, "serve");
     String url = gateway.awaitUrl();
     assertThat(chat(url, key)).isEqualTo(200);
     assertThat(chat(url, key + "x")).isEqualTo(401);
 
-    assertThat(well(ADMIN, "keys", "list").out()).contains("first", "active");
-    assertThat(failed(NOBODY, "keys", "list").err()).contains("RELEVO_API_KEY");
-    assertThat(failed(Map.of("RELEVO_API_KEY", key), "keys", "list").err())
-        .contains("administrator");
+    assertThat(well(ADMIN, "keys", "list").out())
+        .contains("first", "active", "100 requests/1m, $5 a day")
+        .doesNotContain(key.substring(20));
     String rotated = well(ADMIN, "keys", "rotate", "first").out().strip();
     assertThat(rotated).matches(KEY).isNotEqualTo(key);
     assertThat(chat(url, key)).isEqualTo(401);
     assertThat(chat(url, rotated)).isEqualTo(200);
-    String second =
-        JsonMapper.read(
-                well(ADMIN, "keys", "create", "--name", "second", "--json", "--url", url).out())
-            .path("key")
-            .asText();
-    assertThat(chat(url, second)).isEqualTo(200);
-    assertThat(failed(ADMIN, "keys", "create", "--name", "second").err()).contains("'second'");
-    well(ADMIN, "keys", "disable", "first");
+    String second = besideTheGateway(url, key);
+    here(0, ADMIN, "keys", "disable", "first");
     assertThat(chat(url, rotated)).isEqualTo(401);
-    well(ADMIN, "keys", "delete", "second");
-    assertThat(chat(url, second)).isEqualTo(401);
-    assertThat(failed(ADMIN, "keys", "show", "second").err()).contains("'second'");
+    assertThat(failed(ADMIN, "keys", "list", "--config", "conf/elsewhere.conf").err())
+        .contains("data.mv.db", "in use by another process", "--url")
+        .doesNotContain("\tat ");
 
     gateway.terminate();
     gateway.awaitExit();
@@ -129,23 +140,29 @@ final class KeysProcessIT {
     assertThat(well(NOBODY, "keys", "change", "first", "--daily", "none", "--owner", "me").out())
         .contains("me", "active", "100 requests/1m")
         .doesNotContain("$5");
-    byte[] file = Files.readAllBytes(directory.resolve("data.mv.db"));
-    String bytes = new String(file, StandardCharsets.ISO_8859_1);
-    assertThat(bytes).contains("first");
+    String file = Files.readString(directory.resolve("data.mv.db"), StandardCharsets.ISO_8859_1);
+    assertThat(file).contains("first");
     for (String secret : List.of(key, rotated, second)) {
-      assertThat(bytes.contains(secret.substring(20, 40))).isFalse();
+      assertThat(file.contains(secret.substring(20, 40))).isFalse();
       assertThat(gateway.out() + gateway.err()).doesNotContain(secret.substring(20, 40));
     }
   }
 
-  @Test
-  void keys_databaseThatAnotherHas_tellWhatToDo() throws Exception {
-    configure(0);
-    RelevoProcess gateway = run(NOBODY, "serve");
-    gateway.awaitUrl();
-
-    assertThat(failed(ADMIN, "keys", "list").err())
-        .contains("data.mv.db", "in use by another process", "--url")
-        .doesNotContain("\tat ");
+  private String besideTheGateway(String url, String ordinary) throws Exception {
+    assertThat(here(1, NOBODY, "keys", "list")).contains("RELEVO_API_KEY");
+    assertThat(here(1, Map.of("RELEVO_API_KEY", "root-not"), "keys", "list")).contains("not known");
+    String json = here(0, ADMIN, "keys", "create", "--name", "a b", "--json", "--url", url);
+    String second = JsonMapper.read(json).path("key").asText();
+    assertThat(chat(url, second)).isEqualTo(200);
+    assertThat(here(1, Map.of("RELEVO_API_KEY", second), "keys", "list")).contains("administrator");
+    assertThat(here(1, ADMIN, "keys", "create", "--name", "a b")).contains("'a b'");
+    assertThat(here(1, ADMIN, "keys", "create")).contains("name");
+    assertThat(here(0, ADMIN, "keys", "show", "a b")).contains("a b", "active");
+    assertThat(here(1, ADMIN, "keys", "change", "a b")).contains("--help");
+    here(0, ADMIN, "keys", "delete", "a b");
+    assertThat(chat(url, second)).isEqualTo(401);
+    assertThat(here(1, ADMIN, "keys", "show", "a b")).contains("'a b'");
+    assertThat(here(1, Map.of("RELEVO_API_KEY", ordinary), "keys", "list")).contains("not known");
+    return second;
   }
 }

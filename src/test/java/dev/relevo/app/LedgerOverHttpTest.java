@@ -224,7 +224,6 @@ final class LedgerOverHttpTest {
               assertThat(answer.statusCode()).as(query).isEqualTo(400);
               assertThat(json(answer).at("/error/message").asText()).contains(told);
             });
-    assertThat(send("/admin/usage?from=%zz", ADMIN).statusCode()).isEqualTo(400);
   }
 
   @Test

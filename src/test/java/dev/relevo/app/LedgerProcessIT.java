@@ -41,7 +41,7 @@ final class LedgerProcessIT {
         conf.resolve("relevo.conf"),
         "relevo { http.port = 0, providers.up { kind = openai-compatible, base-url = \""
             + upstream.baseUrl()
-            + "\", prices { m1 { input = 1, output = 1 } } }\n"
+            + "\", prices { m1 { input = 0.1, output = 0.1 } } }\n"
             + more
             + "\n}");
   }
@@ -114,7 +114,7 @@ final class LedgerProcessIT {
     // and without any gateway
     RelevoProcess offline = run("usage", "--csv", "--by", "provider");
     assertThat(offline.awaitExit()).as(offline.err()).isZero();
-    assertThat(offline.out()).contains("\r\nup,3,3,0,0,3,15,9,0,0,0.000024,0,");
+    assertThat(offline.out()).contains("\r\nup,3,3,0,0,3,15,9,0,0,0.0000024,0,");
   }
 
   @Test

@@ -152,6 +152,17 @@ public final class RelevoProcess implements AutoCloseable {
     assertThat(exit).isZero();
   }
 
+  /**
+   * Closes the terminal that the process has of its own.
+   *
+   * @return the process
+   */
+  public ProcessHandle closeTerminal() {
+    ProcessHandle inside = process.children().findFirst().orElseThrow();
+    process.destroyForcibly();
+    return inside;
+  }
+
   public int awaitExit() throws InterruptedException {
     assertThat(process.waitFor(WAIT.toSeconds(), TimeUnit.SECONDS))
         .as("the process ends; it said: %s%s", out(), err())

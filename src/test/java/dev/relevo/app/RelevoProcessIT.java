@@ -1,9 +1,11 @@
 package dev.relevo.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.Tool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +134,7 @@ final class RelevoProcessIT {
     HttpResponse<Stream<String>> stream =
         client.send(chat(url), HttpResponse.BodyHandlers.ofLines());
     Iterator<String> lines = stream.body().iterator();
-    assertThat(lines.next()).contains("begun");
+    assertThat(lines.next()).contains("role");
 
     try (ScriptedServer other = ScriptedServer.start()) {
       other.answer(
@@ -162,6 +165,20 @@ final class RelevoProcessIT {
     }
     gateway.terminate();
     assertThat(gateway.awaitExit()).isEqualTo(143);
+  }
+
+  @Test
+  void serve_terminalIsClosed_ends() throws Exception {
+    assumeThat(Tool.isHere("python3")).as("python3 is on the path").isTrue();
+    configure("");
+    RelevoProcess gateway =
+        RelevoProcess.startInTerminal(directory, Map.of("HOME", directory.toString()), "serve");
+    processes.add(gateway);
+    gateway.awaitUrl();
+
+    ProcessHandle inside = gateway.closeTerminal();
+
+    assertThat(inside.onExit().get(40, TimeUnit.SECONDS).isAlive()).isFalse();
   }
 
   @Test
@@ -378,7 +395,43 @@ final class RelevoProcessIT {
     RelevoProcess process = run(Map.of("RATE_LIMIT_REQUESTS", "5"), "doctor");
 
     assertThat(process.awaitExit()).isEqualTo(2);
-    assertThat(process.out()).contains("conf/relevo.conf", "does not act on RATE_LIMIT_REQUESTS");
+    assertThat(process.out()).contains("conf/relevo.conf", "RATE_LIMIT_REQUESTS: relevo.limits.requests = 5");
     assertThat(process.err()).contains("relevo.routing.strategy: is 'best'");
+  }
+
+  @Test
+  void serve_rateLimitOfTheEnvironment_refusesMoreAndTellsWhen() throws Exception {
+    configure("");
+    RelevoProcess gateway =
+        run(
+            Map.of(
+                "API_KEYS", "sk-one,sk-two",
+                "ADMIN_API_KEYS", "sk-admin",
+                "RATE_LIMIT_REQUESTS", "3",
+                "RATE_LIMIT_WINDOW", "900"),
+            "serve");
+    String url = gateway.awaitUrl();
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      statuses.add(sent(chat(url), "sk-one").statusCode());
+    }
+
+    HttpResponse<String> refused = sent(chat(url), "sk-one");
+    HttpResponse<String> other = sent(chat(url), "sk-two");
+    HttpResponse<String> told =
+        sent(HttpRequest.newBuilder(URI.create(url + "/admin/limits")).build(), "sk-admin");
+
+    assertThat(statuses).containsExactly(200, 200, 200, 429, 429);
+    assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+        .isBetween(600L, 900L);
+    assertThat(refused.headers().firstValue("x-ratelimit-limit-requests")).contains("3");
+    assertThat(other.statusCode()).isEqualTo(200);
+    assertThat(told.body()).contains("\"id\":\"key-1\"", "\"used\":3", "\"remaining\":0");
+  }
+
+  private HttpResponse<String> sent(HttpRequest request, String key) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(request, (name, value) -> true).header("x-api-key", key).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 }

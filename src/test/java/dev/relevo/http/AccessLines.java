@@ -82,7 +82,7 @@ final class AccessLines implements AutoCloseable {
   private static Map<String, String> ofJson(String line) {
     JsonNode object = GatewayFixture.json(line);
     Map<String, String> fields = new LinkedHashMap<>();
-    object.fields().forEachRemaining(field -> fields.put(field.getKey(), plain(field.getValue())));
+    object.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
     return fields;
   }
 

@@ -258,6 +258,19 @@ class AccessLogTest {
   }
 
   @Test
+  void requestThatCanBeReadInTwoWays_hasOneLine() {
+    try (RawConnection client = gateway.connect()) {
+      String[] keys = {"x-api-key: " + SECRET, "x-api-key: other-secret"};
+      assertThat(client.exchange("GET", "/v1/models", new byte[0], keys).status()).isEqualTo(400);
+
+      assertThat(log.awaitOne())
+          .containsEntry("path", "/v1/models")
+          .containsEntry("status", "400")
+          .doesNotContainKey("key");
+    }
+  }
+
+  @Test
   void whatIsNoHttp_hasOneLineWithoutAPath() {
     try (RawConnection client = gateway.connect()) {
       client.write("GET /v1/models HTTP/1.1\r\nHost: a b c\r\nbad header\r\n\r\n");

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.access.AccessSettings;
+import dev.relevo.access.Limits;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.GatewaySettings;
+import dev.relevo.http.admin.LimitRoutes;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
@@ -81,6 +83,15 @@ public final class GatewayFixture implements AutoCloseable {
   public static GatewayFixture start(
       String configuration, Extensions extensions, UnaryOperator<HttpServices> services) {
     return new GatewayFixture(configuration, List.of(), extensions, services);
+  }
+
+  /** A gateway that keeps these limits. */
+  public static GatewayFixture start(String configuration, Limits limits) {
+    return new GatewayFixture(
+        configuration,
+        List.of(),
+        new Extensions(limits, List.of()),
+        services -> services.withRoutes(List.of(new LimitRoutes(limits))));
   }
 
   /** A gateway before providers in memory, which are ready. */

@@ -54,11 +54,12 @@ final class KeyOrdersTest {
       {"name":"ok","expires":"2025-12-31T00:00:00Z"}|expires|to come
       {"name":"ok","expires":"999999999d"}|expires|to come
       {"name":"ok","rate":5}|rate|object
-      {"name":"ok","rate":{"requests":0}}|rate.requests|at least 1
+      {"name":"ok","rate":{"requests":0}}|rate.requests|from 1 to
+      {"name":"ok","rate":{"tokens":1000000001}}|rate.tokens|from 1 to 1000000000
       {"name":"ok","rate":{"requests":1.5}}|rate.requests|whole number
       {"name":"ok","rate":{"window":"0s"}}|rate.window|1m
       {"name":"ok","rate":{"window":60}}|rate.window|text
-      {"name":"ok","rate":{"concurrency":0}}|rate.concurrency|at least 1
+      {"name":"ok","rate":{"concurrency":0}}|rate.concurrency|from 1 to
       {"name":"ok","rate":{"burst":1}}|rate.burst|requests, tokens
       {"name":"ok","budget":{"daily_usd":-1}}|budget.daily_usd|dollars
       {"name":"ok","budget":{"daily_usd":"five"}}|budget.daily_usd|dollars

@@ -55,7 +55,8 @@ final class NoFetchTest {
 
   private static void listen() {
     while (true) {
-      try (Socket caller = target.accept()) {
+      try {
+        target.accept().close();
         CALLS.incrementAndGet();
       } catch (SocketException e) {
         return; // closed

@@ -74,6 +74,7 @@ public final class AdminDialect implements Dialect {
             Route.get("/api/health", Route.Access.FREE, this::health),
             Route.get("/health/live", Route.Access.FREE, this::live),
             Route.get("/health/ready", Route.Access.FREE, this::ready),
+            Route.get("/openapi.json", Route.Access.FREE, AdminDialect::openApi),
             Route.get("/api/providers", Route.Access.ADMIN, this::providers),
             Route.get("/admin/load", Route.Access.ADMIN, this::load),
             Route.get(ModelReports.PATH, Route.Access.ADMIN, models::list),
@@ -166,6 +167,11 @@ public final class AdminDialect implements Dialect {
           out.writeStringField("status", status);
           out.writeEndObject();
         });
+  }
+
+  private static CompletionStage<HttpResponse> openApi(Exchange exchange) {
+    return CompletableFuture.completedFuture(
+        JsonAnswer.of(200, out -> out.writeTree(OpenApiDocument.get())));
   }
 
   private CompletionStage<HttpResponse> load(Exchange exchange) {

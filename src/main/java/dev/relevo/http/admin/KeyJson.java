@@ -3,11 +3,13 @@ package dev.relevo.http.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.relevo.access.BudgetRules;
 import dev.relevo.access.KeyRules;
+import dev.relevo.access.Money;
 import dev.relevo.access.RateRules;
 import dev.relevo.access.managed.IssuedKey;
 import dev.relevo.access.managed.KeyTerms;
 import dev.relevo.access.managed.ManagedKey;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,8 @@ final class KeyJson {
     if (nanos == null) {
       out.writeNullField(field);
     } else {
-      out.writeNumberField(field, Money.dollars(nanos));
+      BigDecimal usd = Money.usd(nanos).stripTrailingZeros();
+      out.writeNumberField(field, usd.scale() < 0 ? usd.setScale(0) : usd);
     }
   }
 

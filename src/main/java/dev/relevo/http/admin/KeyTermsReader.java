@@ -42,7 +42,10 @@ final class KeyTermsReader {
           "budget");
   private static final int LONGEST_TEXT = 200;
   private static final int MOST_NAMES = 100;
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(366);
+  private static final long MOST = 1_000_000_000;
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
+  private static final BigDecimal MOST_USD = BigDecimal.valueOf(MOST);
+  private static final int NANO_DIGITS = 9;
   private static final Duration LONGEST_LIFE = Duration.ofDays(36_500);
 
   private final JsonBody body;
@@ -183,15 +186,21 @@ final class KeyTermsReader {
         rate.node().has("requests") ? positive(rate, "requests") : base.requests(),
         rate.node().has("tokens") ? positive(rate, "tokens") : base.tokens(),
         rate.node().has("window") ? window(rate) : base.window(),
-        rate.node().has("concurrency") ? rate.count("concurrency", 1) : base.concurrency());
+        rate.node().has("concurrency") ? concurrency(rate) : base.concurrency());
   }
 
   private static @Nullable Long positive(JsonBody body, String field) {
     Long number = body.integer(field);
-    if (number != null && number < 1) {
-      throw body.wrong(field, "must be a whole number of at least 1, or null for no limit");
+    if (number != null && (number < 1 || number > MOST)) {
+      throw body.wrong(
+          field, "must be a whole number from 1 to " + MOST + ", or null for no limit");
     }
     return number;
+  }
+
+  private static @Nullable Integer concurrency(JsonBody rate) {
+    Long number = positive(rate, "concurrency");
+    return number == null ? null : Integer.valueOf(number.intValue());
   }
 
   private static Duration window(JsonBody rate) {
@@ -199,7 +208,7 @@ final class KeyTermsReader {
     Duration window = said == null ? RateRules.NONE.window() : Spans.read(said);
     if (window == null || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
       throw rate.wrong(
-          "window", "must be a time such as 30s, 1m, 1h or 1d, and not longer than 366d");
+          "window", "must be a time such as 30s, 1m, 1h or 1d, and not longer than 31d");
     }
     return window;
   }
@@ -223,8 +232,7 @@ final class KeyTermsReader {
     }
     Long nanos = null;
     try {
-      nanos =
-          said.isNumber() || said.isTextual() ? Money.nanos(new BigDecimal(said.asText())) : null;
+      nanos = said.isNumber() || said.isTextual() ? nanos(new BigDecimal(said.asText())) : null;
     } catch (NumberFormatException e) {
       // told below, together with the amounts that no budget can be
     }
@@ -235,6 +243,15 @@ final class KeyTermsReader {
               + " with nine digits after the point at most, or null for no limit");
     }
     return nanos;
+  }
+
+  /** Null for what is below zero, too much or too fine. */
+  private static @Nullable Long nanos(BigDecimal usd) {
+    return usd.signum() < 0
+            || usd.compareTo(MOST_USD) > 0
+            || usd.stripTrailingZeros().scale() > NANO_DIGITS
+        ? null
+        : Long.valueOf(usd.movePointRight(NANO_DIGITS).longValueExact());
   }
 
   private @Nullable Instant expires() {
