@@ -81,8 +81,7 @@ final class TelemetryProcessIT {
   @Test
   void requests_haveTheirLinesToTheLastAndNothingOfTracesIsLoaded() throws Exception {
     Path classes = directory.resolve("classes.log");
-    RelevoProcess process =
-        serve(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes));
+    RelevoProcess process = serve(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes));
     String url = process.awaitUrl();
     for (int i = 0; i < REQUESTS; i++) {
       assertThat(chat(url, i % 3 == 2 ? "wrong-secret" : KEY)).isEqualTo(i % 3 == 2 ? 401 : 200);

@@ -97,7 +97,10 @@ final class TelemetrySettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://a:4318", "http://a:4318/", "http://a:4318/v1/traces", "http://a:4318/v1/traces/"
+        "http://a:4318",
+        "http://a:4318/",
+        "http://a:4318/v1/traces",
+        "http://a:4318/v1/traces/"
       })
   void traces_toAnEndpoint_goToItsPath(String endpoint) {
     TraceSettings traces = read("relevo.telemetry.traces.endpoint = \"" + endpoint + "\"").traces();
@@ -108,7 +111,8 @@ final class TelemetrySettingsTest {
 
   @Test
   void traces_withHeaders_keepTheirValuesSecret() {
-    TraceSettings traces = read("relevo.telemetry.traces.headers { x-token = \"s3cret\" }").traces();
+    TraceSettings traces =
+        read("relevo.telemetry.traces.headers { x-token = \"s3cret\" }").traces();
 
     assertThat(traces.headers()).containsEntry("x-token", new Secret("s3cret"));
     assertThat(traces.toString()).doesNotContain("s3cret");
