@@ -5,6 +5,7 @@ import dev.relevo.access.Admissions;
 import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.pool.Allowed;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
@@ -51,6 +52,7 @@ final class Desk {
   private final ResponseCache cache;
   private final RequestLog requests;
   private final Admissions admissions;
+  private final Propagation propagation;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
@@ -65,6 +67,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock) {
     this(
         system,
@@ -74,6 +77,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         new HedgeBudget(routing.hedging().budget()),
         new UsageCounts(clock),
@@ -89,6 +93,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock,
       HedgeBudget hedges,
       UsageCounts usage,
@@ -101,6 +106,7 @@ final class Desk {
     this.cache = cache;
     this.requests = requests;
     this.admissions = admissions;
+    this.propagation = propagation;
     this.clock = clock;
     this.hedges = hedges;
     this.usage = usage;
@@ -119,6 +125,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
         usage,
@@ -262,6 +269,11 @@ final class Desk {
   /** Who learns what the replies to a lease's requests tell of its key; for any thread. */
   Consumer<RateLimits> limits(Lease lease) {
     return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
+  }
+
+  /** The place in a distributed trace that the provider of an attempt is told; null for none. */
+  @Nullable TraceContext told(AttemptTrace attempt, Lease lease) {
+    return propagation.told(attempt.place(), lease.tariff().local());
   }
 
   CompletionStage<PoolLoad> load() {
