@@ -90,6 +90,7 @@ final class ArchitectureTest {
           "dev.relevo.transport..",
           "org.apache.pekko..",
           "scala..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
@@ -225,6 +226,14 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("dev.relevo.gateway..")
           .should()
           .dependOnClassesThat(resideInAPackage("com.networknt.."));
+
+  @ArchTest
+  static final ArchRule ONLY_TELEMETRY_SENDS_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.telemetry..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.opentelemetry.."));
 
   @ArchTest
   static final ArchRule ONLY_THE_GATEWAY_KEEPS_ANSWERS =
