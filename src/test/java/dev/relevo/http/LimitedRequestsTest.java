@@ -370,8 +370,7 @@ final class LimitedRequestsTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(header(answer, "x-relevo-model")).isEqualTo("hidden");
     Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(used("key-1").spendings().day().spent()).isEqualTo(COST));
+        .untilAsserted(() -> assertThat(used("key-1").spendings().day().spent()).isEqualTo(COST));
   }
 
   @Test
