@@ -90,6 +90,7 @@ final class ArchitectureTest {
           "dev.relevo.transport..",
           "org.apache.pekko..",
           "scala..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
@@ -144,6 +145,7 @@ final class ArchitectureTest {
           "dev.relevo.chat..",
           "dev.relevo.settings..",
           "dev.relevo.database..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest

@@ -6,6 +6,7 @@ import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.TraceContext;
+import dev.relevo.pool.Allowed;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
@@ -281,10 +282,10 @@ final class Desk {
 
   /** Wants a model in the memory of a worker's host, or of any. */
   CompletionStage<WorkerPool.LoadReply> ensureLoaded(
-      @Nullable WorkerId worker, String model, Duration patience) {
+      @Nullable WorkerId worker, String model, Duration patience, Allowed allowed) {
     return AskPattern.ask(
         pool,
-        replyTo -> new WorkerPool.EnsureLoaded(worker, model, patience, replyTo),
+        replyTo -> new WorkerPool.EnsureLoaded(worker, model, patience, allowed, replyTo),
         patience.plus(GRACE),
         system.scheduler());
   }

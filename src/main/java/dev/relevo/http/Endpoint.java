@@ -116,9 +116,7 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface
