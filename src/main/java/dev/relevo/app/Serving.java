@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
@@ -22,6 +23,7 @@ final class Serving implements Reloader.Target {
   private final Bookkeeping books;
   private final KeyKeeping keys;
   private final LimitKeeping limits;
+  private final Measuring measuring;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
@@ -39,9 +41,12 @@ final class Serving implements Reloader.Target {
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.measuring =
+        Measuring.start(configuration.telemetry().metrics(), books.ledger(), limits::report);
     this.gateway =
         Gateway.start(
-            configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
+            configuration.gateway(),
+            new Extensions(limits.admissions(), joined(books.listeners(), measuring.listeners())));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -92,7 +97,12 @@ final class Serving implements Reloader.Target {
                 keys.routes(),
                 new ReloadOrders(reloader),
                 books.routes(configuration),
-                limits.routes()));
+                limits.routes(),
+                measuring.routes(gateway)));
+  }
+
+  private static <T> List<T> joined(List<? extends T> some, List<? extends T> more) {
+    return Stream.<T>concat(some.stream(), more.stream()).toList();
   }
 
   Gateway gateway() {
@@ -153,6 +163,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    measuring.close();
     limits.close();
     books.close();
     keys.close();
