@@ -10,13 +10,13 @@ import dev.relevo.http.HttpServices;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
@@ -25,6 +25,7 @@ final class Serving implements Reloader.Target {
   private final KeyKeeping keys;
   private final LimitKeeping limits;
   private final Reporting reporting;
+  private final Measuring measuring;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
@@ -43,12 +44,12 @@ final class Serving implements Reloader.Target {
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
     this.reporting = Reporting.start(configuration.telemetry());
-    List<RequestListener> listeners = new ArrayList<>(books.listeners());
-    listeners.addAll(reporting.requestListeners());
+    this.measuring =
+        Measuring.start(configuration.telemetry().metrics(), books.ledger(), limits::report);
     this.gateway =
         Gateway.start(
             configuration.gateway(),
-            new Extensions(limits.admissions(), listeners, reporting.propagation()));
+            new Extensions(limits.admissions(), listeners(), reporting.propagation()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -99,7 +100,15 @@ final class Serving implements Reloader.Target {
                 keys.routes(),
                 new ReloadOrders(reloader),
                 books.routes(configuration),
-                limits.routes()));
+                limits.routes(),
+                measuring.routes(gateway)));
+  }
+
+  /** Who is told of every request that has ended. */
+  private List<RequestListener> listeners() {
+    return Stream.of(books.listeners(), measuring.listeners(), reporting.requestListeners())
+        .<RequestListener>flatMap(List::stream)
+        .toList();
   }
 
   Gateway gateway() {
@@ -161,6 +170,7 @@ final class Serving implements Reloader.Target {
     reloader.close();
     gateway.close();
     reporting.close();
+    measuring.close();
     limits.close();
     books.close();
     keys.close();
