@@ -228,6 +228,14 @@ final class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("com.networknt.."));
 
   @ArchTest
+  static final ArchRule ONLY_TELEMETRY_SENDS_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.telemetry..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.opentelemetry.."));
+
+  @ArchTest
   static final ArchRule ONLY_THE_GATEWAY_KEEPS_ANSWERS =
       noClasses()
           .that()

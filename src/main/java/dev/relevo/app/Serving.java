@@ -4,11 +4,13 @@ import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
+import dev.relevo.gateway.RequestListener;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +24,7 @@ final class Serving implements Reloader.Target {
   private final Bookkeeping books;
   private final KeyKeeping keys;
   private final LimitKeeping limits;
+  private final Reporting reporting;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
@@ -39,9 +42,13 @@ final class Serving implements Reloader.Target {
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.reporting = Reporting.start(configuration.telemetry());
+    List<RequestListener> listeners = new ArrayList<>(books.listeners());
+    listeners.addAll(reporting.requestListeners());
     this.gateway =
         Gateway.start(
-            configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
+            configuration.gateway(),
+            new Extensions(limits.admissions(), listeners, reporting.propagation()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -84,7 +91,7 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    HttpServices services = HttpServices.of(configuration.access());
+    HttpServices services = reporting.into(HttpServices.of(configuration.access()));
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
         .withRoutes(
@@ -153,6 +160,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    reporting.close();
     limits.close();
     books.close();
     keys.close();
