@@ -126,6 +126,66 @@ func TestCompose_withGpus_givesEachHostOne(t *testing.T) {
 	}
 }
 
+var watched = []string{key, "ADMIN_API_KEYS=an-admin", "METRICS_KEY=an-admin", "GRAFANA_PASSWORD=a-word"}
+
+func TestCompose_withObservability_readsFilesThatExist(t *testing.T) {
+	project := sound(t, watched, compose("compose.yaml"), compose("compose.observability.yaml"))
+
+	if names := strings.Join(project.ServiceNames(), " "); names != "gateway grafana ollama-1 ollama-2 prometheus" {
+		t.Errorf("services: %s", names)
+	}
+	for _, name := range []string{"prometheus", "grafana"} {
+		service := project.Services[name]
+		binds := 0
+		for _, volume := range service.Volumes {
+			if volume.Type == types.VolumeTypeBind {
+				mustExist(t, volume.Source)
+				binds++
+			}
+		}
+		if binds == 0 {
+			t.Errorf("%s reads no file", name)
+		}
+		for _, port := range service.Ports {
+			if port.HostIP != "127.0.0.1" {
+				t.Errorf("%s can be reached from elsewhere", name)
+			}
+		}
+	}
+	if admin := project.Services["gateway"].Environment["ADMIN_API_KEYS"]; admin == nil || *admin != "an-admin" {
+		t.Error("the gateway does not get the keys of administrators")
+	}
+}
+
+func TestCompose_observability_presentsItsKeyAsASecret(t *testing.T) {
+	project := sound(t, watched, compose("compose.yaml"), compose("compose.observability.yaml"))
+
+	if from := project.Secrets["metrics-key"].Environment; from != "METRICS_KEY" {
+		t.Errorf("the key comes from %q", from)
+	}
+	secrets := project.Services["prometheus"].Secrets
+	if len(secrets) != 1 || secrets[0].Source != "metrics-key" {
+		t.Fatalf("secrets of prometheus: %v", secrets)
+	}
+	text, err := os.ReadFile(compose("prometheus.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"credentials_file: /run/secrets/metrics-key", `targets: ["gateway:8080"]`, "metrics_path: /metrics"} {
+		if !strings.Contains(string(text), line) {
+			t.Errorf("prometheus.yml has no %q", line)
+		}
+	}
+}
+
+func TestCompose_observabilityWithoutAnAdministratorsKey_saysWhatToSet(t *testing.T) {
+	_, err := load([]string{key, "GRAFANA_PASSWORD=a-word"}, compose("compose.yaml"), compose("compose.observability.yaml"))
+
+	if err == nil || !strings.Contains(err.Error(), "set ADMIN_API_KEYS to one or several keys") {
+		t.Errorf("without an administrator's key: %v", err)
+	}
+}
+
 // A check that accepts everything would be none: each of these mistakes is found in an otherwise sound file.
 func TestCompose_mistakes_areFound(t *testing.T) {
 	whole, err := os.ReadFile(compose("compose.yaml"))

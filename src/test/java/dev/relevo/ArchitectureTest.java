@@ -149,6 +149,31 @@ final class ArchitectureTest {
           "org.slf4j..");
 
   @ArchTest
+  static final ArchRule TELEMETRY_LOOKS_ON =
+      mayOnlyUse(
+          "telemetry",
+          "dev.relevo.gateway",
+          "dev.relevo.pool",
+          "dev.relevo.residency",
+          "dev.relevo.ledger",
+          "dev.relevo.access",
+          "dev.relevo.provider",
+          "dev.relevo.chat..",
+          "dev.relevo.settings..",
+          "io.micrometer..",
+          "io.prometheus..",
+          "org.apache.pekko.util..",
+          "org.slf4j..");
+
+  @ArchTest
+  static final ArchRule ONLY_TELEMETRY_KNOWS_METERS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.telemetry..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."));
+
+  @ArchTest
   static final ArchRule GATEWAY_KNOWS_NO_HTTP_SURFACE =
       noClasses()
           .that()
@@ -226,6 +251,14 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("dev.relevo.gateway..")
           .should()
           .dependOnClassesThat(resideInAPackage("com.networknt.."));
+
+  @ArchTest
+  static final ArchRule ONLY_TELEMETRY_SENDS_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.telemetry..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.opentelemetry.."));
 
   @ArchTest
   static final ArchRule ONLY_THE_GATEWAY_KEEPS_ANSWERS =

@@ -1,6 +1,7 @@
 package dev.relevo.app;
 
 import dev.relevo.access.Admissions;
+import dev.relevo.access.LimitReport;
 import dev.relevo.access.LimitSettings;
 import dev.relevo.access.Limits;
 import dev.relevo.access.SpendingHistory;
@@ -47,6 +48,11 @@ final class LimitKeeping implements Reloadable, AutoCloseable {
           "relevo.budgets count only what this process spends from now on, since relevo.ledger is"
               + " off");
     }
+  }
+
+  /** What is used, for those who measure. */
+  LimitReport report() {
+    return limits.report();
   }
 
   Admissions admissions() {

@@ -4,6 +4,7 @@ import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
+import dev.relevo.gateway.RequestListener;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import java.net.BindException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
@@ -22,6 +24,8 @@ final class Serving implements Reloader.Target {
   private final Bookkeeping books;
   private final KeyKeeping keys;
   private final LimitKeeping limits;
+  private final Reporting reporting;
+  private final Measuring measuring;
   private final Gateway gateway;
   private final Reloader reloader;
   private final CompletableFuture<HttpServer> server;
@@ -39,9 +43,13 @@ final class Serving implements Reloader.Target {
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.reporting = Reporting.start(configuration.telemetry());
+    this.measuring =
+        Measuring.start(configuration.telemetry().metrics(), books.ledger(), limits::report);
     this.gateway =
         Gateway.start(
-            configuration.gateway(), new Extensions(limits.admissions(), books.listeners()));
+            configuration.gateway(),
+            new Extensions(limits.admissions(), listeners(), reporting.propagation()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -84,7 +92,7 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    HttpServices services = HttpServices.of(configuration.access());
+    HttpServices services = reporting.into(HttpServices.of(configuration.access()));
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
         .withRoutes(
@@ -92,7 +100,15 @@ final class Serving implements Reloader.Target {
                 keys.routes(),
                 new ReloadOrders(reloader),
                 books.routes(configuration),
-                limits.routes()));
+                limits.routes(),
+                measuring.routes(gateway)));
+  }
+
+  /** Who is told of every request that has ended. */
+  private List<RequestListener> listeners() {
+    return Stream.of(books.listeners(), measuring.listeners(), reporting.requestListeners())
+        .<RequestListener>flatMap(List::stream)
+        .toList();
   }
 
   Gateway gateway() {
@@ -153,6 +169,8 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    reporting.close();
+    measuring.close();
     limits.close();
     books.close();
     keys.close();

@@ -5,6 +5,7 @@ import dev.relevo.access.Admissions;
 import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.pool.Allowed;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
@@ -13,11 +14,13 @@ import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tariff;
 import dev.relevo.pool.Tried;
 import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Price;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +54,7 @@ final class Desk {
   private final ResponseCache cache;
   private final RequestLog requests;
   private final Admissions admissions;
+  private final Propagation propagation;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
@@ -65,6 +69,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock) {
     this(
         system,
@@ -74,6 +79,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         new HedgeBudget(routing.hedging().budget()),
         new UsageCounts(clock),
@@ -89,6 +95,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock,
       HedgeBudget hedges,
       UsageCounts usage,
@@ -101,6 +108,7 @@ final class Desk {
     this.cache = cache;
     this.requests = requests;
     this.admissions = admissions;
+    this.propagation = propagation;
     this.clock = clock;
     this.hedges = hedges;
     this.usage = usage;
@@ -119,6 +127,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
         usage,
@@ -148,6 +157,21 @@ final class Desk {
 
   Providers providers() {
     return providers;
+  }
+
+  /**
+   * The lease with the price that is configured or listed for its model, where the provider does
+   * not offer the model and was asked for it by name.
+   */
+  Lease priced(Lease lease) {
+    Tariff tariff = lease.tariff();
+    if (tariff.price() != null) {
+      return lease;
+    }
+    Price price = provider(lease).settings().priceOf(lease.model());
+    return price == null
+        ? lease
+        : lease.withTariff(new Tariff(tariff.kind(), tariff.local(), price));
   }
 
   Providers.Running provider(Lease lease) {
@@ -262,6 +286,11 @@ final class Desk {
   /** Who learns what the replies to a lease's requests tell of its key; for any thread. */
   Consumer<RateLimits> limits(Lease lease) {
     return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
+  }
+
+  /** The place in a distributed trace that the provider of an attempt is told; null for none. */
+  @Nullable TraceContext told(AttemptTrace attempt, Lease lease) {
+    return propagation.told(attempt.place(), lease.tariff().local());
   }
 
   CompletionStage<PoolLoad> load() {

@@ -493,6 +493,11 @@ public final class Gateway implements AutoCloseable {
     return desk().requests().keep();
   }
 
+  /** How often the response cache had the answer that was looked for. */
+  public CacheCounts cacheCounts() {
+    return desk().cache().counts();
+  }
+
   /** How many requests are under way. */
   public int requestsInFlight() {
     return desk().requests().inFlight();

@@ -9,6 +9,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ final class ResponseCache {
   private volatile CacheSettings settings;
   private final Ticker ticker;
   private final Cache<ChatRequest, Kept> entries;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   ResponseCache(CacheSettings settings, Ticker ticker) {
     this.settings = settings;
@@ -81,8 +84,10 @@ final class ResponseCache {
   @Nullable ChatResponse find(ChatRequest key, String requestId) {
     Kept kept = entries.getIfPresent(key);
     if (kept == null) {
+      misses.increment();
       return null;
     }
+    hits.increment();
     Duration age = Duration.ofNanos(ticker.read() - kept.keptAt());
     Served once = kept.served();
     return new ChatResponse(
@@ -98,6 +103,11 @@ final class ResponseCache {
             once.maxTokens(),
             Duration.ZERO),
         kept.answer());
+  }
+
+  /** How often it was asked. */
+  CacheCounts counts() {
+    return new CacheCounts(hits.sum(), misses.sum());
   }
 
   /** Keeps an answer in place of an earlier one, unless it is too large. */

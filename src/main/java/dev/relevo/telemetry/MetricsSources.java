@@ -1,0 +1,18 @@
+package dev.relevo.telemetry;
+
+import dev.relevo.access.LimitReport;
+import dev.relevo.ledger.LedgerStatus;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured beside the gateway. Each is asked whenever somebody reads, and answers at once.
+ *
+ * @param ledger how the ledger is; null where there is none
+ * @param limits what is used of limits and budgets; null where there are none
+ */
+public record MetricsSources(
+    @Nullable Supplier<LedgerStatus> ledger, @Nullable Supplier<LimitReport> limits) {
+  /** Nothing beside the gateway. */
+  public static final MetricsSources NONE = new MetricsSources(null, null);
+}
