@@ -189,12 +189,13 @@ final class DoorTest {
   }
 
   @Test
-  void admit_keyInTheAddressAndInAHeader_theHeaderCounts() {
-    HttpRequest request = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "root"));
-    HttpRequest wrong = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "wrong"));
+  void admit_keyInTheAddressAndInAHeader_isRefusedUnlessTheyAreOne() {
+    HttpRequest other = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "root"));
+    HttpRequest same = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "user"));
 
-    assertThat(door(true).admit(Route.Access.KEY, request).id()).isEqualTo("admin-1");
-    assertThat(refusal(door(true), Route.Access.KEY, wrong).message()).contains("not known");
+    assertThat(refusal(door(true), Route.Access.KEY, other).message()).contains("differ");
+    assertThat(door(true).admit(Route.Access.KEY, same).id()).isEqualTo("key-1");
+    assertThat(door(false).admit(Route.Access.KEY, other).id()).isEqualTo("admin-1");
   }
 
   @Test
