@@ -16,6 +16,7 @@ import dev.relevo.testing.ManualClock;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,9 +271,9 @@ final class LimitedRequestsTest {
     try (RawConnection first = running.connect();
         RawConnection second = running.connect();
         RawConnection third = running.connect()) {
-      first.write(RawConnection.request("POST", CHAT, STREAM.getBytes(), KEY, JSON));
+      first.write(RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
       first.readUntil("Hel");
-      second.write(RawConnection.request("POST", CHAT, STREAM.getBytes(), KEY, JSON));
+      second.write(RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
       second.readUntil("Hel");
 
       RawConnection.Response refused = third.post(CHAT, WHOLE, KEY);
