@@ -35,15 +35,18 @@ public record HttpServices(
     listeners = List.copyOf(listeners);
   }
 
+  /** Nobody is told of requests, and nothing of their traces is recorded. */
+  public HttpServices(Keys keys, Keys adminKeys, boolean queryKey, List<AdminRoutes> routes) {
+    this(keys, adminKeys, queryKey, routes, List.of(), TracePlaces.PASSED_ON);
+  }
+
   /** The configured keys, and nothing else. */
   public static HttpServices of(AccessSettings access) {
     return new HttpServices(
         StaticKeys.ofCallers(access.apiKeys()),
         StaticKeys.ofAdministrators(access.adminKeys()),
         access.queryKey(),
-        List.of(),
-        List.of(),
-        TracePlaces.PASSED_ON);
+        List.of());
   }
 
   /** The same with other keys of callers. */

@@ -9,6 +9,7 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ToolCall;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
@@ -84,6 +85,20 @@ public abstract class ChatProviderContract extends ChatProviderFixture {
 
     assertThat(streamed.text()).isEqualTo(TEXT);
     assertThat(await(complete())).isEqualTo(streamed);
+  }
+
+  @Test
+  void call_withAPlaceInATrace_tellsItAndOthersDoNot() throws Exception {
+    TraceContext place = new TraceContext("a".repeat(32), "b".repeat(16), true, "vendor=1");
+    server.answer(wholeAnswer(PIECES, PROMPT_TOKENS, COMPLETION_TOKENS));
+
+    await(provider.complete(call(place), lane));
+    await(complete());
+
+    assertThat(server.requests().get(0).headers())
+        .containsEntry("traceparent", place.parent())
+        .containsEntry("tracestate", "vendor=1");
+    assertThat(server.requests().get(1).headers()).doesNotContainKeys("traceparent", "tracestate");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ProviderException;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -147,6 +149,16 @@ abstract class ChatProviderFixture {
 
   static ChatCall call(CompletionStage<?> abandoned) {
     return new ChatCall(ChatRequest.of(Message.user("say it")), MODEL, 0, limits -> {}, abandoned);
+  }
+
+  static ChatCall call(TraceContext trace) {
+    return new ChatCall(
+        ChatRequest.of(Message.user("say it")),
+        MODEL,
+        0,
+        limits -> {},
+        new CompletableFuture<>(),
+        trace);
   }
 
   ScriptedReply stream(List<String> events) {
