@@ -90,6 +90,7 @@ final class ArchitectureTest {
           "dev.relevo.transport..",
           "org.apache.pekko..",
           "scala..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
@@ -144,6 +145,7 @@ final class ArchitectureTest {
           "dev.relevo.chat..",
           "dev.relevo.settings..",
           "dev.relevo.database..",
+          "io.github.bucket4j..",
           "org.slf4j..");
 
   @ArchTest
@@ -160,6 +162,7 @@ final class ArchitectureTest {
           "dev.relevo.settings..",
           "io.micrometer..",
           "io.prometheus..",
+          "io.opentelemetry..",
           "org.apache.pekko.util..",
           "org.slf4j..");
 
@@ -249,6 +252,14 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("dev.relevo.gateway..")
           .should()
           .dependOnClassesThat(resideInAPackage("com.networknt.."));
+
+  @ArchTest
+  static final ArchRule ONLY_TELEMETRY_SENDS_TRACES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.relevo.telemetry..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.opentelemetry.."));
 
   @ArchTest
   static final ArchRule ONLY_THE_GATEWAY_KEEPS_ANSWERS =

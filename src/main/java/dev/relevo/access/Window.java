@@ -13,8 +13,13 @@ import java.util.function.LongSupplier;
  * than there was starts the next windows with less. Not thread-safe.
  */
 final class Window {
-  /** A debt is carried for so many windows at most. */
-  private static final int LONGEST_DEBT = 1_000;
+  /** More than anybody takes, and few enough to reckon with. */
+  private static final long MOST = 1_000_000_000_000L;
+
+  /** A debt is carried for so many windows at most, and for no longer than a lifetime. */
+  private static final long LONGEST_DEBT = 1_000;
+
+  private static final Duration LIFETIME = Duration.ofDays(36_500);
 
   private final long limit;
   private final Duration length;
@@ -29,7 +34,7 @@ final class Window {
    * @param nanoTime tells the time in nanoseconds; only goes forward
    */
   Window(long limit, Duration length, LongSupplier nanoTime) {
-    this.limit = limit;
+    this.limit = Math.min(limit, MOST);
     this.length = length;
     this.nanoTime = nanoTime;
     this.began = nanoTime.getAsLong();
@@ -90,8 +95,9 @@ final class Window {
   /** Takes so many although there may be less. */
   void owe(long amount) {
     if (amount > 0) {
-      long most = Math.max(0, limit * LONGEST_DEBT + bucket.getAvailableTokens());
-      bucket.consumeIgnoringRateLimits(Math.max(1, Math.min(amount, most)));
+      long windows = Math.min(LONGEST_DEBT, LIFETIME.dividedBy(length));
+      long most = Math.max(1, limit * windows + bucket.getAvailableTokens());
+      bucket.consumeIgnoringRateLimits(Math.min(amount, most));
     }
   }
 

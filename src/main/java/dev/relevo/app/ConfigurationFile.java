@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.settings.SyntaxFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,7 @@ record ConfigurationFile(@Nullable Path path, String namedBy) {
       return ConfigFactory.parseFile(
           path.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
     } catch (ConfigException e) {
-      throw new SettingsException(List.of(String.valueOf(e.getMessage())));
+      throw new SettingsException(List.of(SyntaxFault.of(e)));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.relevo.ledger.LedgerSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.settings.SyntaxFault;
 import dev.relevo.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class ConfigurationLoader {
     } catch (SettingsException e) {
       return withoutFile(file, options, e.faults());
     } catch (ConfigException e) { // substitutions that lead nowhere or in a circle
-      return withoutFile(file, options, List.of(String.valueOf(e.getMessage())));
+      return withoutFile(file, options, List.of(SyntaxFault.of(e)));
     }
   }
 

@@ -72,6 +72,8 @@ record Environment(
     config = with(config, "relevo.routing.default-max-tokens", variables, "MAX_TOKENS", notes);
     config = with(config, "relevo.limits.requests", variables, "RATE_LIMIT_REQUESTS", notes);
     config = withRateWindow(config, variables, faults, notes);
+    config = with(config, "relevo.telemetry.access-log.format", variables, "LOG_FORMAT", notes);
+    config = TraceVariables.read(config, variables, faults, notes);
     checkLogLevel(variables, faults);
     return new Environment(
         config,

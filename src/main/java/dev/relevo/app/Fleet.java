@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import dev.relevo.settings.Faults;
+import dev.relevo.settings.SyntaxFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Fleet {
     } catch (IOException e) {
       faults.add(FILE, "cannot be read: " + e);
     } catch (ConfigException e) {
-      faults.add(FILE, "is not JSON: " + e.getMessage());
+      faults.add(FILE, "is not JSON: " + SyntaxFault.of(e));
     }
     if (!hosts.isEmpty()) {
       notes.add(

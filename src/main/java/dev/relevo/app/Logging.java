@@ -21,6 +21,9 @@ final class Logging {
 
   private static final String FILE = "relevo-logback.xml";
 
+  /** Which of the files {@code relevo-log-*.xml} says how lines are written. */
+  private static final String FORMAT_PROPERTY = "relevo.log-format";
+
   private Logging() {}
 
   /**
@@ -33,11 +36,17 @@ final class Logging {
     if (System.getProperty(FILE_PROPERTY) == null) {
       System.setProperty(FILE_PROPERTY, FILE);
       System.setProperty(LEVEL_PROPERTY, level(variables.get("LOG_LEVEL"), usual));
+      System.setProperty(FORMAT_PROPERTY, format(variables.get("LOG_FORMAT")));
     }
     if (System.getProperty(PRINTED_PROPERTY) == null) {
       System.setProperty(PRINTED_PROPERTY, "OFF");
     }
     return CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
+  }
+
+  /** A format that is none is told as a fault of the configuration. */
+  private static String format(@Nullable String asked) {
+    return asked != null && asked.equalsIgnoreCase("json") ? "json" : "text";
   }
 
   /** A level that is none is told as a fault of the configuration. */

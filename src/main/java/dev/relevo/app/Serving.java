@@ -4,18 +4,19 @@ import dev.relevo.database.Database;
 import dev.relevo.gateway.Extensions;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ReloadReport;
+import dev.relevo.gateway.RequestListener;
 import dev.relevo.http.HttpServer;
 import dev.relevo.http.HttpServices;
 import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** What a serving process consists of, wired together and running. Thread-safe. */
 final class Serving implements Reloader.Target {
@@ -23,6 +24,7 @@ final class Serving implements Reloader.Target {
   private final Bookkeeping books;
   private final KeyKeeping keys;
   private final LimitKeeping limits;
+  private final Reporting reporting;
   private final Measuring measuring;
   private final Gateway gateway;
   private final Reloader reloader;
@@ -41,12 +43,16 @@ final class Serving implements Reloader.Target {
     this.books = new Bookkeeping(configuration, database);
     this.keys = new KeyKeeping(database, InstantSource.system());
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
+    this.reporting = Reporting.start(configuration.telemetry());
     this.measuring =
         Measuring.start(configuration.telemetry().metrics(), books.ledger(), limits::report);
+    List<RequestListener> listeners = new ArrayList<>(books.listeners());
+    listeners.addAll(reporting.requestListeners());
+    listeners.addAll(measuring.listeners());
     this.gateway =
         Gateway.start(
             configuration.gateway(),
-            new Extensions(limits.admissions(), joined(books.listeners(), measuring.listeners())));
+            new Extensions(limits.admissions(), listeners, reporting.propagation()));
     this.reloader = new Reloader(configuration, reader, this, listener);
     HttpServices services = services(configuration);
     keys.await();
@@ -89,7 +95,7 @@ final class Serving implements Reloader.Target {
   }
 
   private HttpServices services(Configuration configuration) {
-    HttpServices services = HttpServices.of(configuration.access());
+    HttpServices services = reporting.into(HttpServices.of(configuration.access()));
     return services
         .withKeys(keys.beside(services.keys(), configuration.access()))
         .withRoutes(
@@ -99,10 +105,6 @@ final class Serving implements Reloader.Target {
                 books.routes(configuration),
                 limits.routes(),
                 measuring.routes(gateway)));
-  }
-
-  private static <T> List<T> joined(List<? extends T> some, List<? extends T> more) {
-    return Stream.<T>concat(some.stream(), more.stream()).toList();
   }
 
   Gateway gateway() {
@@ -163,6 +165,7 @@ final class Serving implements Reloader.Target {
   void close() {
     reloader.close();
     gateway.close();
+    reporting.close();
     measuring.close();
     limits.close();
     books.close();

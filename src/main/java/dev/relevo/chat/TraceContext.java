@@ -21,6 +21,10 @@ public record TraceContext(String traceId, String spanId, boolean sampled, @Null
 
   private static final String NO_TRACE = "0".repeat(32);
   private static final String NO_SPAN = "0".repeat(16);
+
+  /** It goes into a header again as it is. */
+  private static final Pattern STATE = Pattern.compile(" *[!-~][ -~]*");
+
   private static final int MOST_STATE = 512;
 
   public TraceContext {
@@ -46,7 +50,7 @@ public record TraceContext(String traceId, String spanId, boolean sampled, @Null
       return null;
     }
     boolean sampled = (Integer.parseInt(matcher.group(4), 16) & 1) == 1;
-    boolean kept = state != null && !state.isBlank() && state.length() <= MOST_STATE;
+    boolean kept = state != null && state.length() <= MOST_STATE && STATE.matcher(state).matches();
     return new TraceContext(matcher.group(2), matcher.group(3), sampled, kept ? state : null);
   }
 
@@ -59,6 +63,11 @@ public record TraceContext(String traceId, String spanId, boolean sampled, @Null
   /** A place below this one. */
   public TraceContext child(LongSupplier random) {
     return new TraceContext(traceId, id(random), sampled, state);
+  }
+
+  /** The same place without what vendors have added. */
+  public TraceContext withoutState() {
+    return state == null ? this : new TraceContext(traceId, spanId, sampled, null);
   }
 
   private static String id(LongSupplier random) {

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.settings.SettingsException;
+import dev.relevo.settings.SyntaxFault;
 import java.util.List;
 
 /** Reads a provider that is added while the gateway runs. */
@@ -28,7 +29,7 @@ final class AddedProvider {
           ConfigFactory.parseString(
               json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
     } catch (ConfigException e) {
-      throw new SettingsException(List.of("the worker: must be a JSON object; " + e.getMessage()));
+      throw new SettingsException(List.of("the worker: must be a JSON object; " + SyntaxFault.of(e)));
     }
     String name = nameOf(keys);
     if (name.isBlank() || !name.equals(name.trim()) || !name.matches("[^/\\p{Cntrl}]{1,100}")) {

@@ -12,6 +12,7 @@ import dev.relevo.transport.Lane;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,7 +168,13 @@ final class AnswerAttempt implements AttemptStream.Owner {
     ChatRequest bounded = limit.apply(once);
     ChatRequest words = resumption == null ? bounded : resumption.request(bounded);
     stream.start(
-        new ChatCall(words, lease.model(), lease.keyIndex(), asked.desk().limits(lease)),
+        new ChatCall(
+            words,
+            lease.model(),
+            lease.keyIndex(),
+            asked.desk().limits(lease),
+            new CompletableFuture<>(),
+            asked.desk().told(trace, lease)),
         asked.lane());
   }
 

@@ -234,6 +234,7 @@ final class Attempts {
         switch (refusal.reason()) {
           case UNKNOWN_MODEL -> GatewayError.Kind.UNKNOWN_MODEL;
           case BAD_STEERING, MODEL_NOT_NAMED -> GatewayError.Kind.INVALID_REQUEST;
+          case FORBIDDEN -> GatewayError.Kind.FORBIDDEN;
           case NOT_CAPABLE -> GatewayError.Kind.NO_CAPABLE_WORKER;
           case RATE_LIMITED -> GatewayError.Kind.RATE_LIMITED;
           case UNAVAILABLE, ALL_TRIED, BUSY, NO_WORKERS -> GatewayError.Kind.OVERLOADED;

@@ -5,6 +5,8 @@ import dev.relevo.access.Admissions;
 import dev.relevo.access.Demand;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
+import dev.relevo.pool.Allowed;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.MemoryView;
 import dev.relevo.pool.Outcome;
@@ -50,6 +52,7 @@ final class Desk {
   private final ResponseCache cache;
   private final RequestLog requests;
   private final Admissions admissions;
+  private final Propagation propagation;
   private final InstantSource clock;
   private final HedgeBudget hedges;
   private final UsageCounts usage;
@@ -64,6 +67,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock) {
     this(
         system,
@@ -73,6 +77,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         new HedgeBudget(routing.hedging().budget()),
         new UsageCounts(clock),
@@ -88,6 +93,7 @@ final class Desk {
       ResponseCache cache,
       RequestLog requests,
       Admissions admissions,
+      Propagation propagation,
       InstantSource clock,
       HedgeBudget hedges,
       UsageCounts usage,
@@ -100,6 +106,7 @@ final class Desk {
     this.cache = cache;
     this.requests = requests;
     this.admissions = admissions;
+    this.propagation = propagation;
     this.clock = clock;
     this.hedges = hedges;
     this.usage = usage;
@@ -118,6 +125,7 @@ final class Desk {
         cache,
         requests,
         admissions,
+        propagation,
         clock,
         budget == routing.hedging().budget() ? hedges : new HedgeBudget(budget),
         usage,
@@ -263,16 +271,21 @@ final class Desk {
     return limits -> pool.tell(new WorkerPool.LimitsTold(lease, limits));
   }
 
+  /** The place in a distributed trace that the provider of an attempt is told; null for none. */
+  @Nullable TraceContext told(AttemptTrace attempt, Lease lease) {
+    return propagation.told(attempt.place(), lease.tariff().local());
+  }
+
   CompletionStage<PoolLoad> load() {
     return AskPattern.ask(pool, WorkerPool.GetLoad::new, GRACE, system.scheduler());
   }
 
   /** Wants a model in the memory of a worker's host, or of any. */
   CompletionStage<WorkerPool.LoadReply> ensureLoaded(
-      @Nullable WorkerId worker, String model, Duration patience) {
+      @Nullable WorkerId worker, String model, Duration patience, Allowed allowed) {
     return AskPattern.ask(
         pool,
-        replyTo -> new WorkerPool.EnsureLoaded(worker, model, patience, replyTo),
+        replyTo -> new WorkerPool.EnsureLoaded(worker, model, patience, allowed, replyTo),
         patience.plus(GRACE),
         system.scheduler());
   }

@@ -1,6 +1,7 @@
 package dev.relevo.gateway;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.access.Caller;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ChatResponse;
@@ -414,7 +415,14 @@ public final class Gateway implements AutoCloseable {
 
   /** The models on offer now, by name. */
   public CompletionStage<List<ModelCard>> models() {
-    return desk().workers().thenApplyAsync(ModelCard::of, Runnable::run);
+    return models(Caller.ANYBODY);
+  }
+
+  /** The models on offer now to a caller, by name. */
+  public CompletionStage<List<ModelCard>> models(Caller caller) {
+    Desk desk = desk();
+    Reach reach = Reach.of(caller, desk.routing());
+    return desk.workers().thenApplyAsync(workers -> ModelCard.of(reach.of(workers)), Runnable::run);
   }
 
   /** The models on the gateway's own hosts. */
@@ -423,25 +431,27 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * All names that a caller may choose from now, as models: what is on offer, and the aliases and
-   * tiers of whose models any is. A model that an alias hides is left out, and a tier that an alias
-   * or a model hides.
+   * All names that a caller may choose from now, as models: what is on offer to it, and the aliases
+   * and tiers of whose models any is. A model that an alias hides is left out, and a tier that an
+   * alias or a model hides.
    */
-  public CompletionStage<List<ModelCard>> choices() {
-    return desk()
-        .workers()
-        .thenApplyAsync(workers -> new Choices(workers, desk().routing()).cards(), Runnable::run);
+  public CompletionStage<List<ModelCard>> choices(Caller caller) {
+    return choosing(caller).thenApplyAsync(Choices::cards, Runnable::run);
+  }
+
+  private CompletionStage<Choices> choosing(Caller caller) {
+    Desk desk = desk();
+    Reach reach = Reach.of(caller, desk.routing());
+    return desk.workers()
+        .thenApplyAsync(workers -> new Choices(reach.of(workers), desk.routing()), Runnable::run);
   }
 
   /**
-   * The model that is asked first where a caller names this one: the first on offer of an alias or
-   * a tier, and else the name itself.
+   * The model that is asked first where a caller names this one: the first on offer to it of an
+   * alias or a tier, and else the name itself.
    */
-  public CompletionStage<String> firstChoice(String model) {
-    return desk()
-        .workers()
-        .thenApplyAsync(
-            workers -> new Choices(workers, desk().routing()).first(model), Runnable::run);
+  public CompletionStage<String> firstChoice(String model, Caller caller) {
+    return choosing(caller).thenApplyAsync(choices -> choices.first(model), Runnable::run);
   }
 
   /** What is configured and known of models, by name, whether or not anybody offers them. */

@@ -104,6 +104,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                     System::nanoTime,
                     new RequestEnds(extensions.listeners())),
                 extensions.admissions(),
+                extensions.propagation(),
                 clock));
     BiFunction<WorkerId, Providers.Running, Behavior<ProviderWorker.Command>> worker =
         (id, running) ->

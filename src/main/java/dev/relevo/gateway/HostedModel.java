@@ -8,6 +8,7 @@ import dev.relevo.provider.ProviderSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,11 @@ record HostedModel(String model, List<Host> concerned, @Nullable String host) {
         settings,
         lists(view, model),
         worker.health().isUsable() || worker.health().isPending());
+  }
+
+  /** The same, of which only these hosts may be told. */
+  HostedModel among(Predicate<Host> those) {
+    return new HostedModel(model, concerned.stream().filter(those).toList(), host);
   }
 
   /** Whether the caller names a host. */

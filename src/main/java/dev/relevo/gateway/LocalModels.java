@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.access.Caller;
 import dev.relevo.chat.GatewayError;
 import dev.relevo.chat.Json;
 import dev.relevo.pool.MemoryView;
@@ -57,12 +58,33 @@ public final class LocalModels {
     return hosts.has(worker);
   }
 
-  /** What is in the memory of each host that can be asked, as the hosts tell it now. */
-  public CompletionStage<List<HostModels>> loadedModels() {
-    return usable()
+  /**
+   * What is in the memory of each host that can be asked, as the hosts tell it now, as far as the
+   * caller may use it.
+   */
+  public CompletionStage<List<HostModels>> loadedModels(Caller caller) {
+    Desk desk = desk();
+    Reach reach = Reach.of(caller, desk.routing());
+    return desk.workers()
         .thenComposeAsync(
-            usable -> loading.look(usable.stream().map(it -> it.id().value()).toList()),
+            views -> {
+              List<WorkerSnapshot> workers = Reach.snapshots(views);
+              return loading
+                  .look(usable(workers).stream().map(it -> it.id().value()).toList())
+                  .thenApplyAsync(
+                      all -> all.stream().map(one -> seen(one, reach, workers)).toList(),
+                      Runnable::run);
+            },
             Runnable::run);
+  }
+
+  private static HostModels seen(HostModels all, Reach reach, List<WorkerSnapshot> workers) {
+    return new HostModels(
+        all.host(),
+        all.models().stream()
+            .filter(model -> reach.has(all.host(), model.name(), workers))
+            .toList(),
+        all.failure());
   }
 
   /**
@@ -75,11 +97,12 @@ public final class LocalModels {
 
   /** The versions of the hosts that can be asked and tell theirs, by the hosts' names. */
   public CompletionStage<Map<String, String>> versions() {
-    return usable()
+    return desk()
+        .workers()
         .thenApplyAsync(
-            usable -> {
+            workers -> {
               Map<String, String> versions = new LinkedHashMap<>();
-              for (WorkerSnapshot worker : usable) {
+              for (WorkerSnapshot worker : usable(Reach.snapshots(workers))) {
                 if (worker.version() != null) {
                   versions.put(worker.id().value(), worker.version());
                 }
@@ -89,25 +112,23 @@ public final class LocalModels {
             Runnable::run);
   }
 
-  private CompletionStage<List<WorkerSnapshot>> usable() {
-    return desk()
-        .workers()
-        .thenApplyAsync(
-            workers ->
-                workers.stream()
-                    .map(WorkerView::snapshot)
-                    .filter(it -> it.health().isUsable() && hosts.has(it.id().value()))
-                    .toList(),
-            Runnable::run);
+  private List<WorkerSnapshot> usable(List<WorkerSnapshot> workers) {
+    return workers.stream()
+        .filter(it -> it.health().isUsable() && hosts.has(it.id().value()))
+        .toList();
   }
 
   /**
-   * What a host tells about a model, as it tells it.
+   * What a host tells about a model, as it tells it; one that the caller may not use is unknown.
    *
    * @param verbose whether long fields are wanted too
    */
-  public CompletionStage<Json> show(String model, boolean verbose) {
-    return find(model, null).thenComposeAsync(found -> show(found, verbose), Runnable::run);
+  public CompletionStage<Json> show(String model, boolean verbose, Caller caller) {
+    Desk desk = desk();
+    Reach reach = Reach.of(caller, desk.routing());
+    return desk.workers()
+        .thenComposeAsync(
+            workers -> show(reach.of(find(model, null, workers), workers), verbose), Runnable::run);
   }
 
   private CompletionStage<Json> show(HostedModel found, boolean verbose) {
@@ -236,7 +257,32 @@ public final class LocalModels {
    * @return completes with the host's name
    */
   public CompletionStage<String> ensureLoaded(@Nullable String host, String model) {
-    return find(model, host).thenComposeAsync(loading::load, Runnable::run);
+    return ensureLoaded(host, model, Caller.ANYBODY);
+  }
+
+  /**
+   * The same for somebody who may not use every model everywhere.
+   *
+   * @return completes with the host's name; fails as {@code FORBIDDEN} where the caller may use the
+   *     model on none of the hosts that have it
+   */
+  public CompletionStage<String> ensureLoaded(@Nullable String host, String model, Caller caller) {
+    Desk desk = desk();
+    Reach reach = Reach.of(caller, desk.routing());
+    return desk.workers()
+        .thenComposeAsync(
+            workers -> {
+              HostedModel found = find(model, host, workers);
+              HostedModel seen = reach.of(found, workers);
+              if (found.isListed() && !seen.isListed()) {
+                throw GatewayError.of(
+                        GatewayError.Kind.FORBIDDEN,
+                        reach.allowed().forbids("the model '" + model + "'"))
+                    .toException();
+              }
+              return loading.load(found, reach.allowed());
+            },
+            Runnable::run);
   }
 
   /**
@@ -266,10 +312,11 @@ public final class LocalModels {
   }
 
   private CompletionStage<HostedModel> find(String model, @Nullable String only) {
-    return desk()
-        .workers()
-        .thenApplyAsync(
-            workers -> HostedModel.find(model, only, hosts.settings(), workers), Runnable::run);
+    return desk().workers().thenApplyAsync(workers -> find(model, only, workers), Runnable::run);
+  }
+
+  private HostedModel find(String model, @Nullable String only, List<WorkerView> workers) {
+    return HostedModel.find(model, only, hosts.settings(), workers);
   }
 
   private CompletionStage<List<String>> everywhere(

@@ -1,5 +1,6 @@
 package dev.relevo.gateway;
 
+import dev.relevo.pool.Allowed;
 import dev.relevo.pool.Refusal;
 import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
@@ -39,9 +40,9 @@ final class ModelLoading {
   }
 
   /** Brings a model into memory; completes with the host's name. */
-  CompletionStage<String> load(HostedModel found) {
+  CompletionStage<String> load(HostedModel found, Allowed allowed) {
     Desk desk = desks.get();
-    return desk.ensureLoaded(worker(found), found.model(), desk.routing().deadline())
+    return desk.ensureLoaded(worker(found), found.model(), desk.routing().deadline(), allowed)
         .thenApplyAsync(
             reply -> {
               if (reply instanceof WorkerPool.Loaded loaded) {

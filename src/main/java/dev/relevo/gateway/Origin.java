@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param caller who asks
  * @param trace the place of the request in a distributed trace, under which its attempts come; null
  *     when it is traced by nobody
- * @param traceParent the place above it where it has one that is not the gateway's own
+ * @param traceParent the place above it where it has one that is not the gateway's own; equal to
+ *     {@code trace} where the gateway only passes it on, to every attempt as it is
  * @param watcher is told what becomes of it
  */
 public record Origin(

@@ -3,6 +3,7 @@ package dev.relevo.gateway;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.RateLimits;
@@ -39,11 +40,16 @@ interface Question<A, R> {
   /**
    * Asks the candidate.
    *
+   * @param trace the place in a distributed trace that the provider is told, or null for none
    * @param limits is told what is left of the lease's key
    * @param abandoned completes when nobody wants the reply any more
    */
   CompletionStage<A> ask(
-      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane);
+      ChatProvider provider,
+      @Nullable TraceContext trace,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned,
+      Lane lane);
 
   /** How the candidate is asked, for operators; null when it is simply the request. */
   @Nullable String way();

@@ -110,13 +110,19 @@ final class RequestTrace {
 
   /** An attempt begins. */
   synchronized AttemptTrace begin(Lease lease, AttemptReason reason) {
-    TraceContext above = origin.trace();
-    TraceContext place = above == null ? null : above.child(ThreadLocalRandom.current()::nextLong);
-    AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock, place);
+    AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock, place());
     if (attempts.size() < Clipped.ENTRIES) {
       attempts.add(attempt);
     }
     return attempt;
+  }
+
+  /** A place of its own for an attempt; of a trace that is only passed on, the one that came. */
+  private @Nullable TraceContext place() {
+    TraceContext own = origin.trace();
+    return own == null || own.equals(origin.traceParent())
+        ? own
+        : own.child(ThreadLocalRandom.current()::nextLong);
   }
 
   /** Content reaches the caller, or an answer from the cache does. */

@@ -7,6 +7,7 @@ import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.chat.Vector;
 import dev.relevo.pool.Lease;
@@ -32,14 +33,19 @@ record WantedVectors(EmbeddingRequest request, Lease lease)
 
   @Override
   public CompletionStage<Embeddings> ask(
-      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
+      ChatProvider provider,
+      @Nullable TraceContext trace,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned,
+      Lane lane) {
     if (!(provider instanceof EmbeddingProvider embedding)) {
       return CompletableFuture.failedFuture(
           ProviderError.unsupported("model", "'" + lease.worker().value() + "' makes no vectors")
               .toException());
     }
     return embedding.embed(
-        new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits, abandoned), lane);
+        new EmbeddingCall(request, lease.model(), lease.keyIndex(), limits, abandoned, trace),
+        lane);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.provider.ChatCall;
@@ -34,10 +35,15 @@ final class WholeAnswer implements Question<ChatResponse.Answer, ChatResponse> {
 
   @Override
   public CompletionStage<ChatResponse.Answer> ask(
-      ChatProvider provider, Consumer<RateLimits> limits, CompletionStage<?> abandoned, Lane lane) {
+      ChatProvider provider,
+      @Nullable TraceContext trace,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned,
+      Lane lane) {
     ChatRequest asked = structured == null ? request : structured.request();
     return provider.complete(
-        new ChatCall(limit.apply(asked), lease.model(), lease.keyIndex(), limits, abandoned), lane);
+        new ChatCall(limit.apply(asked), lease.model(), lease.keyIndex(), limits, abandoned, trace),
+        lane);
   }
 
   @Override

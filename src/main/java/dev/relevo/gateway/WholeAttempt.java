@@ -148,7 +148,8 @@ final class WholeAttempt<A, R> {
 
   private CompletionStage<A> sent(Desk desk) {
     try {
-      return question.ask(provider.provider(), desk.limits(lease), abandoned, lane);
+      return question.ask(
+          provider.provider(), desk.told(trace, lease), desk.limits(lease), abandoned, lane);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

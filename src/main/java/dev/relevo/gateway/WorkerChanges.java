@@ -105,9 +105,10 @@ final class WorkerChanges {
 
   CompletionStage<Boolean> drain(String name, boolean draining) {
     WorkerId id = members.drain(name, draining);
-    if (id == null) {
-      return CompletableFuture.completedFuture(false);
-    }
+    return id == null ? CompletableFuture.completedFuture(false) : drain(id, draining);
+  }
+
+  private CompletionStage<Boolean> drain(WorkerId id, boolean draining) {
     return AskPattern.ask(
         actors.pool(),
         (ActorRef<Boolean> replyTo) -> new WorkerPool.Drain(id, draining, replyTo),
@@ -209,26 +210,36 @@ final class WorkerChanges {
     }
 
     /**
-     * Lets those go that are not wanted any more: each ends what it has. Completes when the new
-     * workers have taken the requests from those they replace, as far as they do so soon.
+     * Lets those go that are not wanted any more: each ends what it has. Completes when they get no
+     * new requests, and the new workers have taken the requests from those they replace, as far as
+     * they do so soon.
      */
     CompletionStage<Done> finish() {
-      change.removed().forEach(this::letGo);
       List<CompletionStage<?>> taking = new ArrayList<>();
+      change.removed().forEach(old -> taking.add(letGo(old)));
       for (int i = 0; i < change.replaced().size(); i++) {
         Member old = change.replaced().get(i).old();
         Member successor = fresh.get(change.added().size() + i);
         taking.add(
             whenStanding(successor.id())
-                .whenCompleteAsync((any, failure) -> letGo(old), Runnable::run));
+                .handleAsync((any, failure) -> old, Runnable::run)
+                .thenComposeAsync(this::letGo, Runnable::run));
       }
       return all(taking);
     }
 
-    /** No attempt lasts longer than its clocks allow. */
-    private void letGo(Member old) {
+    /**
+     * Completes when it gets no new requests; it is gone when it has no old ones any more, and no
+     * attempt lasts longer than its clocks allow.
+     */
+    private CompletionStage<Boolean> letGo(Member old) {
       Duration longest = old.provider().settings().timeouts().total();
-      var unused = removed(old.id(), longest.plus(GRACE));
+      return drain(old.id(), true)
+          .whenCompleteAsync(
+              (any, failure) -> {
+                var unused = removed(old.id(), longest.plus(GRACE));
+              },
+              Runnable::run);
     }
 
     private CompletionStage<WorkerId> whenStanding(WorkerId id) {

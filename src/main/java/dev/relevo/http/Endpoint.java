@@ -40,6 +40,11 @@ final class Endpoint {
     current = surface;
   }
 
+  /** What was no request was answered with this status. */
+  void malformed(String requestId, int status) {
+    current.calls().malformed(requestId, status);
+  }
+
   /** What is answered now. */
   List<Route> routes() {
     return current.routes().all();
@@ -51,6 +56,7 @@ final class Endpoint {
     String path = path(request);
     RouteTable.Entry entry = surface.routes().find(request.method().name(), path);
     Dialect dialect = entry == null ? surface.routes().dialectOf(path) : entry.dialect();
+    Call call = surface.calls().begin(request, requestId, path, dialect.name());
     GatewayError complaint = HeaderCheck.complaint(request);
     if (complaint != null) {
       return CompletableFuture.completedFuture(
@@ -58,9 +64,9 @@ final class Endpoint {
               dialect.error(complaint, requestId).addHeader(Connection.create("close")),
               surface.cors(),
               request,
-              requestId));
+              requestId,
+              call));
     }
-    Call call = new Call();
     CompletionStage<HttpResponse> response;
     try {
       response =
@@ -71,19 +77,18 @@ final class Endpoint {
                   .thenApplyAsync(
                       done -> noRoute(surface.routes(), request, path, dialect, requestId),
                       Runnable::run)
-              : routed(surface, entry, lane, request, requestId, path, call);
+              : routed(surface, entry, lane, request, path, call);
     } catch (RuntimeException e) {
       response = CompletableFuture.failedFuture(e);
     }
     return response.handleAsync(
         (answer, failure) ->
             finished(
-                LimitHeaders.add(
-                    failure == null ? answer : failed(failure, dialect, request, requestId),
-                    call.standing()),
+                failure == null ? answer : failed(failure, dialect, request, requestId),
                 surface.cors(),
                 request,
-                requestId),
+                requestId,
+                call),
         Runnable::run);
   }
 
@@ -92,7 +97,6 @@ final class Endpoint {
       RouteTable.Entry entry,
       Lane lane,
       HttpRequest request,
-      String requestId,
       String path,
       Call call) {
     Route route = entry.route();
@@ -105,16 +109,14 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(done -> CompletableFuture.failedFuture(refused), Runnable::run);
     }
-    Origin origin = new Origin(requestId, entry.dialect().name(), caller, null, null, call);
+    Origin origin = call.origin(caller, entry.dialect().name());
     if (route.body() == Route.Body.NONE) {
       return surface
           .bodies()
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface
@@ -178,9 +180,9 @@ final class Endpoint {
   }
 
   private static HttpResponse finished(
-      HttpResponse response, Cors cors, HttpRequest request, String requestId) {
+      HttpResponse response, Cors cors, HttpRequest request, String requestId, Call call) {
     HttpResponse known = response.addHeader(RawHeader.create("x-request-id", requestId));
-    return cors.allow(request, known);
+    return call.responded(cors.allow(request, LimitHeaders.add(known, call.standing())));
   }
 
   /** Whoever spells the header wrong means something by it. */

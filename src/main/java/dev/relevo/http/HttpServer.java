@@ -35,7 +35,7 @@ public final class HttpServer {
     return gateway
         .transport()
         .edge(settings.edge())
-        .bind(settings.host(), settings.port(), endpoint::handle)
+        .bind(settings.host(), settings.port(), endpoint::handle, endpoint::malformed)
         .thenApplyAsync(
             binding -> new HttpServer(gateway, endpoint, loopback, binding), Runnable::run);
   }

@@ -4,6 +4,8 @@ import dev.relevo.access.AccessSettings;
 import dev.relevo.access.Keys;
 import dev.relevo.access.StaticKeys;
 import dev.relevo.http.admin.AdminRoutes;
+import dev.relevo.telemetry.AccessListener;
+import dev.relevo.telemetry.TracePlaces;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,12 +16,22 @@ import java.util.Objects;
  * @param adminKeys the keys of administrators
  * @param queryKey whether a key may stand in the address of a request
  * @param routes more routes for operators
+ * @param listeners are told of every request that has ended
+ * @param places finds the places of requests in distributed traces
  */
-public record HttpServices(Keys keys, Keys adminKeys, boolean queryKey, List<AdminRoutes> routes) {
+public record HttpServices(
+    Keys keys,
+    Keys adminKeys,
+    boolean queryKey,
+    List<AdminRoutes> routes,
+    List<AccessListener> listeners,
+    TracePlaces places) {
   public HttpServices {
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(adminKeys, "adminKeys");
+    Objects.requireNonNull(places, "places");
     routes = List.copyOf(routes);
+    listeners = List.copyOf(listeners);
   }
 
   /** The configured keys, and nothing else. */
@@ -28,16 +40,28 @@ public record HttpServices(Keys keys, Keys adminKeys, boolean queryKey, List<Adm
         StaticKeys.ofCallers(access.apiKeys()),
         StaticKeys.ofAdministrators(access.adminKeys()),
         access.queryKey(),
-        List.of());
+        List.of(),
+        List.of(),
+        TracePlaces.PASSED_ON);
   }
 
   /** The same with other keys of callers. */
   public HttpServices withKeys(Keys value) {
-    return new HttpServices(value, adminKeys, queryKey, routes);
+    return new HttpServices(value, adminKeys, queryKey, routes, listeners, places);
   }
 
   /** The same with these routes for operators. */
   public HttpServices withRoutes(List<AdminRoutes> value) {
-    return new HttpServices(keys, adminKeys, queryKey, value);
+    return new HttpServices(keys, adminKeys, queryKey, value, listeners, places);
+  }
+
+  /** The same with others who are told of every request that has ended. */
+  public HttpServices withListeners(List<AccessListener> value) {
+    return new HttpServices(keys, adminKeys, queryKey, routes, value, places);
+  }
+
+  /** The same with other places in distributed traces. */
+  public HttpServices withPlaces(TracePlaces value) {
+    return new HttpServices(keys, adminKeys, queryKey, routes, listeners, value);
   }
 }

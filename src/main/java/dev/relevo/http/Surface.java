@@ -12,7 +12,7 @@ import java.util.Map;
  * What an endpoint consists of under some settings. A request keeps the one that it came upon.
  * Immutable.
  */
-record Surface(RouteTable routes, Door door, BodyReader bodies, Cors cors) {
+record Surface(RouteTable routes, Door door, BodyReader bodies, Cors cors, Calls calls) {
 
   /**
    * The surface of a gateway.
@@ -38,6 +38,7 @@ record Surface(RouteTable routes, Door door, BodyReader bodies, Cors cors) {
             settings.corsOrigins(),
             services.queryKey()),
         new BodyReader(settings.maxBody(), settings.bodyTimeout()),
-        new Cors(settings.corsOrigins()));
+        new Cors(settings.corsOrigins()),
+        new Calls(services.listeners(), services.places()));
   }
 }

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,12 +38,10 @@ final class LedgerTables implements RowStore {
               + " reasoning_tokens, token_source, cost_nanos, price_as_of, request_cost_known,"
               + " first_token_ms, total_ms, error_class, status, is_seam");
   private static final String FIND = "SELECT 1 FROM request WHERE ref = ?";
-  private static final String DELETE_ATTEMPTS =
-      "DELETE FROM attempt WHERE request_ref IN"
-          + " (SELECT request_ref FROM attempt WHERE utc_day < ? FETCH FIRST %d ROWS ONLY)";
-  private static final String DELETE_REQUESTS =
-      "DELETE FROM request WHERE ref IN"
-          + " (SELECT ref FROM request WHERE utc_day < ? FETCH FIRST %d ROWS ONLY)";
+  private static final String FIND_OLD =
+      "SELECT ref FROM request WHERE utc_day < ? FETCH FIRST %d ROWS ONLY";
+  private static final String DELETE_ATTEMPTS = "DELETE FROM attempt WHERE request_ref = ?";
+  private static final String DELETE_REQUEST = "DELETE FROM request WHERE ref = ?";
 
   private final Database database;
 
@@ -87,20 +86,31 @@ final class LedgerTables implements RowStore {
     if (rows.isEmpty()) {
       return;
     }
+    inOneTransaction(
+        connection -> {
+          // all of them stand there where an earlier commit worked and its confirmation was lost
+          if (!isThere(connection, rows.get(0).ref())) {
+            insert(connection, rows);
+          }
+        });
+    database.persist();
+  }
+
+  private interface Work {
+    void with(Connection connection) throws SQLException;
+  }
+
+  private void inOneTransaction(Work work) throws SQLException {
     try (Connection connection = database.connection()) {
       connection.setAutoCommit(false);
       try {
-        // all of them stand there where an earlier commit worked and its confirmation was lost
-        if (!isThere(connection, rows.get(0).ref())) {
-          insert(connection, rows);
-        }
+        work.with(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
         throw e;
       }
     }
-    database.persist();
   }
 
   private static void rollBack(Connection connection, Exception failure) {
@@ -206,18 +216,39 @@ final class LedgerTables implements RowStore {
 
   @Override
   public boolean deleteBefore(LocalDate day, int limit) throws SQLException {
-    try (Connection connection = database.connection()) {
-      int attempts = delete(connection, DELETE_ATTEMPTS, day, limit);
-      int requests = delete(connection, DELETE_REQUESTS, day, limit);
-      return attempts >= limit || requests >= limit;
+    List<UUID> old = new ArrayList<>();
+    inOneTransaction(
+        connection -> {
+          findBefore(connection, day, limit, old);
+          delete(connection, DELETE_ATTEMPTS, old);
+          delete(connection, DELETE_REQUEST, old);
+        });
+    return old.size() >= limit;
+  }
+
+  private static void findBefore(Connection connection, LocalDate day, int limit, List<UUID> found)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FIND_OLD.formatted(limit))) {
+      statement.setObject(1, day);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getObject(1, UUID.class));
+        }
+      }
     }
   }
 
-  private static int delete(Connection connection, String sql, LocalDate day, int limit)
+  private static void delete(Connection connection, String sql, List<UUID> refs)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.formatted(limit))) {
-      statement.setObject(1, day);
-      return statement.executeUpdate();
+    if (refs.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (UUID ref : refs) {
+        statement.setObject(1, ref);
+        statement.addBatch();
+      }
+      statement.executeBatch();
     }
   }
 }

@@ -32,7 +32,7 @@ interface RowStore {
   /**
    * Deletes requests of days before this one, with their attempts.
    *
-   * @param limit how many of each at most
+   * @param limit how many requests at most
    * @return whether there may be more
    */
   boolean deleteBefore(LocalDate day, int limit) throws SQLException;

@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ProviderError;
 import dev.relevo.provider.MemorySettings;
+import dev.relevo.provider.ProviderLimits;
 import dev.relevo.provider.ProviderSettings;
 import dev.relevo.provider.RateLimits;
 import dev.relevo.residency.Order;
@@ -70,7 +71,21 @@ public final class Dispatch {
   }
 
   private KnownWorker add(WorkerId id, ProviderSettings provider) {
-    return workers.findOrAdd(new WorkerState(id, provider, circuit).snapshot(clock.instant()));
+    Quota quota = quota(id, provider.limits());
+    KnownWorker worker =
+        workers.findOrAdd(new WorkerState(id, provider, circuit).snapshot(clock.instant()));
+    worker.limit(quota);
+    return worker;
+  }
+
+  /** What the worker has taken in whose place it comes counts where the limits are the same. */
+  private @Nullable Quota quota(WorkerId id, @Nullable ProviderLimits limits) {
+    KnownWorker before = workers.newest(id);
+    Quota known = before == null ? null : before.quota();
+    if (limits == null || (known != null && known.limits().equals(limits))) {
+      return limits == null ? null : known;
+    }
+    return new Quota(limits, clock);
   }
 
   /**
@@ -235,6 +250,8 @@ public final class Dispatch {
   public void workerLost(WorkerId worker, boolean forGood) {
     KnownWorker known = workers.find(worker);
     if (known != null && forGood) {
+      Instant now = clock.instant();
+      leases.of(worker).forEach(lease -> known.forfeits(lease.lease(), now));
       workers.remove(worker);
       memory.forget(worker);
       idle.forget(worker);
@@ -303,14 +320,16 @@ public final class Dispatch {
    * @param worker the worker that is to have it, or null for the one that will have it soonest
    * @param model the model's name
    * @param patience how long that can wait
+   * @param allowed where the one who asks may have it
    */
   public void load(
       @Nullable WorkerId worker,
       String model,
       Duration patience,
+      Allowed allowed,
       Consumer<WorkerPool.LoadReply> replyTo) {
     Instant now = clock.instant();
-    preloads.ask(new Preloads.Asked(worker, model, now, now.plus(patience), replyTo));
+    preloads.ask(new Preloads.Asked(worker, model, now, now.plus(patience), allowed, replyTo));
     requests.decideAgain();
   }
 

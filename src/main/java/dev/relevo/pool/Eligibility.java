@@ -9,25 +9,31 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which workers a request may go to by what it says itself: the worker it names, and that it must
- * stay on own hardware. Whatever else is decided, nobody else gets it.
+ * Where a request may go by what it says itself (the worker it names, and that it must stay on own
+ * hardware) and by what its key may use. Whatever else is decided, nobody else gets it.
  */
 final class Eligibility {
   private final List<WorkerSnapshot> workers;
   private final RequestProfile profile;
+  private final Allowed allowed;
 
-  Eligibility(List<WorkerSnapshot> workers, RequestProfile profile) {
+  Eligibility(List<WorkerSnapshot> workers, RequestProfile profile, Allowed allowed) {
     this.workers = workers;
     this.profile = profile;
+    this.allowed = allowed;
   }
 
   /** Why nobody is eligible, however well the workers are; null when somebody is. */
   @Nullable Refusal fault() {
     boolean named = profile.provider() == null;
-    boolean allowed = false;
+    boolean permitted = false;
     for (WorkerSnapshot worker : workers) {
+      if (isAllowed(worker)) {
+        return null;
+      }
       named = named || isNamed(worker);
-      allowed = allowed || isAllowed(worker);
+      permitted =
+          permitted || ((profile.provider() == null || isNamed(worker)) && isPermitted(worker));
     }
     if (!named) {
       return new Refusal(
@@ -35,28 +41,80 @@ final class Eligibility {
           "there is no provider '" + profile.provider() + "'; there are " + names(),
           null);
     }
-    return allowed
-        ? null
-        : new Refusal(
-            Refusal.Reason.NOT_CAPABLE,
-            "the request must stay on own hardware, and "
-                + (profile.provider() == null
-                    ? "no local worker is configured"
-                    : "'" + profile.provider() + "' is not local"),
-            null);
+    if (!permitted) {
+      return profile.provider() == null
+          ? nothing()
+          : forbidden("the provider '" + profile.provider() + "'");
+    }
+    return new Refusal(
+        Refusal.Reason.NOT_CAPABLE,
+        "the request must stay on own hardware, and "
+            + (profile.provider() == null
+                ? "no local worker is configured"
+                    + (allowed.isAny() ? "" : " that this key may use")
+                : "'" + profile.provider() + "' is not local"),
+        null);
   }
 
+  /** The refusal of a request for what its key may not use. */
+  Refusal forbidden(String what) {
+    return new Refusal(Refusal.Reason.FORBIDDEN, allowed.forbids(what), null);
+  }
+
+  /** The refusal of a request whose key may use nothing that there is. */
+  Refusal nothing() {
+    return new Refusal(
+        Refusal.Reason.FORBIDDEN,
+        "this key may use " + allowed.words() + ", and no worker offers that",
+        null);
+  }
+
+  /** The names of those that its key may use. */
   private String names() {
-    return String.join(", ", workers.stream().map(worker -> worker.id().value()).toList());
+    return String.join(
+        ", ",
+        workers.stream().filter(this::isPermitted).map(worker -> worker.id().value()).toList());
+  }
+
+  private boolean isPermitted(WorkerSnapshot worker) {
+    return allowed.mayServe(worker, workers);
+  }
+
+  /** Whether the request's key may use that model there. */
+  boolean isPermitted(WorkerSnapshot worker, String model) {
+    return allowed.allows(worker, model, workers);
+  }
+
+  /** Whether the request's key may use any of these; so it may where there are none. */
+  boolean permitsAny(List<ModelResolution.Group> groups) {
+    for (ModelResolution.Group group : groups) {
+      for (Candidate candidate : group.candidates()) {
+        if (isPermitted(candidate.worker(), candidate.modelName())) {
+          return true;
+        }
+      }
+    }
+    return groups.isEmpty();
   }
 
   /** Whether the request may go there. */
+  boolean isAllowed(Candidate candidate) {
+    return isAllowed(candidate.worker()) && isPermitted(candidate.worker(), candidate.modelName());
+  }
+
+  /** Whether the request may go there, for some model or other. */
   boolean isAllowed(WorkerSnapshot worker) {
-    return rulesOut(worker) == null;
+    return isPermitted(worker) && rulesOut(worker) == null;
   }
 
   /** Why the request may not go there, in words; null when it may. */
-  @Nullable String rulesOut(WorkerSnapshot worker) {
+  @Nullable String rulesOut(Candidate candidate) {
+    String own = rulesOut(candidate.worker());
+    return own == null && !isAllowed(candidate) ? "not allowed for this key" : own;
+  }
+
+  /** What in the request itself keeps it from going there. */
+  private @Nullable String rulesOut(WorkerSnapshot worker) {
     if (profile.provider() != null && !isNamed(worker)) {
       return "another provider is named";
     }
@@ -67,6 +125,11 @@ final class Eligibility {
 
   private boolean isNamed(WorkerSnapshot worker) {
     return worker.id().value().equals(profile.provider());
+  }
+
+  /** Whether the request may go to that model there though it may not name the worker. */
+  boolean mayServe(WorkerSnapshot worker, String model) {
+    return mayServe(worker) && isPermitted(worker, model);
   }
 
   /** Whether the request may go there though it may not name the worker. */

@@ -28,6 +28,7 @@ final class Findings {
   private boolean tried;
   private boolean tooLong;
   private boolean notAllowed;
+  private boolean notPermitted;
   private boolean limited;
   private boolean otherwiseOut;
   private boolean ready;
@@ -46,9 +47,10 @@ final class Findings {
     this.weighing = new Weighing(ask.profile(), eligible, ask.tried(), now);
   }
 
-  /** The request rules the candidate out. */
+  /** The request rules the candidate out, or its key does. */
   void notAllowed(Candidate candidate) {
-    notAllowed = true;
+    notAllowed |= eligible.isPermitted(candidate.worker(), candidate.modelName());
+    notPermitted = true;
     weighing.add(candidate, Weighed.Verdict.NOT_ALLOWED);
   }
 
@@ -106,6 +108,14 @@ final class Findings {
       }
     }
     weighing.add(candidate, Weighed.Verdict.KEYS_OUT);
+  }
+
+  /** So much was asked of the candidate's worker that its limits allow no more until then. */
+  void usedUp(Candidate candidate, Instant until) {
+    passedOver = true;
+    limited = true;
+    outlook.limit(until);
+    weighing.usedUp(candidate, until);
   }
 
   /**
@@ -199,6 +209,22 @@ final class Findings {
     weighing.add(candidate, verdict, why);
   }
 
+  /** What follows when the asked model is on offer, and the request's key may use none of these. */
+  Selection.Decision forbidden(List<ModelResolution.Group> groups) {
+    if (!outlook.pending().isEmpty()) {
+      return decision();
+    }
+    for (ModelResolution.Group group : groups) {
+      for (Candidate candidate : group.candidates()) {
+        if (!eligible.isAllowed(candidate)) {
+          notAllowed(candidate);
+        }
+      }
+    }
+    return new Selection.Refused(
+        eligible.forbidden("the model '" + ask.profile().model() + "'"), weighing.list());
+  }
+
   /** What follows when nobody is chosen. */
   Selection.Decision decision() {
     if (!outlook.isWorthWaiting()) {
@@ -258,6 +284,9 @@ final class Findings {
     }
     if (notAllowed) {
       return notCapable("only workers that the request rules out offer the model");
+    }
+    if (notPermitted) {
+      return eligible.nothing();
     }
     // no candidate at all: nobody has told its models
     return new Refusal(

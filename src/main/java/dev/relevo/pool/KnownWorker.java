@@ -27,6 +27,7 @@ final class KnownWorker {
   private Duration longestAttempt = Duration.ZERO;
   private int inUse;
   private boolean draining;
+  private @Nullable Quota quota;
 
   KnownWorker(WorkerSnapshot snapshot) {
     this.snapshot = snapshot;
@@ -39,6 +40,21 @@ final class KnownWorker {
   /** From now on, or no longer, it gets no new requests, whatever it tells. */
   void drain(boolean value) {
     draining = value;
+  }
+
+  /** From now on no more is asked of it than that. */
+  void limit(@Nullable Quota value) {
+    quota = value;
+  }
+
+  /** How much is asked of it at most; null for any amount. */
+  @Nullable Quota quota() {
+    return quota;
+  }
+
+  /** Until when its limits keep it from a request of that many tokens; null when they do not. */
+  @Nullable Instant usedUpUntil(int tokens, Instant now) {
+    return quota == null ? null : quota.usedUpUntil(tokens, now);
   }
 
   int inUse() {
@@ -85,11 +101,14 @@ final class KnownWorker {
   }
 
   /** A request begins. */
-  void granted(Lease lease, Selection.Chosen chosen, int tokens) {
+  void granted(Lease lease, Selection.Chosen chosen, RequestProfile profile, Instant now) {
     inUse++;
     byModel.merge(lease.model(), 1, Integer::sum);
     turns.took(chosen.key(), chosen.keysInTurn());
-    keys.began(lease, tokens);
+    keys.began(lease, profile.tokens());
+    if (quota != null) {
+      quota.began(lease, profile, now);
+    }
     if (lease.trial()) {
       trials.put(lease.model(), lease.id());
     }
@@ -100,15 +119,25 @@ final class KnownWorker {
    *
    * @param sent when it was granted
    */
-  void ended(Lease lease, Outcome outcome, Instant sent) {
+  void ended(Lease lease, Outcome outcome, Instant sent, Instant now) {
     inUse--;
     byModel.computeIfPresent(
         lease.model(), (model, requests) -> requests > 1 ? requests - 1 : null);
     keys.ended(lease);
+    if (quota != null) {
+      quota.ended(lease, outcome, now);
+    }
     if (trials.remove(lease.model(), lease.id()) && !(outcome instanceof Outcome.Cancelled)) {
       trialsBeingJudged.add(lease.model());
     }
     tell(new ProviderWorker.Observed(lease.model(), lease.keyIndex(), outcome, sent));
+  }
+
+  /** The worker goes, and with it what is under way. */
+  void forfeits(Lease lease, Instant now) {
+    if (quota != null) {
+      quota.ended(lease, new Outcome.Cancelled(), now);
+    }
   }
 
   /** The trial of a model has brought content. */
@@ -120,6 +149,18 @@ final class KnownWorker {
 
   /**
    * A request has failed, and is sent to the same model once more.
+   *
+   * @param sent when it was granted
+   */
+  void askedAgain(Lease lease, ProviderError error, Instant sent) {
+    if (quota != null) {
+      quota.beganAgain();
+    }
+    failedOnce(lease, error, sent);
+  }
+
+  /**
+   * A request has failed, and its lease goes on.
    *
    * @param sent when it was granted
    */
@@ -151,11 +192,11 @@ final class KnownWorker {
   WorkerView view() {
     List<Integer> byKey =
         snapshot.keys().stream().map(key -> keys.of(key.index()).requests()).toList();
-    return new WorkerView(snapshot(), inUse, byKey);
+    return new WorkerView(snapshot(), inUse, byKey, quota == null ? null : quota.standing());
   }
 
   /** The same of one whose place another has taken. */
   WorkerView viewAsReplaced() {
-    return new WorkerView(snapshot.replaced(), inUse, view().inUseByKey());
+    return view().with(snapshot.replaced());
   }
 }

@@ -70,7 +70,7 @@ final class Leases {
             new Tariff(
                 candidate.worker().kind(), candidate.isLocal(), candidate.model().info().price()));
     KnownWorker worker = Objects.requireNonNull(workers.find(candidate.id()));
-    worker.granted(lease, chosen, profile.tokens());
+    worker.granted(lease, chosen, profile, now);
     memory.began(lease, now);
     forecaster.began(lease, candidate, profile, now);
     watch(lease, profile, now);
@@ -100,7 +100,7 @@ final class Leases {
     stuck.ended(ended.lease(), outcome, now);
     KnownWorker worker = workers.find(ended.lease().worker());
     if (worker != null) {
-      worker.ended(ended.lease(), known, ended.since());
+      worker.ended(ended.lease(), known, ended.since(), now);
     }
     return ended;
   }
@@ -110,7 +110,7 @@ final class Leases {
     KnownWorker worker = workers.find(lease.worker());
     RunningLease asked = running.get(lease.id());
     if (worker != null && asked != null) {
-      worker.failedOnce(lease, error, asked.since());
+      worker.askedAgain(lease, error, asked.since());
       forecaster.beganAgain(lease, now);
       watch(lease, asked.profile(), now);
       running.put(lease.id(), asked.again(now, expiry(worker, now)));

@@ -1,6 +1,7 @@
 package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.provider.Ability;
 import dev.relevo.provider.Locality;
 import dev.relevo.provider.ModelTag;
 import dev.relevo.provider.Use;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,23 +28,37 @@ final class ModelResolution {
   private final Map<String, List<String>> aliases;
   private final Tiers tiers;
   private final @Nullable String provider;
+  private final BiPredicate<WorkerSnapshot, String> permitted;
 
   /**
    * A resolution for one request.
    *
    * @param provider the worker that the request names, or null
+   * @param permitted whether the request's key may use a worker's model
    */
   ModelResolution(
       List<WorkerSnapshot> workers,
       Places places,
       Map<String, List<String>> aliases,
       Tiers tiers,
-      @Nullable String provider) {
+      @Nullable String provider,
+      BiPredicate<WorkerSnapshot, String> permitted) {
     this.workers = workers;
     this.provider = provider;
     this.places = places;
     this.aliases = aliases;
     this.tiers = tiers;
+    this.permitted = permitted;
+  }
+
+  /** A resolution for a request that may use everything. */
+  ModelResolution(
+      List<WorkerSnapshot> workers,
+      Places places,
+      Map<String, List<String>> aliases,
+      Tiers tiers,
+      @Nullable String provider) {
+    this(workers, places, aliases, tiers, provider, (worker, model) -> true);
   }
 
   /**
@@ -51,8 +67,9 @@ final class ModelResolution {
    * @param groups the candidates; the groups are tried one after the other
    * @param known whether an asked name means something
    * @param found whether somebody offers what an asked name means
+   * @param forbidden whether that is on offer, and the request's key may use none of it
    */
-  record Resolved(List<Group> groups, boolean known, boolean found) {}
+  record Resolved(List<Group> groups, boolean known, boolean found, boolean forbidden) {}
 
   /**
    * Candidates among which the strategy chooses.
@@ -91,11 +108,16 @@ final class ModelResolution {
     Set<Seen> seen = new HashSet<>();
     boolean known = false;
     boolean found = false;
+    boolean offered = false;
+    boolean usable = false;
     for (String name : names) {
-      known = known || name.equals(ChatRequest.AUTO) || isConfigured(name);
+      boolean any = name.equals(ChatRequest.AUTO);
+      known = known || any || isConfigured(name);
       for (Group group : named(name)) {
         known = true;
         found = true;
+        offered = offered || !any;
+        usable = usable || isAnyPermitted(group);
         add(groups, group, seen);
       }
     }
@@ -105,7 +127,17 @@ final class ModelResolution {
       }
     }
     groups.sort(Comparator.comparing(Group::lastResort));
-    return new Resolved(groups, known, found);
+    return new Resolved(groups, known, found, offered && !usable);
+  }
+
+  /** Whether the request's key may use any of these. */
+  boolean isAnyPermitted(Group group) {
+    for (Candidate candidate : group.candidates()) {
+      if (permitted.test(candidate.worker(), candidate.modelName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void add(List<Group> groups, Group group, Set<Seen> seen) {
@@ -185,15 +217,17 @@ final class ModelResolution {
     return model;
   }
 
-  /** The default models of those that may be chosen; groups without members are left out. */
+  /**
+   * The default models of those that may be chosen, or where the request's key may not use one,
+   * another of the same worker; groups without members are left out.
+   */
   private List<Group> everyDefault() {
     List<Candidate> defaults = new ArrayList<>(workers.size());
     List<Candidate> lastResorts = new ArrayList<>(1);
     for (WorkerSnapshot worker : workers) {
-      if (worker.defaultModel() != null) {
-        ModelStatus model = offered(worker, worker.defaultModel());
-        Candidate candidate =
-            candidate(worker, model == null ? worker.believed(worker.defaultModel()) : model);
+      ModelStatus model = defaultModel(worker);
+      if (model != null) {
+        Candidate candidate = candidate(worker, model);
         Use use = worker.id().value().equals(provider) ? Use.NORMAL : worker.use();
         switch (use) {
           case NORMAL -> defaults.add(candidate);
@@ -210,6 +244,27 @@ final class ModelResolution {
       groups.add(new Group(lastResorts, true));
     }
     return groups;
+  }
+
+  private @Nullable ModelStatus defaultModel(WorkerSnapshot worker) {
+    String name = worker.defaultModel();
+    if (name == null) {
+      return null;
+    }
+    ModelStatus offered = offered(worker, name);
+    ModelStatus usual = offered == null ? worker.believed(name) : offered;
+    if (permitted.test(worker, usual.info().name())) {
+      return usual;
+    }
+    ModelStatus first = null;
+    for (ModelStatus model : worker.models()) {
+      if (model.info().capabilities().has(Ability.CHAT)
+          && permitted.test(worker, model.info().name())
+          && (first == null || (model.info().loaded() && !first.info().loaded()))) {
+        first = model;
+      }
+    }
+    return first == null ? usual : first;
   }
 
   private Candidate candidate(WorkerSnapshot worker, ModelStatus model) {

@@ -91,6 +91,11 @@ final class Occupied implements Selection.Occupancy {
   }
 
   @Override
+  public @Nullable Instant usedUpUntil(WorkerId worker, int tokens, Instant now) {
+    return workers.usedUpUntil(worker, tokens, now);
+  }
+
+  @Override
   public Forecasts forecasts(RequestProfile profile, Instant now) {
     return forecaster.forecasts(profile, now);
   }

@@ -157,6 +157,12 @@ final class Outlook {
     return true;
   }
 
+  /** A worker's limits allow no more until then. */
+  void limit(Instant end) {
+    recovery = earlier(recovery, end);
+    limitEnds = earlier(limitEnds, end);
+  }
+
   /** Whether nothing but a limit that ends by itself can keep the key from being used. */
   static boolean isLimit(KeyStatus key) {
     return switch (key.state()) {

@@ -25,6 +25,7 @@ final class Preloads {
    * @param model the model's name, as requests name it
    * @param since when this was asked
    * @param end until when it can wait
+   * @param allowed where he may have it
    * @param replyTo gets the reply
    */
   record Asked(
@@ -32,6 +33,7 @@ final class Preloads {
       String model,
       Instant since,
       Instant end,
+      Allowed allowed,
       Consumer<WorkerPool.LoadReply> replyTo) {}
 
   private record Place(WorkerId worker, String model, Standing standing) {}
@@ -113,7 +115,7 @@ final class Preloads {
   /** Where the model could be: on hosts that are usable and whose memory is managed. */
   private List<Place> places(Asked asked, Instant now) {
     List<Place> places = new ArrayList<>();
-    for (Candidate candidate : offering(asked.model())) {
+    for (Candidate candidate : offering(asked)) {
       Standing standing = memory.standing(candidate.id(), candidate.modelName(), now);
       if (standing != null
           && isMeant(candidate.id(), asked)
@@ -126,9 +128,10 @@ final class Preloads {
 
   /** Whether a host that has the model, or may have it, is not ready yet. */
   private boolean isComing(Asked asked) {
-    List<WorkerId> offering = offering(asked.model()).stream().map(Candidate::id).toList();
+    List<WorkerId> offering = offering(asked).stream().map(Candidate::id).toList();
     return workers.snapshots().stream()
         .filter(worker -> isMeant(worker.id(), asked) && worker.health().isPending())
+        .filter(worker -> asked.allowed().mayServe(worker, workers.snapshots()))
         .anyMatch(
             worker ->
                 worker.models().isEmpty()
@@ -139,10 +142,12 @@ final class Preloads {
     return asked.worker() == null || asked.worker().isNamesake(worker);
   }
 
-  private List<Candidate> offering(String name) {
-    return new ModelResolution(
-            workers.snapshots(), (worker, model) -> 0, Map.of(), Tiers.NONE, null)
-        .offering(name);
+  private List<Candidate> offering(Asked asked) {
+    List<WorkerSnapshot> all = workers.snapshots();
+    return new ModelResolution(all, (worker, model) -> 0, Map.of(), Tiers.NONE, null)
+        .offering(asked.model()).stream()
+            .filter(one -> asked.allowed().allows(one.worker(), one.modelName(), all))
+            .toList();
   }
 
   private Refusal refusal(Asked asked, Instant now) {
@@ -152,7 +157,7 @@ final class Preloads {
         return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);
       }
     }
-    for (Candidate candidate : offering(asked.model())) {
+    for (Candidate candidate : offering(asked)) {
       if (isMeant(candidate.id(), asked) && !candidate.worker().health().isUsable()) {
         String why = candidate.id() + ": " + candidate.worker().detail();
         return new Refusal(Refusal.Reason.UNAVAILABLE, why, null);

@@ -33,7 +33,8 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
       RoutingSettings routing,
       RequestProfile profile,
       int promptTokens) {
-    Eligibility eligible = new Eligibility(workers, profile);
+    Allowed allowed = Allowed.of(profile.permissions(), routing);
+    Eligibility eligible = new Eligibility(workers, profile, allowed);
     List<Candidate> asked = eligible(eligible, resolve(workers, routing, profile, eligible, false));
     List<Candidate> others = eligible(eligible, resolve(workers, routing, profile, eligible, true));
     double highest = 0;
@@ -68,7 +69,8 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
       boolean fallbacks) {
     ModelResolution.Places nobody = (worker, model) -> 0;
     if (profile.isForVectors()) {
-      return new VectorResolution(workers, nobody, routing.aliases(), eligible::mayServe)
+      return new VectorResolution(
+              workers, nobody, routing.aliases(), eligible::isPermitted, eligible::mayServe)
           .resolve(profile.model());
     }
     List<String> names = new ArrayList<>();
@@ -76,7 +78,12 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
     names.addAll(profile.fallbackModels());
     boolean mayChange = fallbacks && !profile.isRawPrompt();
     return new ModelResolution(
-            workers, nobody, routing.aliases(), routing.tiers(), profile.provider())
+            workers,
+            nobody,
+            routing.aliases(),
+            routing.tiers(),
+            profile.provider(),
+            eligible::isPermitted)
         .resolve(
             names,
             mayChange && routing.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
@@ -86,7 +93,7 @@ public record PriceRange(double highest, boolean known, boolean elsewhere) {
   private static List<Candidate> eligible(Eligibility eligible, ModelResolution.Resolved resolved) {
     return resolved.groups().stream()
         .flatMap(group -> group.candidates().stream())
-        .filter(candidate -> eligible.isAllowed(candidate.worker()))
+        .filter(eligible::isAllowed)
         .toList();
   }
 }

@@ -19,6 +19,8 @@ public record Refusal(Reason reason, String message, @Nullable Duration retryAft
     UNKNOWN_MODEL,
     /** The caller must name the model, which nobody can choose for it. */
     MODEL_NOT_NAMED,
+    /** The caller may not use what it asks for, or there is nothing that it may use. */
+    FORBIDDEN,
     /** The caller named a strategy or worker that does not exist. */
     BAD_STEERING,
     /** Nobody can do what the request needs. */

@@ -2,6 +2,7 @@ package dev.relevo.pool;
 
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.EmbeddingRequest;
+import dev.relevo.chat.Permissions;
 import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.Ability;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param privacy where the request may go
  * @param priority its place in the queue
  * @param caller stands for who asks; null is a caller as well
+ * @param permissions who may serve it, whatever it asks for
  * @param needs what a model must be able to do
  * @param prefers what a model had better be able to do
  * @param promptCharacters the size of the prompt
@@ -38,6 +40,7 @@ public record RequestProfile(
     Steering.Privacy privacy,
     Steering.Priority priority,
     @Nullable String caller,
+    Permissions permissions,
     Capabilities needs,
     Capabilities prefers,
     int promptCharacters,
@@ -53,6 +56,7 @@ public record RequestProfile(
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(privacy, "privacy");
     Objects.requireNonNull(priority, "priority");
+    Objects.requireNonNull(permissions, "permissions");
     Objects.requireNonNull(needs, "needs");
     Objects.requireNonNull(prefers, "prefers");
     Objects.requireNonNull(conversation, "conversation");
@@ -71,6 +75,7 @@ public record RequestProfile(
         steering.privacy(),
         steering.priority(),
         steering.caller(),
+        steering.permissions(),
         Capabilities.neededBy(request),
         Capabilities.preferredFor(request),
         request.promptCharacters(),
@@ -102,6 +107,7 @@ public record RequestProfile(
         steering.privacy(),
         steering.priority(),
         steering.caller(),
+        steering.permissions(),
         Capabilities.EMBEDDINGS,
         Capabilities.NONE,
         request.longestInputCharacters(),
@@ -121,6 +127,7 @@ public record RequestProfile(
         privacy,
         priority,
         caller,
+        permissions,
         needs,
         prefers,
         promptCharacters,

@@ -67,8 +67,15 @@ final class Requests {
       @Nullable RoutingSettings own,
       Consumer<WorkerPool.Reply> replyTo) {
     Instant now = clock.instant();
-    Selection.Ask ask = new Selection.Ask(profile, tried, beside, now, now.plus(patience));
     Rules by = own == null || own.equals(rules.settings) ? rules : new Rules(own, rules.strategies);
+    Selection.Ask ask =
+        new Selection.Ask(
+            profile,
+            tried,
+            beside,
+            now,
+            now.plus(patience),
+            Allowed.of(profile.permissions(), by.settings));
     Selection.Decision decision = decide(ask, by);
     if (decision instanceof Selection.Wait wait) {
       enqueue(new Waiting(ask, by, replyTo, wait), wait);

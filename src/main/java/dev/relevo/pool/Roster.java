@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -98,6 +99,12 @@ final class Roster {
       views.add(worker.view());
     }
     return views;
+  }
+
+  /** Until when its limits keep a worker from a request of that many tokens, or null. */
+  @Nullable Instant usedUpUntil(WorkerId worker, int tokens, Instant now) {
+    KnownWorker known = workers.get(worker);
+    return known == null ? null : known.usedUpUntil(tokens, now);
   }
 
   int inUse(WorkerId worker) {

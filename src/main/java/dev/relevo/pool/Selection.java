@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses for one request. Every candidate is, in this order of questions: (1) not allowed or not
- * able, (2) tried already, (3) out: down, circuit open, all keys out, (4) busy, or (5) usable. Of
- * the usable ones {@link Picking} takes the best; else somebody may be worth waiting for ({@link
- * Findings}); else the request is refused with the best reason. Decides only: it changes nothing.
+ * able, (2) tried already, (3) out: down, circuit open, all keys out, limits used up, (4) busy, or
+ * (5) usable. Of the usable ones {@link Picking} takes the best; else somebody may be worth waiting
+ * for ({@link Findings}); else the request is refused with the best reason. Decides only: it
+ * changes nothing.
  */
 final class Selection {
 
@@ -25,9 +26,15 @@ final class Selection {
    *     last resort
    * @param since when it asked
    * @param end until when it can wait
+   * @param allowed who may serve it, by its key
    */
   record Ask(
-      RequestProfile profile, List<Tried> tried, boolean beside, Instant since, Instant end) {
+      RequestProfile profile,
+      List<Tried> tried,
+      boolean beside,
+      Instant since,
+      Instant end,
+      Allowed allowed) {
 
     /** How long it waits for a slot at most. */
     Duration patience(RoutingSettings settings) {
@@ -37,7 +44,7 @@ final class Selection {
 
     /** The same, as if it had waited for so long already. */
     Ask havingWaited(Duration time) {
-      return new Ask(profile, tried, beside, since.minus(time), end);
+      return new Ask(profile, tried, beside, since.minus(time), end, allowed);
     }
   }
 
@@ -139,6 +146,14 @@ final class Selection {
     /** What is in flight with the worker's keys. */
     KeysInUse keys(WorkerId worker);
 
+    /**
+     * Until when its limits keep the worker from a request of that many tokens; null when they do
+     * not.
+     */
+    default @Nullable Instant usedUpUntil(WorkerId worker, int tokens, Instant at) {
+      return null;
+    }
+
     /** What is expected of candidates for a request. */
     default Forecasts forecasts(RequestProfile profile, Instant now) {
       return new Forecaster().forecasts(profile, now);
@@ -201,15 +216,19 @@ final class Selection {
               + "'; there are "
               + String.join(", ", strategies.names()));
     }
-    Eligibility eligible = new Eligibility(workers, profile);
+    Eligibility eligible = new Eligibility(workers, profile, ask.allowed());
     Refusal fault = eligible.fault();
     if (fault != null) {
       return new Refused(fault, List.of());
     }
     Findings findings = new Findings(ask, eligible, settings, now);
     ModelResolution.Resolved resolved = resolve(profile, eligible);
+    if (resolved.forbidden()) {
+      return findings.forbidden(resolved.groups());
+    }
     if (!resolved.known()
-        && (profile.isForVectors()
+        && (!eligible.permitsAny(resolved.groups())
+            || profile.isForVectors()
             || profile.isRawPrompt()
             || settings.unknownModel() == RoutingSettings.UnknownModel.REJECT)) {
       if (!findings.outlook.pending().isEmpty()) {
@@ -243,7 +262,8 @@ final class Selection {
   }
 
   private VectorResolution vectors(Eligibility eligible) {
-    return new VectorResolution(workers, places, settings.aliases(), eligible::mayServe);
+    return new VectorResolution(
+        workers, places, settings.aliases(), eligible::isPermitted, eligible::mayServe);
   }
 
   private ModelResolution.Resolved resolve(RequestProfile profile, Eligibility eligible) {
@@ -255,7 +275,12 @@ final class Selection {
     names.addAll(profile.fallbackModels());
     boolean mayChange = !profile.isRawPrompt();
     return new ModelResolution(
-            workers, places, settings.aliases(), settings.tiers(), profile.provider())
+            workers,
+            places,
+            settings.aliases(),
+            settings.tiers(),
+            profile.provider(),
+            eligible::isPermitted)
         .resolve(
             names,
             mayChange && settings.unknownModel() == RoutingSettings.UnknownModel.SUBSTITUTE,
@@ -276,7 +301,7 @@ final class Selection {
       Findings findings) {
     RequestProfile profile = ask.profile();
     WorkerSnapshot worker = candidate.worker();
-    if (!eligible.isAllowed(worker)) {
+    if (!eligible.isAllowed(candidate)) {
       findings.notAllowed(candidate);
       return null;
     }
@@ -317,6 +342,11 @@ final class Selection {
             now);
     if (key == null) {
       findings.keysOut(candidate);
+      return null;
+    }
+    Instant usedUpUntil = occupancy.usedUpUntil(worker.id(), profile.tokens(), now);
+    if (usedUpUntil != null) {
+      findings.usedUp(candidate, usedUpUntil);
       return null;
     }
     if (candidate.standing() != null && candidate.standing().hasFailedFor(ask.since())) {

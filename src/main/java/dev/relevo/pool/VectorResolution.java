@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /**
  * Finds who can make vectors with a model. All candidates have one and the same model, since the
@@ -24,20 +24,22 @@ final class VectorResolution {
   private final List<WorkerSnapshot> workers;
   private final ModelResolution names;
   private final Map<String, List<String>> aliases;
-  private final Predicate<WorkerSnapshot> mayAnswer;
+  private final BiPredicate<WorkerSnapshot, String> mayAnswer;
 
   /**
    * A resolution for one request.
    *
-   * @param mayAnswer whether the request may go to a worker that it does not name
+   * @param permitted whether the request's key may use a worker's model
+   * @param mayAnswer whether the request may go to a worker's model that it does not name
    */
   VectorResolution(
       List<WorkerSnapshot> workers,
       ModelResolution.Places places,
       Map<String, List<String>> aliases,
-      Predicate<WorkerSnapshot> mayAnswer) {
+      BiPredicate<WorkerSnapshot, String> permitted,
+      BiPredicate<WorkerSnapshot, String> mayAnswer) {
     this.workers = workers;
-    this.names = new ModelResolution(workers, places, Map.of(), Tiers.NONE, null);
+    this.names = new ModelResolution(workers, places, Map.of(), Tiers.NONE, null, permitted);
     this.aliases = aliases;
     this.mayAnswer = mayAnswer;
   }
@@ -55,7 +57,9 @@ final class VectorResolution {
         }
       }
     }
-    return new ModelResolution.Resolved(groups, !groups.isEmpty(), !groups.isEmpty());
+    boolean found = !groups.isEmpty();
+    boolean usable = groups.stream().anyMatch(names::isAnyPermitted);
+    return new ModelResolution.Resolved(groups, found, found, found && !usable);
   }
 
   private List<String> targets(String name) {
@@ -78,7 +82,8 @@ final class VectorResolution {
     Set<String> onOffer = new TreeSet<>();
     for (WorkerSnapshot worker : workers) {
       for (ModelStatus model : worker.models()) {
-        if (model.info().capabilities().has(Ability.EMBEDDINGS) && mayAnswer.test(worker)) {
+        if (model.info().capabilities().has(Ability.EMBEDDINGS)
+            && mayAnswer.test(worker, model.info().name())) {
           onOffer.add(model.info().name());
         }
       }

@@ -1,5 +1,6 @@
 package dev.relevo.pool;
 
+import dev.relevo.chat.Permissions;
 import dev.relevo.chat.Steering;
 import dev.relevo.provider.Capabilities;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class WaitingKinds {
       @Nullable String strategy,
       @Nullable String provider,
       Steering.Privacy privacy,
+      Permissions permissions,
       Capabilities needs,
       Capabilities prefers,
       @Nullable Integer tooSmall,
@@ -35,6 +37,7 @@ final class WaitingKinds {
           profile.strategy(),
           profile.provider(),
           profile.privacy(),
+          profile.permissions(),
           profile.needs(),
           profile.prefers(),
           profile.tooSmall(),

@@ -19,7 +19,10 @@ public record Weighed(WorkerId worker, String model, Verdict verdict, @Nullable 
     CHOSEN,
     /** It could have answered too, but comes later in the order. */
     LATER,
-    /** The request rules it out: another worker is named, or it must stay on own hardware. */
+    /**
+     * The request rules it out: another worker is named, it must stay on own hardware, or the key
+     * may not use it.
+     */
     NOT_ALLOWED,
     /** It lacks something that the request needs. */
     NOT_CAPABLE,
@@ -33,6 +36,8 @@ public record Weighed(WorkerId worker, String model, Verdict verdict, @Nullable 
     OUT,
     /** None of its keys can be used now. */
     KEYS_OUT,
+    /** Its limits allow no more for now. */
+    USED_UP,
     /** All its slots are in use, or it takes few requests while it comes back. */
     BUSY,
     /** Its model has to be loaded first. */

@@ -50,6 +50,11 @@ final class Weighing {
     entries.add(new Entry(candidate, verdict, detail));
   }
 
+  /** Notes one whose limits allow no more until then. */
+  void usedUp(Candidate candidate, Instant until) {
+    add(candidate, Weighed.Verdict.USED_UP, "its limits are used up" + from(" until ", until));
+  }
+
   /** How many have been noted, which is the place of the next one. */
   int size() {
     return entries.size();
@@ -64,9 +69,7 @@ final class Weighing {
   void addRest(List<Candidate> candidates, int from, Weighed.Verdict verdict) {
     for (int i = from; i < candidates.size() && entries.size() < MOST; i++) {
       Candidate candidate = candidates.get(i);
-      add(
-          candidate,
-          eligible.isAllowed(candidate.worker()) ? verdict : Weighed.Verdict.NOT_ALLOWED);
+      add(candidate, eligible.isAllowed(candidate) ? verdict : Weighed.Verdict.NOT_ALLOWED);
     }
   }
 
@@ -108,7 +111,7 @@ final class Weighing {
   private @Nullable String detail(Candidate candidate, Weighed.Verdict verdict) {
     WorkerSnapshot worker = candidate.worker();
     return switch (verdict) {
-      case NOT_ALLOWED -> eligible.rulesOut(worker);
+      case NOT_ALLOWED -> eligible.rulesOut(candidate);
       case NOT_CAPABLE -> String.join(", ", lacking(candidate, profile.needs()));
       case TOO_LONG -> "window " + candidate.model().info().contextTokens();
       case TRIED -> again(candidate);
@@ -120,7 +123,7 @@ final class Weighing {
               : candidate.inUse() + " of " + worker.slots() + " slots in use";
       case TOO_LARGE -> why(candidate);
       case NOT_LOADED -> loading(candidate);
-      case CHOSEN, LATER, SPARED, LAST_RESORT -> null;
+      case CHOSEN, LATER, SPARED, LAST_RESORT, USED_UP -> null;
     };
   }
 
@@ -223,6 +226,7 @@ final class Weighing {
                     ? candidate.modelName() + " has failed and is left alone"
                     : worker.detail();
             case KEYS_OUT -> keysOut(worker, false);
+            case USED_UP -> "its limits are used up";
             case TRIED -> isLimited(candidate) ? "rate limited" : null;
             case TOO_LARGE, NOT_LOADED -> why(candidate);
             case CHOSEN, LATER, NOT_ALLOWED, NOT_CAPABLE, TOO_LONG, BUSY, SPARED, LAST_RESORT ->

@@ -209,13 +209,19 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    * @param worker the worker that is to have it, or null for the one that will have it soonest
    * @param model the model's name
    * @param patience how long that can wait
+   * @param allowed where the one who asks may have it
    * @param replyTo gets the reply
    */
   public record EnsureLoaded(
-      @Nullable WorkerId worker, String model, Duration patience, ActorRef<LoadReply> replyTo)
+      @Nullable WorkerId worker,
+      String model,
+      Duration patience,
+      Allowed allowed,
+      ActorRef<LoadReply> replyTo)
       implements Command {
     public EnsureLoaded {
       Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(allowed, "allowed");
     }
   }
 
@@ -497,7 +503,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onEnsureLoaded(EnsureLoaded command) {
-    dispatch.load(command.worker(), command.model(), command.patience(), command.replyTo()::tell);
+    dispatch.load(
+        command.worker(),
+        command.model(),
+        command.patience(),
+        command.allowed(),
+        command.replyTo()::tell);
     return ticking();
   }
 

@@ -106,6 +106,24 @@ public record WorkerSnapshot(
         newKeys);
   }
 
+  /** The same worker, offering no other models than these. */
+  public WorkerSnapshot withModels(List<ModelStatus> fewer) {
+    return new WorkerSnapshot(
+        id,
+        kind,
+        locality,
+        use,
+        priority,
+        slots,
+        health,
+        detail,
+        version,
+        defaultModel,
+        fewer,
+        unlisted,
+        keys);
+  }
+
   /** The model of that exact name, or null. */
   @Nullable ModelStatus model(String name) {
     return find(models, name);

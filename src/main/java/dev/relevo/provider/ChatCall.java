@@ -1,10 +1,12 @@
 package dev.relevo.provider;
 
 import dev.relevo.chat.ChatRequest;
+import dev.relevo.chat.TraceContext;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at one provider.
@@ -16,18 +18,31 @@ import java.util.function.Consumer;
  *     must not block
  * @param abandoned completes when nobody wants the whole answer any more; a streamed answer is
  *     cancelled instead
+ * @param trace the place in a distributed trace that the provider is told, or null for none
  */
 public record ChatCall(
     ChatRequest request,
     String model,
     int keyIndex,
     Consumer<RateLimits> limits,
-    CompletionStage<?> abandoned) {
+    CompletionStage<?> abandoned,
+    @Nullable TraceContext trace)
+    implements ProviderCall {
   public ChatCall {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(abandoned, "abandoned");
+  }
+
+  /** A call of which the provider is told no place in a trace. */
+  public ChatCall(
+      ChatRequest request,
+      String model,
+      int keyIndex,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned) {
+    this(request, model, keyIndex, limits, abandoned, null);
   }
 
   /** A call that is never called back. */

@@ -2,12 +2,14 @@ package dev.relevo.provider;
 
 import dev.relevo.chat.EmbeddingRequest;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at one provider to make vectors.
@@ -18,18 +20,31 @@ import java.util.function.Consumer;
  * @param limits is told what is left of the key where the reply says so; called on any thread, and
  *     must not block
  * @param abandoned completes when nobody wants the vectors any more
+ * @param trace the place in a distributed trace that the provider is told, or null for none
  */
 public record EmbeddingCall(
     EmbeddingRequest request,
     String model,
     int keyIndex,
     Consumer<RateLimits> limits,
-    CompletionStage<?> abandoned) {
+    CompletionStage<?> abandoned,
+    @Nullable TraceContext trace)
+    implements ProviderCall {
   public EmbeddingCall {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(abandoned, "abandoned");
+  }
+
+  /** A call of which the provider is told no place in a trace. */
+  public EmbeddingCall(
+      EmbeddingRequest request,
+      String model,
+      int keyIndex,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned) {
+    this(request, model, keyIndex, limits, abandoned, null);
   }
 
   /** A call that is never called back. */

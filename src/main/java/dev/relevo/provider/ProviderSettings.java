@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory how its memory is managed, or null when it needs no managing; with it, {@code
  *     slots} count for each of its models
  * @param modelSettings what is configured for models by their names
+ * @param limits how much may be asked of it within a time, or null for any amount
  */
 public record ProviderSettings(
     String id,
@@ -49,7 +50,8 @@ public record ProviderSettings(
     Timeouts timeouts,
     Duration healthInterval,
     @Nullable MemorySettings memory,
-    ModelSettings modelSettings) {
+    ModelSettings modelSettings,
+    @Nullable ProviderLimits limits) {
 
   /** How many models of one host are in use at once at most, when its connections are counted. */
   private static final int MODELS_AT_ONCE = 16;
@@ -105,17 +107,23 @@ public record ProviderSettings(
         timeouts,
         healthInterval,
         null,
-        ModelSettings.NONE);
+        ModelSettings.NONE,
+        null);
   }
 
   /** The same with a memory that is managed in this way. */
   public ProviderSettings withMemory(MemorySettings value) {
-    return with(prices, value, modelSettings);
+    return with(prices, value, modelSettings, limits);
   }
 
   /** The same with what is configured for models. */
   public ProviderSettings withModelSettings(ModelSettings value) {
-    return with(prices, memory, value);
+    return with(prices, memory, value, limits);
+  }
+
+  /** The same with these limits. */
+  public ProviderSettings withLimits(@Nullable ProviderLimits value) {
+    return with(prices, memory, modelSettings, value);
   }
 
   /** What the provider says of a model, corrected by what is configured for it. */
@@ -166,7 +174,7 @@ public record ProviderSettings(
   /**
    * Reads the keys that every kind understands: {@code locality}, {@code use}, {@code priority},
    * {@code slots}, {@code api-keys}, {@code models}, {@code model}, {@code capabilities}, {@code
-   * context-tokens}, {@code prices}, {@code timeouts}, {@code health-interval}.
+   * context-tokens}, {@code prices}, {@code timeouts}, {@code health-interval}, {@code limits}.
    */
   public static ProviderSettings from(String id, String kind, Section section, Defaults defaults) {
     List<String> models = section.strings("models");
@@ -175,26 +183,29 @@ public record ProviderSettings(
       model = models.get(0);
     }
     return new ProviderSettings(
-        id,
-        kind,
-        section.has("locality") ? section.choice("locality", Locality.class) : defaults.locality(),
-        section.has("use") ? section.choice("use", Use.class) : Use.NORMAL,
-        section.has("priority") ? section.integer("priority", 0, 1_000) : defaults.priority(),
-        section.has("slots") ? section.integer("slots", 1, 100_000) : defaults.slots(),
-        section.list("api-keys", ApiKey::of, ApiKey::from),
-        models,
-        model == null ? defaults.defaultModel() : model,
-        section
-            .section("capabilities")
-            .readAll(capabilities -> defaults.capabilities().overriddenBy(capabilities)),
-        section.optionalInteger("context-tokens", 1, 100_000_000),
-        prices(section.section("prices")),
-        section
-            .section("timeouts")
-            .readAll(timeouts -> Timeouts.from(timeouts, defaults.timeouts())),
-        section.has("health-interval")
-            ? section.duration("health-interval")
-            : defaults.healthInterval());
+            id,
+            kind,
+            section.has("locality")
+                ? section.choice("locality", Locality.class)
+                : defaults.locality(),
+            section.has("use") ? section.choice("use", Use.class) : Use.NORMAL,
+            section.has("priority") ? section.integer("priority", 0, 1_000) : defaults.priority(),
+            section.has("slots") ? section.integer("slots", 1, 100_000) : defaults.slots(),
+            section.list("api-keys", ApiKey::of, ApiKey::from),
+            models,
+            model == null ? defaults.defaultModel() : model,
+            section
+                .section("capabilities")
+                .readAll(capabilities -> defaults.capabilities().overriddenBy(capabilities)),
+            section.optionalInteger("context-tokens", 1, 100_000_000),
+            prices(section.section("prices")),
+            section
+                .section("timeouts")
+                .readAll(timeouts -> Timeouts.from(timeouts, defaults.timeouts())),
+            section.has("health-interval")
+                ? section.duration("health-interval")
+                : defaults.healthInterval())
+        .withLimits(section.section("limits").readAll(ProviderLimits::from));
   }
 
   /** Having no key becomes a fault of the section that these settings were read from. */
@@ -268,13 +279,14 @@ public record ProviderSettings(
     }
     Map<String, Price> all = new LinkedHashMap<>(list.of(kind));
     all.putAll(prices);
-    return with(all, memory, modelSettings);
+    return with(all, memory, modelSettings, limits);
   }
 
   private ProviderSettings with(
       Map<String, Price> newPrices,
       @Nullable MemorySettings newMemory,
-      ModelSettings newModelSettings) {
+      ModelSettings newModelSettings,
+      @Nullable ProviderLimits newLimits) {
     return new ProviderSettings(
         id,
         kind,
@@ -291,6 +303,7 @@ public record ProviderSettings(
         timeouts,
         healthInterval,
         newMemory,
-        newModelSettings);
+        newModelSettings,
+        newLimits);
   }
 }

@@ -2,12 +2,14 @@ package dev.relevo.provider;
 
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
+import dev.relevo.chat.TraceContext;
 import dev.relevo.transport.Header;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamReply;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,6 +60,38 @@ public final class VendorApi {
   }
 
   /**
+   * Posts the request of an attempt, and tells its place in a distributed trace where it has one.
+   *
+   * @param body writes the body; what it throws fails the stage
+   * @param streamed whether the body of a success is wanted as a stream
+   * @param abandoned completes when nobody wants the reply any more, which calls the request back
+   * @return completes with a success on any thread, or fails with a {@link
+   *     dev.relevo.chat.ProviderException}
+   */
+  public CompletionStage<UpstreamReply> post(
+      String path,
+      ProviderCall call,
+      Supplier<ByteString> body,
+      boolean streamed,
+      CompletionStage<?> abandoned,
+      Lane lane) {
+    List<Header> headers = traced(headers(call.keyIndex()), call.trace());
+    return post(path, headers, body, streamed, call.limits(), abandoned, lane);
+  }
+
+  private static List<Header> traced(List<Header> headers, @Nullable TraceContext trace) {
+    if (trace == null) {
+      return headers;
+    }
+    List<Header> more = new ArrayList<>(headers);
+    more.add(new Header("traceparent", trace.parent()));
+    if (trace.state() != null) {
+      more.add(new Header("tracestate", trace.state()));
+    }
+    return more;
+  }
+
+  /**
    * Posts a request.
    *
    * @param body writes the body; what it throws fails the stage
@@ -74,6 +108,17 @@ public final class VendorApi {
       Consumer<RateLimits> limits,
       CompletionStage<?> abandoned,
       Lane lane) {
+    return post(path, headers(keyIndex), body, streamed, limits, abandoned, lane);
+  }
+
+  private CompletionStage<UpstreamReply> post(
+      String path,
+      List<Header> headers,
+      Supplier<ByteString> body,
+      boolean streamed,
+      Consumer<RateLimits> limits,
+      CompletionStage<?> abandoned,
+      Lane lane) {
     if (abandoned.toCompletableFuture().isDone()) {
       return CompletableFuture.failedFuture(UpstreamErrors.calledBack());
     }
@@ -83,8 +128,7 @@ public final class VendorApi {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return success(
-        UpstreamCall.post(path, headers(keyIndex), bytes, streamed), limits, abandoned, lane);
+    return success(UpstreamCall.post(path, headers, bytes, streamed), limits, abandoned, lane);
   }
 
   /**

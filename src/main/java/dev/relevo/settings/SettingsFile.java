@@ -27,7 +27,7 @@ public final class SettingsFile {
     try {
       return root(ConfigFactory.parseFile(file.toFile(), OPTIONS).resolve(), root, faults);
     } catch (ConfigException e) {
-      throw new SettingsException(List.of("cannot be read: " + e.getMessage()));
+      throw new SettingsException(List.of("cannot be read: " + SyntaxFault.of(e)));
     }
   }
 
@@ -40,7 +40,7 @@ public final class SettingsFile {
     try {
       return root(ConfigFactory.parseResources(near, name, OPTIONS).resolve(), root, faults);
     } catch (ConfigException e) {
-      throw new SettingsException(List.of("cannot be read: " + e.getMessage()));
+      throw new SettingsException(List.of("cannot be read: " + SyntaxFault.of(e)));
     }
   }
 

@@ -19,8 +19,38 @@ public interface HttpEdge {
    *     fails is answered with 500
    * @return completes when the socket listens, or fails with the reason why it cannot
    */
+  default CompletionStage<Binding> bind(
+      String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return bind(host, port, handler, (requestId, status) -> {});
+  }
+
+  /**
+   * Listens.
+   *
+   * @param host the name or address to bind
+   * @param port the port, or 0 for any free one
+   * @param handler answers requests; called on the lane's executor, must not block. A stage that
+   *     fails is answered with 500
+   * @param malformed is told what came that was no request, and how it was answered
+   * @return completes when the socket listens, or fails with the reason why it cannot
+   */
   CompletionStage<Binding> bind(
-      String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler);
+      String host,
+      int port,
+      BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler,
+      Malformed malformed);
+
+  /** Is told of what came that was no request. Must not block. */
+  @FunctionalInterface
+  interface Malformed {
+    /**
+     * Something was answered with an error.
+     *
+     * @param requestId the id that the answer tells
+     * @param status the status that was answered
+     */
+    void answered(String requestId, int status);
+  }
 
   /** A listening socket. */
   interface Binding {

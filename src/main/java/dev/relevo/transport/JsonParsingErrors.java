@@ -1,5 +1,8 @@
 package dev.relevo.transport;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
@@ -20,27 +23,49 @@ public final class JsonParsingErrors extends ParsingErrorHandler {
   /** The instance, under the name by which Pekko looks for it. */
   public static final JsonParsingErrors MODULE$ = new JsonParsingErrors();
 
+  /** Who is told, by the settings of each server: those are all that Pekko tells of it. */
+  private static final Map<Object, HttpEdge.Malformed> LISTENERS =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
   private JsonParsingErrors() {}
+
+  /** From now on who listens is told of what the server of these settings answers. */
+  static void listen(Object settings, HttpEdge.Malformed listener) {
+    LISTENERS.put(settings, listener);
+  }
+
+  /** The server of these settings is gone. */
+  static void forget(Object settings) {
+    LISTENERS.remove(settings);
+  }
 
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-    return answer(status.intValue(), "invalid_request_error", error.summary());
+    String id = newId();
+    HttpEdge.Malformed listener = LISTENERS.get(settings);
+    if (listener != null) {
+      listener.answered(id, status.intValue());
+    }
+    return answer(id, status.intValue(), "invalid_request_error", error.summary());
   }
 
   /** For a handler that failed without an answer. */
   static HttpResponse internal() {
-    return answer(500, "server_error", "the gateway failed to answer; its log says why");
+    return answer(newId(), 500, "server_error", "the gateway failed to answer; its log says why");
   }
 
-  private static HttpResponse answer(int status, String type, String message) {
+  private static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "req_" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
+  }
+
+  private static HttpResponse answer(String id, int status, String type, String message) {
     StringBuilder text = new StringBuilder(message.length());
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);
       text.append(c == '"' || c == '\\' || c < ' ' ? ' ' : c);
     }
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    String id = "req_" + Long.toHexString(random.nextLong()) + Long.toHexString(random.nextLong());
     return HttpResponse.create()
         .addHeader(RawHeader.create("x-request-id", id))
         .withStatus(StatusCodes.lookup(status).orElse(StatusCodes.BAD_REQUEST))

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +52,8 @@ final class PekkoEdge implements HttpEdge {
         .withMaxConnections(settings.maxConnections())
         .withBacklog(settings.backlog())
         .withPipeliningLimit(1)
-        .withTransparentHeadRequests(true)
+        .withTransparentHeadRequests(false)
+        .withRemoteAddressAttribute(true)
         .withVerboseErrorMessages(false)
         .withServerHeader(Optional.empty())
         .withParsingErrorHandler(JsonParsingErrors.class.getName())
@@ -70,16 +72,29 @@ final class PekkoEdge implements HttpEdge {
 
   @Override
   public CompletionStage<Binding> bind(
-      String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
+      String host,
+      int port,
+      BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler,
+      Malformed malformed) {
     InFlight inFlight = new InFlight();
+    ServerSettings own = settings.withPipeliningLimit(1); // an instance of this binding's own
+    JsonParsingErrors.listen(own, malformed);
     return http.newServerAt(host, port)
-        .withSettings(settings)
+        .withSettings(own)
         .bindFlow(
             Flow.fromGraph(new AwaitedRequests(headTimeout))
                 .mapAsync(
                     1,
                     arrived -> inFlight.track(handle(handler, arrived.request()), arrived.ended())))
-        .thenApplyAsync(binding -> new PekkoBinding(binding, inFlight, system), lane.executor());
+        .handleAsync(
+            (binding, failure) -> {
+              if (failure != null) {
+                JsonParsingErrors.forget(own);
+                throw new CompletionException(failure);
+              }
+              return new PekkoBinding(binding, own, inFlight, system);
+            },
+            lane.executor());
   }
 
   private CompletionStage<HttpResponse> handle(
@@ -172,7 +187,10 @@ final class PekkoEdge implements HttpEdge {
   }
 
   private record PekkoBinding(
-      ServerBinding binding, InFlight inFlight, ClassicActorSystemProvider system)
+      ServerBinding binding,
+      ServerSettings settings,
+      InFlight inFlight,
+      ClassicActorSystemProvider system)
       implements Binding {
     /**
      * A body's source ends before its last chunk is on the wire, and begins after its response has
@@ -208,7 +226,12 @@ final class PekkoEdge implements HttpEdge {
                 return binding.terminate(TERMINATION);
               },
               Runnable::run)
-          .thenApplyAsync(terminated -> null, Runnable::run);
+          .thenApplyAsync(
+              terminated -> {
+                JsonParsingErrors.forget(settings);
+                return null;
+              },
+              Runnable::run);
     }
 
     private CompletionStage<Void> idleForAMoment() {

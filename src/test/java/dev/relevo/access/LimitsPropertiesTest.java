@@ -227,7 +227,7 @@ final class LimitsPropertiesTest {
       assertThat(seen.requests.get()).isLessThanOrEqualTo(requests);
       if (concurrency >= THREADS) {
         assertThat(seen.requests.get())
-            .isEqualTo(Math.min(requests, THREADS * REQUESTS_PER_THREAD));
+            .isEqualTo(Math.min(requests, (long) THREADS * REQUESTS_PER_THREAD));
       }
       assertThat(seen.mostRunning.get()).isLessThanOrEqualTo(concurrency);
       LimitReport.OfKey key = limits.report().keys().get(0);

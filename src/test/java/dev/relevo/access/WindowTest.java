@@ -95,10 +95,27 @@ final class WindowTest {
   void owe_moreThanAnybodyCouldEverPay_isCarriedForAThousandWindows() {
     Window tiny = new Window(1, Duration.ofDays(31), nanos::get);
 
-    tiny.owe(Long.MAX_VALUE / 4);
-    tiny.owe(Long.MAX_VALUE / 4);
+    for (int i = 0; i < 100; i++) {
+      tiny.owe(Long.MAX_VALUE / 4);
+    }
 
-    assertThat(tiny.untilAvailable(1).toDays()).isBetween(31_000L, 31_100L);
+    assertThat(tiny.untilAvailable(1).toDays()).isBetween(31_000L, 31_000L + 101 * 31);
+  }
+
+  @Test
+  void owe_inTheLongestAndLargestWindows_canBeReckonedWith() {
+    Window large = new Window(Long.MAX_VALUE, Duration.ofDays(366), nanos::get);
+
+    assertThat(large.take(5)).isTrue();
+    for (int i = 0; i < 100; i++) {
+      large.owe(Long.MAX_VALUE);
+    }
+
+    assertThat(large.take(1)).isFalse();
+    assertThat(large.untilAvailable(1).toDays()).isBetween(36_000L, 36_500L + 366);
+    assertThat(large.standing().remaining()).isZero();
+    pass(Duration.ofDays(366));
+    assertThat(large.take(1)).isFalse();
   }
 
   @Test

@@ -356,4 +356,42 @@ final class EnvironmentTest {
         .containsExactly(
             "OLLAMA_GPU_ENABLED has no effect: Ollama decides itself what it computes on");
   }
+
+  @Test
+  void read_variablesOfTraces_sayWhereTheyGoAndShowNoSecret() {
+    Environment environment =
+        read(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                "OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Bearer%20s3c+ret,x.y=2",
+                "OTEL_SERVICE_NAME", "desk",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+
+    assertThat(value(environment, "relevo.telemetry.traces.endpoint"))
+        .isEqualTo("http://collector:4318");
+    assertThat(value(environment, "relevo.telemetry.traces.service-name")).isEqualTo("desk");
+    assertThat(value(environment, "relevo.telemetry.traces.headers"))
+        .isEqualTo(Map.of("Authorization", "Bearer s3c+ret", "x.y", "2"));
+    assertThat(notes(environment, Note.Kind.WARNING))
+        .containsExactly(
+            "OTEL_EXPORTER_OTLP_PROTOCOL = grpc has no effect: it is http/protobuf here");
+    assertThat(environment.notes().toString()).contains("2 headers ***").doesNotContain("s3c");
+    assertThat(faults.found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", "=s3cret", "a=s3cret%2"})
+  void read_headersOfTracesThatMakeNoSense_areAFaultThatShowsNone(String headers) {
+    read(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers));
+
+    assertThat(faults.found())
+        .containsExactly(
+            "OTEL_EXPORTER_OTLP_HEADERS: must be NAME=VALUE,NAME=VALUE, percent-encoded");
+  }
+
+  @Test
+  void read_logFormat_isThatOfTheAccessLogToo() {
+    assertThat(value(read(Map.of("LOG_FORMAT", "json")), "relevo.telemetry.access-log.format"))
+        .isEqualTo("json");
+  }
 }

@@ -395,7 +395,8 @@ final class RelevoProcessIT {
     RelevoProcess process = run(Map.of("RATE_LIMIT_REQUESTS", "5"), "doctor");
 
     assertThat(process.awaitExit()).isEqualTo(2);
-    assertThat(process.out()).contains("conf/relevo.conf", "RATE_LIMIT_REQUESTS: relevo.limits.requests = 5");
+    assertThat(process.out())
+        .contains("conf/relevo.conf", "RATE_LIMIT_REQUESTS: relevo.limits.requests = 5");
     assertThat(process.err()).contains("relevo.routing.strategy: is 'best'");
   }
 

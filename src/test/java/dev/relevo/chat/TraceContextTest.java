@@ -65,4 +65,17 @@ final class TraceContextTest {
 
     assertThat(TraceContext.parse(begun.parent(), null)).isEqualTo(begun);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "a=\u00fc", "a=1\r\nx: y", "a=\u001b"})
+  void parse_stateThatNoHeaderCarries_isLeftOut(String state) {
+    assertThat(TraceContext.parse(PARENT, state))
+        .isEqualTo(TraceContext.parse(PARENT, "vendor=1").withoutState());
+  }
+
+  @Test
+  void parse_stateThatIsTooLong_isLeftOut() {
+    assertThat(TraceContext.parse(PARENT, "a=" + "x".repeat(510)).state()).hasSize(512);
+    assertThat(TraceContext.parse(PARENT, "a=" + "x".repeat(511)).state()).isNull();
+  }
 }

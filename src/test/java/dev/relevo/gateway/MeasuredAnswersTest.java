@@ -76,6 +76,7 @@ final class MeasuredAnswersTest {
         new ResponseCache(all.cache(), Ticker.systemTicker()),
         new RequestLog(1, InstantSource.system(), System::nanoTime, trace -> {}),
         Admissions.OPEN,
+        Propagation.ALL,
         InstantSource.system());
   }
 

@@ -54,6 +54,7 @@ final class RelayTest {
           new ResponseCache(settings.cache(), Ticker.systemTicker()),
           new RequestLog(1, InstantSource.system(), System::nanoTime, trace -> {}),
           Admissions.OPEN,
+          Propagation.ALL,
           InstantSource.system());
   private final Scripted relay =
       new Scripted(desk, RequestProfile.of("req", ChatRequest.of(Message.user("hello"))));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.Permissions;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Served;
 import dev.relevo.chat.Steering;
@@ -51,6 +52,7 @@ final class RequestTraceTest {
         privacy,
         Steering.Priority.HIGH,
         null,
+        Permissions.ALL,
         Capabilities.NONE,
         Capabilities.NONE,
         400,

@@ -76,6 +76,27 @@ final class ResponseCacheTest {
   // what is found
 
   @Test
+  void changed_otherTimeAndUse_holdForWhatIsKeptAlready() {
+    cache.keep(ask("hello"), SERVED, says("hi"));
+
+    cache.changed(
+        new CacheSettings(CacheSettings.Use.ALWAYS, MEBIBYTE, Duration.ofMinutes(1)));
+
+    assertThat(cache.find(ask("hello"), "req")).isNotNull();
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(cache.find(ask("hello"), "req")).isNull();
+  }
+
+  @Test
+  void clear_everything_isForgotten() {
+    cache.keep(ask("hello"), SERVED, says("hi"));
+
+    cache.clear();
+
+    assertThat(cache.find(ask("hello"), "req")).isNull();
+  }
+
+  @Test
   void find_keptAnswer_tellsWhoOnceGaveItAndThatNobodyWasAsked() {
     cache.keep(ask("hello"), SERVED, says("hi"));
     clock.advance(Duration.ofMillis(4_700));

@@ -47,13 +47,6 @@ public final class GatewayFixture implements AutoCloseable {
   private GatewayFixture(
       String configuration,
       List<ProviderDefinition> providers,
-      UnaryOperator<HttpServices> services) {
-    this(configuration, providers, Extensions.NONE, services);
-  }
-
-  private GatewayFixture(
-      String configuration,
-      List<ProviderDefinition> providers,
       Extensions extensions,
       UnaryOperator<HttpServices> services) {
     Config config =
@@ -83,7 +76,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** The same with other services beside the gateway than the configured ones alone. */
   public static GatewayFixture start(String configuration, UnaryOperator<HttpServices> services) {
-    return new GatewayFixture(configuration, List.of(), services);
+    return start(configuration, Extensions.NONE, services);
+  }
+
+  /** The same with a gateway that is given more than its settings. */
+  public static GatewayFixture start(
+      String configuration, Extensions extensions, UnaryOperator<HttpServices> services) {
+    return new GatewayFixture(configuration, List.of(), extensions, services);
   }
 
   /** A gateway that keeps these limits. */
@@ -97,7 +96,7 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** A gateway before providers in memory, which are ready. */
   public static GatewayFixture inFrontOf(ProviderDefinition... providers) {
-    return new GatewayFixture("", List.of(providers), UnaryOperator.identity())
+    return new GatewayFixture("", List.of(providers), Extensions.NONE, UnaryOperator.identity())
         .ready(
             Stream.of(providers).map(provider -> provider.settings().id()).toArray(String[]::new));
   }

@@ -80,8 +80,7 @@ final class LimitedRequestsTest {
 
   private GatewayFixture start(String limited, String more) {
     Limits kept =
-        new Limits(
-            settings(limited), clock, () -> clock.instant().toEpochMilli() * 1_000_000);
+        new Limits(settings(limited), clock, () -> clock.instant().toEpochMilli() * 1_000_000);
     limits = kept;
     GatewayFixture started =
         GatewayFixture.start(
@@ -167,8 +166,7 @@ final class LimitedRequestsTest {
                 assertThat(json(it.body()).path("error").path("code").asText())
                     .isEqualTo("rate_limit_exceeded");
               });
-      assertThat(
-              running.post(CHAT, WHOLE, "x-api-key", "sk-two").statusCode())
+      assertThat(running.post(CHAT, WHOLE, "x-api-key", "sk-two").statusCode())
           .as("another key")
           .isEqualTo(200);
       clock.advance(Duration.ofMinutes(1));
@@ -281,8 +279,7 @@ final class LimitedRequestsTest {
       assertThat(refused.body()).contains("2 requests are under way");
       first.reset();
       upstream.server().awaitAbandoned();
-      Awaitility.await()
-          .untilAsserted(() -> assertThat(used("key-1").running()).isEqualTo(1));
+      Awaitility.await().untilAsserted(() -> assertThat(used("key-1").running()).isEqualTo(1));
       upstream.chat(FakeOpenAi::hello);
       assertThat(third.post(CHAT, WHOLE, KEY).status()).isEqualTo(200);
     }
@@ -296,8 +293,7 @@ final class LimitedRequestsTest {
     HttpResponse<String> first = post(running, CHAT, shortened(WHOLE));
     assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
     Awaitility.await()
-        .untilAsserted(
-            () -> assertThat(used("key-1").spendings().day().spent()).isEqualTo(COST));
+        .untilAsserted(() -> assertThat(used("key-1").spendings().day().spent()).isEqualTo(COST));
 
     HttpResponse<String> refused = post(running, CHAT, shortened(STREAM));
 
@@ -318,7 +314,8 @@ final class LimitedRequestsTest {
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
     assertThat(ollama.statusCode()).isEqualTo(429);
     assertThat(json(ollama.body()).path("error").asText()).contains("daily budget of this key");
-    HttpResponse<String> service = post(running, "/chat", "{\"system\":\"Greet.\",\"context\":{\"name\":\"Ana\"}}");
+    HttpResponse<String> service =
+        post(running, "/chat", "{\"system\":\"Greet.\",\"context\":{\"name\":\"Ana\"}}");
     assertThat(service.statusCode()).isEqualTo(429);
     assertThat(running.post(CHAT, shortened(WHOLE), "x-api-key", "sk-two").statusCode())
         .isEqualTo(200);
@@ -377,8 +374,7 @@ final class LimitedRequestsTest {
                 + " per-key { daily = 1 } }",
             "");
     post(running, CHAT, WHOLE);
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(used("key-1").running()).isZero());
+    Awaitility.await().untilAsserted(() -> assertThat(used("key-1").running()).isZero());
     clock.advance(Duration.ofSeconds(15));
 
     HttpResponse<String> told = running.get("/admin/limits", "x-api-key", "sk-admin");
@@ -411,8 +407,7 @@ final class LimitedRequestsTest {
     HttpResponse<String> response =
         running.post(CHAT, WHOLE, "x-api-key", "sk-one", "Origin", "https://app.example");
 
-    String exposed =
-        header(response, "Access-Control-Expose-Headers").toLowerCase(Locale.ROOT);
+    String exposed = header(response, "Access-Control-Expose-Headers").toLowerCase(Locale.ROOT);
     assertThat(exposed)
         .contains(
             "x-ratelimit-limit-requests",

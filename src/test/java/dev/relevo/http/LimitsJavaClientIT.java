@@ -67,8 +67,7 @@ final class LimitsJavaClientIT {
   @Test
   void ask_limitReached_isItsRateLimitExceptionWithItsHeaders() {
     limits.configure(
-        new LimitSettings(
-            new RateRules(1L, null, Duration.ofHours(1), null), BudgetSettings.NONE));
+        new LimitSettings(new RateRules(1L, null, Duration.ofHours(1), null), BudgetSettings.NONE));
     assertThat(client.chat().completions().create(QUESTION).choices()).hasSize(1);
     OpenAIClient patient = client.withOptions(options -> options.maxRetries(0));
 

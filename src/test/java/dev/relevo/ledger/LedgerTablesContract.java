@@ -177,6 +177,27 @@ abstract class LedgerTablesContract {
   }
 
   @Test
+  void deleteBefore_manyRows_leavesNothingOfThem() throws Exception {
+    Random random = new Random(3);
+    for (int batch = 0; batch < 4; batch++) {
+      List<RequestRow> rows = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        rows.add(ReckonedUsage.random(random));
+      }
+      tables.write(rows);
+    }
+
+    int times = 1;
+    while (tables.deleteBefore(FIRST.plusDays(30), 300)) {
+      times++;
+    }
+
+    assertThat(times).isEqualTo(7);
+    assertThat(rows("SELECT ref FROM request")).isEmpty();
+    assertThat(rows("SELECT request_ref FROM attempt")).isEmpty();
+  }
+
+  @Test
   void usage_ofManyRows_saysWhatIsReckonedRowByRow() throws Exception {
     Random random = new Random(7);
     List<RequestRow> rows = new ArrayList<>();

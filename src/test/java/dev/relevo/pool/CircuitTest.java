@@ -42,6 +42,22 @@ final class CircuitTest {
   }
 
   @Test
+  void changed_open_staysSoForItsTimeAndOpensByTheNewRulesThen() {
+    fail(3, NOW);
+    assertThat(state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
+
+    circuit.changed(
+        new CircuitSettings(1, 0.5, 20, Duration.ofSeconds(9), Duration.ofSeconds(9)));
+
+    assertThat(state(NOW.plusSeconds(1))).isEqualTo(CircuitStatus.State.OPEN);
+    Instant later = NOW.plus(OPEN);
+    assertThat(state(later)).isEqualTo(CircuitStatus.State.HALF_OPEN);
+    fail(1, later);
+    assertThat(state(later.plusSeconds(8))).isEqualTo(CircuitStatus.State.OPEN);
+    assertThat(state(later.plusSeconds(9))).isEqualTo(CircuitStatus.State.HALF_OPEN);
+  }
+
+  @Test
   void failed_fewerThanTheLimit_staysClosed() {
     fail(2, NOW);
 

@@ -101,7 +101,7 @@ final class DispatchMemoryTest {
     TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L));
     List<WorkerPool.LoadReply> replies = new ArrayList<>();
 
-    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
     assertThat(replies).isEmpty();
     host.perform();
 
@@ -118,10 +118,10 @@ final class DispatchMemoryTest {
     TestFleet.Host host = fleet.host("a", TestFleet.memory(8), Map.of("m", 4L, "huge", 9L));
     List<WorkerPool.LoadReply> replies = new ArrayList<>();
 
-    fleet.dispatch.load(null, "nobody", Duration.ofMinutes(1), replies::add);
-    fleet.dispatch.load(null, "huge", Duration.ofMinutes(1), replies::add);
-    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), replies::add);
-    fleet.dispatch.load(host.id, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "nobody", Duration.ofMinutes(1), Allowed.ANY, replies::add);
+    fleet.dispatch.load(null, "huge", Duration.ofMinutes(1), Allowed.ANY, replies::add);
+    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
+    fleet.dispatch.load(host.id, "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
     host.fail();
 
     assertThat(replies)
@@ -141,9 +141,9 @@ final class DispatchMemoryTest {
     fleet.dispatch.workerAdded(FakeProvider.settings("a", 0));
     List<WorkerPool.LoadReply> replies = new ArrayList<>();
 
-    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
-    fleet.dispatch.load(null, "m", SECOND, replies::add);
-    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
+    fleet.dispatch.load(null, "m", SECOND, Allowed.ANY, replies::add);
+    fleet.dispatch.load(new WorkerId("b"), "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
     assertThat(replies).singleElement().isInstanceOf(WorkerPool.NotLoaded.class);
     fleet.pass(SECOND);
     assertThat(replies).hasSize(2).last().isInstanceOf(WorkerPool.NotLoaded.class);
@@ -161,7 +161,7 @@ final class DispatchMemoryTest {
     List<WorkerPool.LoadReply> replies = new ArrayList<>();
     host.tell(health);
 
-    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
 
     Refusal refusal = ((WorkerPool.NotLoaded) replies.get(0)).refusal();
     assertThat(refusal.reason()).isEqualTo(Refusal.Reason.UNAVAILABLE);
@@ -175,7 +175,7 @@ final class DispatchMemoryTest {
     List<WorkerPool.LoadReply> replies = new ArrayList<>();
 
     host.tell(Health.CHECKING);
-    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), replies::add);
+    fleet.dispatch.load(null, "m", Duration.ofMinutes(1), Allowed.ANY, replies::add);
     assertThat(replies).isEmpty();
     host.tell(Health.HEALTHY);
     assertThat(host.orders).containsExactly(new Order.Load("m"));

@@ -160,7 +160,8 @@ final class OutageTest {
       Selection selection =
           new Selection(List.of(state.snapshot(now)), this, settings, strategies, now);
       Selection.Ask ask =
-          new Selection.Ask(profile, tried, false, now, now.plus(Duration.ofMinutes(10)));
+          new Selection.Ask(
+              profile, tried, false, now, now.plus(Duration.ofMinutes(10)), Allowed.ANY);
       if (!(selection.decide(ask, 0, 0.5) instanceof Selection.Chosen chosen)) {
         notServedAtOnce++;
         return;

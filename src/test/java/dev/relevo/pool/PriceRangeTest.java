@@ -40,8 +40,7 @@ final class PriceRangeTest {
 
   /** With a prompt of 1000 tokens; the answer is expected to have 300. */
   private PriceRange range(ChatRequest request) {
-    return PriceRange.of(
-        workers, worker -> null, routing, RequestProfile.of("r", request), 1000);
+    return PriceRange.of(workers, worker -> null, routing, RequestProfile.of("r", request), 1000);
   }
 
   @Test
@@ -95,8 +94,7 @@ final class PriceRangeTest {
 
   @Test
   void of_aliasWithSeveralModels_isTheDearestOfThem() {
-    workers(
-        worker("a").model(model("m").price(CHEAP)), worker("b").model(model("n").price(DEAR)));
+    workers(worker("a").model(model("m").price(CHEAP)), worker("b").model(model("n").price(DEAR)));
     routing = TestRouting.withAliases(Map.of("chat", List.of("a/m", "n")));
 
     assertThat(range(ask("chat")).highest()).isEqualTo(8);
@@ -119,8 +117,7 @@ final class PriceRangeTest {
             worker ->
                 FakeProvider.settings("a", 1)
                     .withListPrices(
-                        new PriceList(
-                            LocalDate.EPOCH, null, Map.of("fake", Map.of("new", CHEAP)))),
+                        new PriceList(LocalDate.EPOCH, null, Map.of("fake", Map.of("new", CHEAP)))),
             routing,
             RequestProfile.of("r", ask("a/new")),
             1000);

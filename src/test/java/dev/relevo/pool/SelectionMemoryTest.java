@@ -92,7 +92,8 @@ final class SelectionMemoryTest {
                 List.of(),
                 beside,
                 NOW,
-                NOW.plus(Duration.ofMinutes(10))),
+                NOW.plus(Duration.ofMinutes(10)),
+                Allowed.ANY),
             0,
             0.5);
   }

@@ -101,7 +101,8 @@ final class SelectionTest {
         List.copyOf(tried),
         beside,
         asked,
-        asked.plus(patience));
+        asked.plus(patience),
+        Allowed.of(profile.permissions(), settings));
   }
 
   private Selection.Chosen choose(ChatRequest request) {

@@ -39,7 +39,10 @@ final class TestSelection {
   }
 
   Selection.Decision decide(ChatRequest request) {
-    RequestProfile profile = RequestProfile.of("req", request);
+    return decide(RequestProfile.of("req", request));
+  }
+
+  Selection.Decision decide(RequestProfile profile) {
     return new Selection(
             roster.snapshots(),
             new Occupied(roster, new ManagedMemory(), new Forecaster()),
@@ -52,7 +55,8 @@ final class TestSelection {
                 List.copyOf(tried),
                 beside,
                 since,
-                since.plus(patience)),
+                since.plus(patience),
+                Allowed.of(profile.permissions(), settings)),
             0,
             0.5);
   }
@@ -60,6 +64,12 @@ final class TestSelection {
   /** The chosen one as {@code worker/model}; the request before it is still in flight. */
   String choose(ChatRequest request) {
     return name(chosen(request));
+  }
+
+  String choose(RequestProfile profile) {
+    Selection.Decision decision = decide(profile);
+    assertThat(decision).isInstanceOf(Selection.Chosen.class);
+    return name((Selection.Chosen) decision);
   }
 
   Selection.Chosen chosen(ChatRequest request) {
@@ -74,6 +84,12 @@ final class TestSelection {
 
   Selection.Refused refused(ChatRequest request) {
     Selection.Decision decision = decide(request);
+    assertThat(decision).isInstanceOf(Selection.Refused.class);
+    return (Selection.Refused) decision;
+  }
+
+  Selection.Refused refused(RequestProfile profile) {
+    Selection.Decision decision = decide(profile);
     assertThat(decision).isInstanceOf(Selection.Refused.class);
     return (Selection.Refused) decision;
   }
@@ -103,7 +119,7 @@ final class TestSelection {
             false,
             false,
             trial);
-    roster.findOrAdd(candidate.worker()).granted(lease, chosen, 100);
+    roster.findOrAdd(candidate.worker()).granted(lease, chosen, TestProfile.of(50, 50), now);
     return this;
   }
 

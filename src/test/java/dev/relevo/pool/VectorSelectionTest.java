@@ -74,7 +74,13 @@ final class VectorSelectionTest {
         };
     return new Selection(workers, nothing, settings, new Strategies(500), NOW)
         .decide(
-            new Selection.Ask(profile, List.copyOf(tried), false, NOW, NOW.plusSeconds(60)),
+            new Selection.Ask(
+                profile,
+                List.copyOf(tried),
+                false,
+                NOW,
+                NOW.plusSeconds(60),
+                Allowed.of(profile.permissions(), settings)),
             0,
             0.5);
   }

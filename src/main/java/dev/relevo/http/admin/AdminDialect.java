@@ -241,6 +241,9 @@ public final class AdminDialect implements Dialect {
     out.writeStringField("default_model", worker.defaultModel());
     out.writeNumberField("slots", worker.slots());
     out.writeNumberField("in_use", view.inUse());
+    if (view.quota() != null) {
+      QuotaWriter.write(out, view.quota());
+    }
     out.writeArrayFieldStart("keys");
     for (KeyStatus key : worker.keys()) {
       if (key.isConfigured()) {

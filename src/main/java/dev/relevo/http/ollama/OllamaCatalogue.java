@@ -3,6 +3,7 @@ package dev.relevo.http.ollama;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.access.Caller;
 import dev.relevo.chat.Json;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.ModelCard;
@@ -30,7 +31,7 @@ final class OllamaCatalogue {
 
   CompletionStage<HttpResponse> tags(Exchange exchange) {
     return gateway
-        .choices()
+        .choices(exchange.caller())
         .thenApplyAsync(
             cards ->
                 JsonAnswer.of(
@@ -52,25 +53,26 @@ final class OllamaCatalogue {
     String model = ModelField.required(body);
     boolean verbose = Boolean.TRUE.equals(body.flag("verbose"));
     return gateway
-        .firstChoice(model)
+        .firstChoice(model, exchange.caller())
         .thenCombineAsync(
-            gateway.choices(),
+            gateway.choices(exchange.caller()),
             (first, cards) -> {
               ModelCard card = find(cards, first);
-              return show(first, verbose, card == null ? find(cards, model) : card);
+              return show(
+                  first, verbose, card == null ? find(cards, model) : card, exchange.caller());
             },
             Runnable::run)
         .thenComposeAsync(shown -> shown, Runnable::run);
   }
 
   private CompletionStage<HttpResponse> show(
-      String model, boolean verbose, @Nullable ModelCard card) {
+      String model, boolean verbose, @Nullable ModelCard card, Caller caller) {
     if (card != null && isOnNoHost(card)) {
       return CompletableFuture.completedFuture(known(card));
     }
     return gateway
         .localModels()
-        .show(model, verbose)
+        .show(model, verbose, caller)
         .handleAsync(
             (told, failure) -> {
               if (failure == null) {

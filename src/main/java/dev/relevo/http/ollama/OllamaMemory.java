@@ -1,6 +1,7 @@
 package dev.relevo.http.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.relevo.access.Caller;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.HostModels;
@@ -42,9 +43,11 @@ final class OllamaMemory {
   CompletionStage<HttpResponse> list(Exchange exchange) {
     return gateway
         .localModels()
-        .loadedModels()
+        .loadedModels(exchange.caller())
         .thenCombineAsync(
-            gateway.models(), (memories, cards) -> list(residents(memories, cards)), Runnable::run);
+            gateway.models(exchange.caller()),
+            (memories, cards) -> list(residents(memories, cards)),
+            Runnable::run);
   }
 
   private static List<Resident> residents(List<HostModels> memories, List<ModelCard> cards) {
@@ -104,27 +107,28 @@ final class OllamaMemory {
       exchange.requireAdministrator();
     }
     return gateway
-        .firstChoice(order.model())
+        .firstChoice(order.model(), exchange.caller())
         .thenCombineAsync(
-            gateway.models(),
+            gateway.models(exchange.caller()),
             (model, cards) ->
                 done(
                     new MemoryOrder(model, order.unload()),
                     OllamaCatalogue.find(cards, model),
-                    OllamaOrders.host(exchange)),
+                    OllamaOrders.host(exchange),
+                    exchange.caller()),
             Runnable::run)
         .thenComposeAsync(done -> done, Runnable::run)
         .thenApplyAsync(any -> answer(order, shape, System.nanoTime() - startedAt), Runnable::run);
   }
 
   private CompletionStage<?> done(
-      MemoryOrder order, @Nullable ModelCard card, @Nullable String host) {
+      MemoryOrder order, @Nullable ModelCard card, @Nullable String host, Caller caller) {
     if (order.model().equals(ChatRequest.AUTO) || (card != null && catalogue.isOnNoHost(card))) {
       return CompletableFuture.completedFuture(null);
     }
     return order.unload()
         ? gateway.localModels().unload(order.model(), host)
-        : gateway.localModels().ensureLoaded(host, order.model());
+        : gateway.localModels().ensureLoaded(host, order.model(), caller);
   }
 
   private static HttpResponse answer(MemoryOrder order, Shape shape, long nanos) {

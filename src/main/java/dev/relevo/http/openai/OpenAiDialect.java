@@ -72,7 +72,7 @@ public final class OpenAiDialect implements Dialect {
 
   private CompletionStage<HttpResponse> models(Exchange exchange) {
     return gateway
-        .choices()
+        .choices(exchange.caller())
         .thenApplyAsync(
             cards ->
                 JsonAnswer.of(
@@ -93,7 +93,7 @@ public final class OpenAiDialect implements Dialect {
   private CompletionStage<HttpResponse> model(Exchange exchange) {
     String id = exchange.path().substring(MODELS.length() + 1);
     return gateway
-        .choices()
+        .choices(exchange.caller())
         .thenApplyAsync(
             cards -> {
               for (ModelCard card : cards) {

@@ -74,10 +74,9 @@ final class AnthropicProvider implements ChatProvider {
       ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         MESSAGES,
-        call.keyIndex(),
+        call,
         () -> writer.write(call.request(), call.model(), streamed),
         streamed,
-        call.limits(),
         abandoned,
         lane);
   }

@@ -73,12 +73,11 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
       ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         CHAT,
-        call.keyIndex(),
+        call,
         () ->
             CohereRequestWriter.write(
                 call.request(), call.model(), models.reasons(call.model()), streamed),
         streamed,
-        call.limits(),
         abandoned,
         lane);
   }
@@ -105,14 +104,7 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
       CompletableFuture<Embeddings> whole,
       Lane lane) {
     var unused =
-        api.post(
-                EMBED,
-                call.keyIndex(),
-                embeddings::next,
-                false,
-                call.limits(),
-                call.abandoned(),
-                lane)
+        api.post(EMBED, call, embeddings::next, false, call.abandoned(), lane)
             .thenApplyAsync(reply -> embeddings.take(reply.wholeBody()), lane.executor())
             .handleAsync(
                 (done, failure) -> {

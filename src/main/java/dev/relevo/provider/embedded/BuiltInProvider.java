@@ -43,7 +43,8 @@ final class BuiltInProvider implements ChatProvider {
         call.model(),
         call.keyIndex(),
         call.limits(),
-        call.abandoned());
+        call.abandoned(),
+        call.trace());
   }
 
   @Override

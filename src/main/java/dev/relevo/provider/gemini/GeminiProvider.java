@@ -73,10 +73,9 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
     GeminiModel model = GeminiModel.of(call.model());
     return api.post(
         model.path(streamed ? STREAMED : WHOLE),
-        call.keyIndex(),
+        call,
         () -> writer.write(call.request(), model),
         streamed,
-        call.limits(),
         abandoned,
         lane);
   }
@@ -109,10 +108,9 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
     GeminiModel model = GeminiModel.of(call.model());
     return api.post(
             model.path(VECTORS),
-            call.keyIndex(),
+            call,
             () -> GeminiEmbeddings.write(model, batch, call.request().dimensions()),
             false,
-            call.limits(),
             call.abandoned(),
             lane)
         .thenComposeAsync(

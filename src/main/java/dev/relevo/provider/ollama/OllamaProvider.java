@@ -163,10 +163,9 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
     return chats
         .post(
             call.request().rawPrompt() == null ? CHAT : GENERATE,
-            call.keyIndex(),
+            call,
             () -> writer.write(call.request(), call.model(), true),
             true,
-            call.limits(),
             abandoned,
             lane)
         .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run);
@@ -189,10 +188,9 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
     return embeddings
         .post(
             EMBED,
-            call.keyIndex(),
+            call,
             () -> writer.writeEmbedding(call.request(), call.model(), texts),
             false,
-            call.limits(),
             call.abandoned(),
             lane)
         .whenCompleteAsync((reply, failure) -> learn(call.model(), failure), Runnable::run)

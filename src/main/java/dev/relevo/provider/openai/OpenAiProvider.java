@@ -78,14 +78,7 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
 
   @Override
   public CompletionStage<Embeddings> embed(EmbeddingCall call, Lane lane) {
-    return api.post(
-            EMBEDDINGS,
-            call.keyIndex(),
-            () -> vectors.write(call),
-            false,
-            call.limits(),
-            call.abandoned(),
-            lane)
+    return api.post(EMBEDDINGS, call, () -> vectors.write(call), false, call.abandoned(), lane)
         .thenApplyAsync(
             reply -> OpenAiEmbeddingReader.read(reply.wholeBody(), call.request()), Runnable::run);
   }
@@ -94,10 +87,9 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
       ChatCall call, Lane lane, boolean streamed, CompletionStage<?> abandoned) {
     return api.post(
         CHAT,
-        call.keyIndex(),
+        call,
         () -> writer.write(call.request(), call.model(), streamed),
         streamed,
-        call.limits(),
         abandoned,
         lane);
   }
