@@ -74,7 +74,16 @@ final class RemoteGateway {
    * @throws CommandFailure when it tells nothing
    */
   String get(String path) {
-    HttpResponse<String> reply = reply(path);
+    return get(path, TELL);
+  }
+
+  /**
+   * The same of something that takes longer to find out.
+   *
+   * @param patience how long it may take
+   */
+  String get(String path, Duration patience) {
+    HttpResponse<String> reply = reply(path, patience);
     if (reply.statusCode() != 200) {
       throw refused(reply.statusCode(), reply.body());
     }
@@ -87,7 +96,7 @@ final class RemoteGateway {
    * @throws CommandFailure when it tells nothing for another reason
    */
   @Nullable String getAsAdministrator(String path) {
-    HttpResponse<String> reply = reply(path);
+    HttpResponse<String> reply = reply(path, TELL);
     return switch (reply.statusCode()) {
       case 200 -> reply.body();
       case 403 -> null;
@@ -112,20 +121,20 @@ final class RemoteGateway {
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
-    HttpResponse<String> reply = reply(request);
+    HttpResponse<String> reply = reply(request.timeout(TELL));
     if (reply.statusCode() >= 300) {
       throw refused(reply.statusCode(), reply.body());
     }
     return reply.body();
   }
 
-  private HttpResponse<String> reply(String path) {
-    return reply(request(path));
+  private HttpResponse<String> reply(String path, Duration patience) {
+    return reply(request(path).timeout(patience));
   }
 
   private HttpResponse<String> reply(HttpRequest.Builder request) {
     try {
-      return client.send(request.timeout(TELL).build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString(UTF_8));
     } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {

@@ -33,6 +33,9 @@ final class UsageCommand implements Callable<Integer> {
   /** How long it may take to find that no gateway runs where one is not named. */
   private static final Duration GLANCE = Duration.ofSeconds(2);
 
+  /** Millions of rows take a while to be added up. */
+  private static final Duration REPORT = Duration.ofMinutes(2);
+
   private final Main main;
 
   @Mixin private final GatewayOptions options = new GatewayOptions();
@@ -85,14 +88,14 @@ final class UsageCommand implements Callable<Integer> {
       if (!named.isThere(GatewayOptions.PATIENCE)) {
         throw new CommandFailure("no gateway answers at " + named.url());
       }
-      print(named.get(path()));
+      print(named.get(path(), REPORT));
       return ExitCode.OK;
     }
     Configuration configuration = main.configuration(ConfigFactory.empty()).sound();
     if (configuration.http().port() != 0) {
       RemoteGateway usual = options.usual(main, configuration.http());
       if (usual.isThere(GLANCE)) {
-        print(usual.get(path()));
+        print(usual.get(path(), REPORT));
         return ExitCode.OK;
       }
     }

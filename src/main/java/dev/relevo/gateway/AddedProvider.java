@@ -29,7 +29,8 @@ final class AddedProvider {
           ConfigFactory.parseString(
               json, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
     } catch (ConfigException e) {
-      throw new SettingsException(List.of("the worker: must be a JSON object; " + SyntaxFault.of(e)));
+      throw new SettingsException(
+          List.of("the worker: must be a JSON object; " + SyntaxFault.of(e)));
     }
     String name = nameOf(keys);
     if (name.isBlank() || !name.equals(name.trim()) || !name.matches("[^/\\p{Cntrl}]{1,100}")) {

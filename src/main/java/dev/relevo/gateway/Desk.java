@@ -14,11 +14,13 @@ import dev.relevo.pool.PoolLoad;
 import dev.relevo.pool.QueuePlace;
 import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.RoutingSettings;
+import dev.relevo.pool.Tariff;
 import dev.relevo.pool.Tried;
 import dev.relevo.pool.Unloading;
 import dev.relevo.pool.WorkerId;
 import dev.relevo.pool.WorkerPool;
 import dev.relevo.pool.WorkerView;
+import dev.relevo.provider.Price;
 import dev.relevo.provider.RateLimits;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -155,6 +157,21 @@ final class Desk {
 
   Providers providers() {
     return providers;
+  }
+
+  /**
+   * The lease with the price that is configured or listed for its model, where the provider does
+   * not offer the model and was asked for it by name.
+   */
+  Lease priced(Lease lease) {
+    Tariff tariff = lease.tariff();
+    if (tariff.price() != null) {
+      return lease;
+    }
+    Price price = provider(lease).settings().priceOf(lease.model());
+    return price == null
+        ? lease
+        : lease.withTariff(new Tariff(tariff.kind(), tariff.local(), price));
   }
 
   Providers.Running provider(Lease lease) {

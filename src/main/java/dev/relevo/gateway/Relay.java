@@ -125,7 +125,8 @@ abstract class Relay {
     }
   }
 
-  private void start(Lease lease, AttemptReason reason) {
+  private void start(Lease granted, AttemptReason reason) {
+    Lease lease = desk.priced(granted);
     desk.usage().asked(lease);
     attempts.begin(lease, desk.provider(lease).settings().locality() == Locality.LOCAL);
     begin(lease, reason, trace.begin(lease, reason));

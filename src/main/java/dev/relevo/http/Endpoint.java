@@ -116,7 +116,9 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route.handler().handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  route
+                      .handler()
+                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface

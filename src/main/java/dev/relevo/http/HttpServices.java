@@ -6,6 +6,7 @@ import dev.relevo.access.StaticKeys;
 import dev.relevo.http.admin.AdminRoutes;
 import dev.relevo.telemetry.AccessListener;
 import dev.relevo.telemetry.TracePlaces;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -55,9 +56,11 @@ public record HttpServices(
     return new HttpServices(keys, adminKeys, queryKey, value, listeners, places);
   }
 
-  /** The same with others who are told of every request that has ended. */
-  public HttpServices withListeners(List<AccessListener> value) {
-    return new HttpServices(keys, adminKeys, queryKey, routes, value, places);
+  /** The same with these, too, who are told of every request that has ended. */
+  public HttpServices withListeners(List<AccessListener> more) {
+    List<AccessListener> all = new ArrayList<>(listeners);
+    all.addAll(more);
+    return new HttpServices(keys, adminKeys, queryKey, routes, all, places);
   }
 
   /** The same with other places in distributed traces. */

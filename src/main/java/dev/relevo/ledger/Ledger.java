@@ -32,7 +32,7 @@ public final class Ledger implements RequestListener, AutoCloseable {
   private static final Duration FIRST_CLEANING = Duration.ofMinutes(1);
   private static final Duration CLEAN_EVERY = Duration.ofHours(1);
   private static final Duration BETWEEN_DELETIONS = Duration.ofMillis(20);
-  private static final int DELETE_AT_ONCE = 1000;
+  private static final int DELETE_AT_ONCE = 250;
 
   /** How long a database that is being opened is waited for at the end. */
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);

@@ -66,4 +66,20 @@ public record Lease(
         trial,
         Tariff.UNKNOWN);
   }
+
+  /** The same lease, paid for in another way. */
+  public Lease withTariff(Tariff value) {
+    return new Lease(
+        id,
+        worker,
+        model,
+        capabilities,
+        contextTokens,
+        speed,
+        keyIndex,
+        fallback,
+        substituted,
+        trial,
+        value);
+  }
 }

@@ -30,7 +30,9 @@ final class ConfigKeysTest {
 
   @Test
   void toString_ofSecrets_tellsNone() {
-    assertThat(keys("a.api-keys = [secret]").toString()).doesNotContain("secret");
+    Object keys = keys("a.api-keys = [secret]");
+
+    assertThat(keys.toString()).doesNotContain("secret");
   }
 
   private static final ReloadReport NOBODY =

@@ -79,8 +79,7 @@ final class ResponseCacheTest {
   void changed_otherTimeAndUse_holdForWhatIsKeptAlready() {
     cache.keep(ask("hello"), SERVED, says("hi"));
 
-    cache.changed(
-        new CacheSettings(CacheSettings.Use.ALWAYS, MEBIBYTE, Duration.ofMinutes(1)));
+    cache.changed(new CacheSettings(CacheSettings.Use.ALWAYS, MEBIBYTE, Duration.ofMinutes(1)));
 
     assertThat(cache.find(ask("hello"), "req")).isNotNull();
     clock.advance(Duration.ofMinutes(2));

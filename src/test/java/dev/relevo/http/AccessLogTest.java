@@ -261,11 +261,11 @@ class AccessLogTest {
   void requestThatCanBeReadInTwoWays_hasOneLine() {
     try (RawConnection client = gateway.connect()) {
       String[] keys = {"x-api-key: " + SECRET, "x-api-key: other-secret"};
-      assertThat(client.exchange("GET", "/v1/models", new byte[0], keys).status()).isEqualTo(400);
+      assertThat(client.exchange("GET", "/v1/models", new byte[0], keys).status()).isEqualTo(401);
 
       assertThat(log.awaitOne())
           .containsEntry("path", "/v1/models")
-          .containsEntry("status", "400")
+          .containsEntry("status", "401")
           .doesNotContainKey("key");
     }
   }

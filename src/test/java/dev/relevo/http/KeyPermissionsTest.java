@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.access.KeyRules;
 import dev.relevo.chat.Permissions;
 import dev.relevo.chat.Steering;
+import dev.relevo.telemetry.TracePlaces;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ScriptedReply;
@@ -75,7 +76,12 @@ final class KeyPermissionsTest {
                     + " } }",
                 services ->
                     new HttpServices(
-                        KEYS, new TestKeys(Map.of("boss", KeyRules.NONE)), false, List.of()))
+                        KEYS,
+                        new TestKeys(Map.of("boss", KeyRules.NONE)),
+                        false,
+                        List.of(),
+                        List.of(),
+                        TracePlaces.PASSED_ON))
             .ready("gpu", "east", "west");
   }
 

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits and budgets as clients meet them. */
 @Timeout(120)
@@ -39,7 +41,8 @@ final class LimitedRequestsTest {
   private static final String KEY = "x-api-key: sk-one";
   private static final String WHOLE =
       "{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-  private static final String STREAM = WHOLE.replace("{\"model\"", "{\"stream\":true,\"model\"");
+  private static final String STREAM =
+      "{\"stream\":true,\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
   private static final String VECTORS = "{\"model\":\"embed-1\",\"input\":[\"Hi\"]}";
   private static final long TOKENS = FakeOpenAi.PROMPT_TOKENS + FakeOpenAi.COMPLETION_TOKENS;
 
@@ -352,6 +355,22 @@ final class LimitedRequestsTest {
           .as("one that could fall back to somebody who costs something")
           .isEqualTo(429);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WHOLE, STREAM})
+  void ask_modelThatIsNotOnOfferByName_costsWhatIsListedForIt(String body) {
+    GatewayFixture running =
+        start(
+            "budgets { daily = 1 }",
+            "providers.up { models = [m1], prices { hidden { input = 1000, output = 2000 } } }");
+
+    HttpResponse<String> answer = post(running, CHAT, body.replace("m1", "up/hidden"));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(header(answer, "x-relevo-model")).isEqualTo("hidden");
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(used("key-1").spendings().day().spent()).isEqualTo(COST));
   }
 
   @Test

@@ -203,7 +203,7 @@ final class LedgerTest {
       Awaitility.await().until(() -> ledger.status().written() == 1);
       assertThat(store.cleaned).isEmpty();
 
-      store.toDelete.set(2500);
+      store.toDelete.set(625);
       clock.advance(Duration.ofMinutes(1));
       Awaitility.await().until(() -> store.cleaned.size() == 3);
       // nothing more for an hour: the third row is written after another chance to delete

@@ -46,8 +46,7 @@ final class CircuitTest {
     fail(3, NOW);
     assertThat(state(NOW)).isEqualTo(CircuitStatus.State.OPEN);
 
-    circuit.changed(
-        new CircuitSettings(1, 0.5, 20, Duration.ofSeconds(9), Duration.ofSeconds(9)));
+    circuit.changed(new CircuitSettings(1, 0.5, 20, Duration.ofSeconds(9), Duration.ofSeconds(9)));
 
     assertThat(state(NOW.plusSeconds(1))).isEqualTo(CircuitStatus.State.OPEN);
     Instant later = NOW.plus(OPEN);

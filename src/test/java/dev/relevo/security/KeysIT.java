@@ -60,7 +60,8 @@ final class KeysIT {
         .atMost(Duration.ofSeconds(30))
         .until(() -> ask("POST", "/admin/keys", "{}", "x-api-key: " + ADMIN).status() == 400);
     managed =
-        Refusals.json(ask("POST", "/admin/keys", "{\"name\":\"shop\"}", "x-api-key: " + ADMIN).body())
+        Refusals.json(
+                ask("POST", "/admin/keys", "{\"name\":\"shop\"}", "x-api-key: " + ADMIN).body())
             .path("key")
             .asText();
     Awaitility.await()
@@ -90,34 +91,34 @@ final class KeysIT {
   /** What is nearly this key, and is not. */
   private static List<String> nearly(String key) {
     return Stream.of(
-        key.substring(0, 1),
-        key.substring(0, key.length() / 2),
-        key.substring(0, key.length() - 1),
-        key.substring(1),
-        key + "x",
-        key + key,
-        key + "," + key,
-        key + ", other",
-        key + " " + key,
-        key + ";",
-        "\"" + key + "\"",
-        "'" + key + "'",
-        key.toUpperCase(Locale.ROOT),
-        key.substring(0, 3).toUpperCase(Locale.ROOT) + key.substring(3),
-        key.replace('-', '_'),
-        key.replace("a", "%61"),
-        key + "%00",
-        key + "\\u0000",
-        "Bearer " + key,
-        "bearer:" + key,
-        "*",
-        "%",
-        "null",
-        "undefined",
-        "true",
-        "' OR '1'='1",
-        "${USER}",
-        "../" + key)
+            key.substring(0, 1),
+            key.substring(0, key.length() / 2),
+            key.substring(0, key.length() - 1),
+            key.substring(1),
+            key + "x",
+            key + key,
+            key + "," + key,
+            key + ", other",
+            key + " " + key,
+            key + ";",
+            "\"" + key + "\"",
+            "'" + key + "'",
+            key.toUpperCase(Locale.ROOT),
+            key.substring(0, 3).toUpperCase(Locale.ROOT) + key.substring(3),
+            key.replace('-', '_'),
+            key.replace("a", "%61"),
+            key + "%00",
+            key + "\\u0000",
+            "Bearer " + key,
+            "bearer:" + key,
+            "*",
+            "%",
+            "null",
+            "undefined",
+            "true",
+            "' OR '1'='1",
+            "${USER}",
+            "../" + key)
         .filter(it -> !it.equals(key))
         .toList();
   }
@@ -202,13 +203,13 @@ final class KeysIT {
               "ApiKey " + key,
               "Bearer " + key + ", Bearer other",
               "Bearer other, Bearer " + key)) {
-        RawConnection.Response response =
-            ask("GET", "/v1/models", "", "Authorization: " + value);
+        RawConnection.Response response = ask("GET", "/v1/models", "", "Authorization: " + value);
         Refusals.assertClean(response);
         assertThat(response.status()).as(value).isIn(400, 401);
       }
       assertThat(ask("GET", "/v1/models", "", "x-api-key: ").status()).isEqualTo(401);
-      for (String other : List.of("api-key", "apikey", "x-api_key", "key", "Cookie", "x-auth-token")) {
+      for (String other :
+          List.of("api-key", "apikey", "x-api_key", "key", "Cookie", "x-auth-token")) {
         assertThat(ask("GET", "/v1/models", "", other + ": " + key).status()).isEqualTo(401);
       }
       assertThat(ask("GET", "/v1/models?api_key=" + key, "").status()).isEqualTo(401);
@@ -239,8 +240,7 @@ final class KeysIT {
     assertThat(Refusals.json(ask("POST", "/api/chat", CHAT).body()).path("error").isTextual())
         .isTrue();
     assertThat(Refusals.json(ask("POST", "/chat", "{}").body()).path("error").isTextual()).isTrue();
-    assertThat(
-            Refusals.json(ask("GET", "/admin/keys", "").body()).at("/error/request_id").asText())
+    assertThat(Refusals.json(ask("GET", "/admin/keys", "").body()).at("/error/request_id").asText())
         .startsWith("req_");
   }
 
@@ -267,7 +267,8 @@ final class KeysIT {
       }
     }
     assertThat(closed).isGreaterThan(20);
-    for (String path : List.of("/admin/keys", "/admin/requests", "/api/providers", "/admin/usage")) {
+    for (String path :
+        List.of("/admin/keys", "/admin/requests", "/api/providers", "/admin/usage")) {
       assertThat(ask("GET", path, "", "x-api-key: " + ADMIN).status()).isEqualTo(200);
     }
   }
@@ -276,8 +277,7 @@ final class KeysIT {
   @Test
   void managedKey_thatWasTakenBack_opensNothing() {
     String admin = "x-api-key: " + ADMIN;
-    JsonNode made =
-        Refusals.json(ask("POST", "/admin/keys", "{\"name\":\"guest\"}", admin).body());
+    JsonNode made = Refusals.json(ask("POST", "/admin/keys", "{\"name\":\"guest\"}", admin).body());
     String key = made.path("key").asText();
     String id = made.path("id").asText();
     awaitStatus(key, 200);

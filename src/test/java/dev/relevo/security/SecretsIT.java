@@ -161,8 +161,7 @@ final class SecretsIT {
                   method,
                   path,
                   body.getBytes(UTF_8),
-                  Stream.concat(
-                          Stream.of(headers), Stream.of("Content-Type: application/json"))
+                  Stream.concat(Stream.of(headers), Stream.of("Content-Type: application/json"))
                       .toArray(String[]::new));
       // the path itself is the caller's own
       seen.merge(
@@ -261,7 +260,13 @@ final class SecretsIT {
         "{\"name\":\"added\",\"kind\":\"openai-compatible\",\"base-url\":\"%s/v1\",\"api-keys\":[\"%s\"]}"
             .formatted(provider.address(), ADDED),
         admin);
-    ask(url, "POST", "/v1/chat/completions", CHAT.formatted("false"), admin, "x-relevo-provider: added");
+    ask(
+        url,
+        "POST",
+        "/v1/chat/completions",
+        CHAT.formatted("false"),
+        admin,
+        "x-relevo-provider: added");
 
     for (String fault :
         List.of(
@@ -332,7 +337,8 @@ final class SecretsIT {
   /** The gateway goes on without its database, and tells so. */
   @Test
   void secrets_ofADatabaseThatCannotBeReached_areNowhere() throws Exception {
-    provider.answer(request -> ScriptedReply.json("{\"object\":\"list\",\"data\":[{\"id\":\"m1\"}]}"));
+    provider.answer(
+        request -> ScriptedReply.json("{\"object\":\"list\",\"data\":[{\"id\":\"m1\"}]}"));
     Files.createDirectories(directory.resolve("conf"));
     Files.writeString(
         directory.resolve("conf").resolve("relevo.conf"),

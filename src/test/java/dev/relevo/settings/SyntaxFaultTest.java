@@ -47,7 +47,8 @@ final class SyntaxFaultTest {
   @Test
   void of_mistake_tellsPlaceAndKind() {
     assertThat(told("a = 1\nb = [1 : 2]"))
-        .isEqualTo("relevo.conf: 2: List should have ended with ] or had a comma, instead had token: …");
+        .isEqualTo(
+            "relevo.conf: 2: List should have ended with ] or had a comma, instead had token: …");
     assertThat(told("a = {")).startsWith("relevo.conf: 1: expecting");
   }
 }
