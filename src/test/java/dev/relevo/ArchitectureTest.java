@@ -162,6 +162,7 @@ final class ArchitectureTest {
           "dev.relevo.settings..",
           "io.micrometer..",
           "io.prometheus..",
+          "io.opentelemetry..",
           "org.apache.pekko.util..",
           "org.slf4j..");
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard and the list of metrics name what a gateway tells, and no more. */
 final class MetricsFilesTest {
+  private static final Pattern LIST = Pattern.compile(", *");
   private static final Path DASHBOARD = Path.of("docker", "grafana", "relevo.json");
   private static final Path PAGE = Path.of("docs", "operations.md");
 
@@ -116,7 +117,7 @@ final class MetricsFilesTest {
           GROUPING
               .matcher(query[0])
               .results()
-              .flatMap(it -> Pattern.compile(", *").splitAsStream(it.group(1)))
+              .flatMap(it -> LIST.splitAsStream(it.group(1)))
               .collect(Collectors.toSet());
       assertThat(known).as(query[0]).containsAll(grouped);
       Set<String> left = query[0].contains("sum") ? grouped : known;

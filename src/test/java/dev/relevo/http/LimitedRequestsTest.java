@@ -271,9 +271,11 @@ final class LimitedRequestsTest {
     try (RawConnection first = running.connect();
         RawConnection second = running.connect();
         RawConnection third = running.connect()) {
-      first.write(RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
+      first.write(
+          RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
       first.readUntil("Hel");
-      second.write(RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
+      second.write(
+          RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
       second.readUntil("Hel");
 
       RawConnection.Response refused = third.post(CHAT, WHOLE, KEY);
