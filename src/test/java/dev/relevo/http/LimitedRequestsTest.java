@@ -268,14 +268,13 @@ final class LimitedRequestsTest {
   void ask_tooManyAtOnce_areRefusedUntilAStreamIsLeft() {
     upstream.chat(request -> FakeOpenAi.unfinished("\"content\":\"Hel\"").stall());
     GatewayFixture running = start("limits { concurrency = 2 }", "");
+    byte[] stream = STREAM.getBytes(StandardCharsets.UTF_8);
     try (RawConnection first = running.connect();
         RawConnection second = running.connect();
         RawConnection third = running.connect()) {
-      first.write(
-          RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
+      first.write(RawConnection.request("POST", CHAT, stream, KEY, JSON));
       first.readUntil("Hel");
-      second.write(
-          RawConnection.request("POST", CHAT, STREAM.getBytes(StandardCharsets.UTF_8), KEY, JSON));
+      second.write(RawConnection.request("POST", CHAT, stream, KEY, JSON));
       second.readUntil("Hel");
 
       RawConnection.Response refused = third.post(CHAT, WHOLE, KEY);
