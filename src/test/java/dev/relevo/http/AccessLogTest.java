@@ -62,7 +62,7 @@ class AccessLogTest {
   }
 
   private static String chat(boolean stream, String model) {
-    return ("{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}")
+    return "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
         .formatted(model, stream, QUESTION);
   }
 
