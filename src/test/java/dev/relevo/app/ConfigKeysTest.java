@@ -30,9 +30,9 @@ final class ConfigKeysTest {
 
   @Test
   void toString_ofSecrets_tellsNone() {
-    Object keys = keys("a.api-keys = [secret]");
+    ConfigKeys keys = keys("a.api-keys = [secret]");
 
-    assertThat(keys.toString()).doesNotContain("secret");
+    assertThat(keys).asString().doesNotContain("secret");
   }
 
   private static final ReloadReport NOBODY =
