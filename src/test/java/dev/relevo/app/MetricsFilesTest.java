@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dashboard and the list of metrics name what a gateway tells, and no more. */
 final class MetricsFilesTest {
   private static final Pattern LIST = Pattern.compile(", *");
+  private static final Pattern EQUAL = Pattern.compile("(\\w+)!?=\"([^\"]*)\"");
   private static final Path DASHBOARD = Path.of("docker", "grafana", "relevo.json");
   private static final Path PAGE = Path.of("docs", "operations.md");
 
@@ -131,9 +132,8 @@ final class MetricsFilesTest {
   @Test
   void dashboard_values_areWordsOfTheGateway() throws Exception {
     Map<String, Set<String>> values = new TreeMap<>();
-    Pattern equal = Pattern.compile("(\\w+)!?=\"([^\"]*)\"");
     for (String[] query : queries()) {
-      Matcher matcher = equal.matcher(query[0]);
+      Matcher matcher = EQUAL.matcher(query[0]);
       while (matcher.find()) {
         values.computeIfAbsent(matcher.group(1), any -> new TreeSet<>()).add(matcher.group(2));
       }
