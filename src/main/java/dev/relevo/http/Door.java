@@ -90,7 +90,10 @@ final class Door {
 
   private Caller known(HttpRequest request) {
     String key = key(request);
-    boolean inAddress = key == null && QueryKey.isIn(request);
+    boolean inAddress = QueryKey.isIn(request);
+    if (inAddress && key != null && !key.equals(QueryKey.of(request))) {
+      throw HeaderCheck.severalKeys().toException();
+    }
     if (inAddress && queryKey) {
       key = QueryKey.of(request);
     }

@@ -60,7 +60,8 @@ final class HeaderCheck {
     return GatewayError.of(GatewayError.Kind.INVALID_REQUEST, message);
   }
 
-  private static GatewayError severalKeys() {
+  /** The refusal of a request with keys that differ. */
+  static GatewayError severalKeys() {
     return GatewayError.of(
         GatewayError.Kind.UNAUTHORISED, "several API keys that differ were given; send one");
   }

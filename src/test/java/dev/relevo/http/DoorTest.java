@@ -193,9 +193,12 @@ final class DoorTest {
     HttpRequest other = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "root"));
     HttpRequest same = at("?api_key=user").addHeader(RawHeader.create("x-api-key", "user"));
 
-    assertThat(refusal(door(true), Route.Access.KEY, other).message()).contains("differ");
-    assertThat(door(true).admit(Route.Access.KEY, same).id()).isEqualTo("key-1");
-    assertThat(door(false).admit(Route.Access.KEY, other).id()).isEqualTo("admin-1");
+    for (Door door : List.of(door(true), door(false))) {
+      GatewayError refused = refusal(door, Route.Access.KEY, other);
+      assertThat(refused.kind()).isEqualTo(GatewayError.Kind.UNAUTHORISED);
+      assertThat(refused.message()).contains("differ").doesNotContain("root");
+      assertThat(door.admit(Route.Access.KEY, same).id()).isEqualTo("key-1");
+    }
   }
 
   @Test
