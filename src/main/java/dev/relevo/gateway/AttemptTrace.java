@@ -110,7 +110,9 @@ final class AttemptTrace {
 
   /** Another one that ran beside it spoke first. */
   synchronized void overtaken() {
-    end(AttemptRecord.Outcome.OVERTAKEN);
+    if (end(AttemptRecord.Outcome.OVERTAKEN)) {
+      estimate(0);
+    }
   }
 
   /**
@@ -120,7 +122,7 @@ final class AttemptTrace {
    */
   synchronized void cancelled(int tokens) {
     if (end(AttemptRecord.Outcome.CANCELLED)) {
-      wrote(tokens);
+      estimate(tokens);
     }
   }
 
@@ -133,11 +135,19 @@ final class AttemptTrace {
     return true;
   }
 
-  /** Half an answer comes without a report of usage. */
+  /** A refusal takes nothing, as far as anybody knows. */
   private void wrote(int tokens) {
     if (tokens > 0) {
-      usage = Usage.estimated(asked.promptCharacters(), 0).withForeignTokens(tokens);
+      estimate(tokens);
     }
+  }
+
+  /**
+   * Half an answer comes without a report of usage. Its prompt is read all the same, also where
+   * nobody waited for the first token: who always leaves early would have it for nothing.
+   */
+  private void estimate(int tokens) {
+    usage = Usage.estimated(asked.promptCharacters(), 0).withForeignTokens(tokens);
   }
 
   synchronized AttemptRecord record() {

@@ -6,7 +6,9 @@ import dev.relevo.access.Admission;
 import dev.relevo.access.Caller;
 import dev.relevo.access.LimitStanding;
 import dev.relevo.access.Spent;
+import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.GatewayError;
+import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Steering;
 import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
@@ -141,6 +143,37 @@ final class RequestEndsTest {
     trace.left();
 
     assertThat(settled).containsExactly(new Spent(107, 170_000));
+  }
+
+  @Test
+  void ended_callerLeftBeforeTheFirstToken_whatWasReadIsSettled() {
+    RequestTrace trace = begin(told::add);
+    trace.begin(lease(cloud(1, 10)), AttemptReason.FIRST).cancelled(0);
+    trace.left();
+
+    assertThat(settled).containsExactly(new Spent(100, 100_000));
+  }
+
+  @Test
+  void ended_overtaken_costsItsPromptAndCountsNoTokensOfTheCallers() {
+    RequestTrace trace = begin(told::add);
+    AttemptTrace slow = trace.begin(lease(cloud(1, 10)), AttemptReason.FIRST);
+    trace.begin(lease(cloud(2, 20)), AttemptReason.LATE).succeeded(Usage.reported(100, 20));
+    slow.overtaken();
+    trace.finished(Usage.reported(100, 20));
+
+    assertThat(settled).containsExactly(new Spent(120, 100_000 + 600_000));
+  }
+
+  @Test
+  void ended_refusedByTheProvider_costsNothing() {
+    RequestTrace trace = begin(told::add);
+    trace
+        .begin(lease(cloud(1, 10)), AttemptReason.FIRST)
+        .failed(ProviderError.of(ErrorClass.TRANSIENT, "down"), 0);
+    trace.failed(GatewayError.of(GatewayError.Kind.UPSTREAM_FAILED, "down"));
+
+    assertThat(settled).containsExactly(Spent.NOTHING);
   }
 
   @Test

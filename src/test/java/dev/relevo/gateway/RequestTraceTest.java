@@ -177,7 +177,7 @@ final class RequestTraceTest {
                 AttemptRecord.Outcome.OVERTAKEN,
                 null,
                 null,
-                null,
+                Usage.estimated(400, 0),
                 "",
                 false,
                 null,
