@@ -226,7 +226,8 @@ final class EndpointTest {
     assertThat(response.statusCode()).isEqualTo(204);
     assertThat(response.body()).isEmpty();
     assertThat(header(response, "access-control-allow-origin")).isEqualTo("https://app.example");
-    assertThat(header(response, "access-control-allow-methods")).contains("POST");
+    assertThat(header(response, "access-control-allow-methods"))
+        .contains("GET", "POST", "PATCH", "DELETE");
     assertThat(header(response, "access-control-allow-headers"))
         .isEqualTo("authorization, x-relevo-strategy");
   }
