@@ -38,6 +38,9 @@ final class Attempts {
   /** How long it is left alone where nobody else is left and it has not said how long. */
   private static final Duration REST = Duration.ofSeconds(1);
 
+  /** Who says longer means for ever, and timers reach no further than some months. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   private final int maxAttempts;
   private final Instant deadline;
   private final List<Tried> tried = new ArrayList<>();
@@ -53,7 +56,8 @@ final class Attempts {
       RequestProfile profile, RoutingSettings settings, @Nullable Duration asked, Instant now) {
     this.profile = profile;
     this.maxAttempts = settings.maxAttempts();
-    this.deadline = now.plus(asked == null ? settings.deadline() : asked);
+    Duration time = asked == null ? settings.deadline() : asked;
+    this.deadline = now.plus(time.compareTo(LONGEST) > 0 ? LONGEST : time);
   }
 
   /** How long all that is left may take; zero when the deadline has passed. */

@@ -255,13 +255,18 @@ public final class Gateway implements AutoCloseable {
     Duration deadline = request.steering().deadline();
     Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
+    return begun(trace, () -> complete(request, profile, desk, trace, lane));
+  }
+
+  private static CompletionStage<ChatResponse> complete(
+      ChatRequest request, RequestProfile profile, Desk desk, RequestTrace trace, Lane lane) {
     GatewayError refused =
         desk.refusal(RequestCheck.fault(request), profile, profile.promptTokens(), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
     CacheTurn cache = desk.cache().turn(request);
-    ChatResponse kept = cache.find(origin.requestId());
+    ChatResponse kept = cache.find(profile.requestId());
     if (kept != null) {
       trace.answered(kept.served());
       trace.finished(kept.answer().usage());
@@ -271,12 +276,23 @@ public final class Gateway implements AutoCloseable {
             lease ->
                 new WholeAnswer(request, lease, AnswerLimit.forLease(request, lease, desk), cache),
             profile,
-            deadline,
+            request.steering().deadline(),
             trace,
             Company.asksForThought(request),
             desk,
             lane)
         .get();
+  }
+
+  /** A fault on the way ends the request too, and so what is reserved for it is free again. */
+  private static <T> CompletionStage<T> begun(
+      RequestTrace trace, Supplier<CompletionStage<T>> way) {
+    try {
+      return way.get();
+    } catch (RuntimeException e) {
+      trace.failed(errorOf(e));
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static <T> CompletionStage<T> refused(GatewayError why, RequestTrace trace) {
@@ -306,12 +322,23 @@ public final class Gateway implements AutoCloseable {
     Duration deadline = request.steering().deadline();
     Desk desk = desks.get();
     RequestTrace trace = desk.trace(profile, origin, false, deadline);
+    return begun(trace, () -> embed(request, profile, desk, trace, lane));
+  }
+
+  private static CompletionStage<EmbeddingResponse> embed(
+      EmbeddingRequest request, RequestProfile profile, Desk desk, RequestTrace trace, Lane lane) {
     GatewayError refused = desk.refusal(null, profile, inputTokens(request), trace);
     if (refused != null) {
       return refused(refused, trace);
     }
     return new WholeReply<>(
-            lease -> new WantedVectors(request, lease), profile, deadline, trace, false, desk, lane)
+            lease -> new WantedVectors(request, lease),
+            profile,
+            request.steering().deadline(),
+            trace,
+            false,
+            desk,
+            lane)
         .get();
   }
 

@@ -86,6 +86,16 @@ final class GatewayTest extends GatewayFixture {
     assertThat(a.chats().get(0).body()).contains("\"stream\":false");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asked_withADeadlineThatNobodyLivesToSee_isAnswered(boolean streamed) {
+    start();
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+
+    assertThat(asked(steered(Steering.DEFAULT.withDeadline(ages)), streamed).text())
+        .isEqualTo("hello");
+  }
+
   @Test
   void chat_withIdAndLane_tellsWhoServesBeforeTheFirstEvent() {
     start();
