@@ -69,6 +69,11 @@ final class Door {
       if (!loopback || FORWARDED.stream().anyMatch(it -> Exchange.header(request, it) != null)) {
         throw forbidden("this is for administrators" + HOW_TO_ALLOW);
       }
+      if (!HostName.isThisMachines(Exchange.header(request, "host"))) {
+        throw forbidden(
+            "the Host of the request is a name that may be anybody's; ask localhost or the address"
+                + HOW_TO_ALLOW);
+      }
       String origin = Exchange.header(request, "origin");
       if (origin != null && !origins.contains(origin)) {
         throw forbidden(

@@ -82,6 +82,37 @@ final class DoorTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "localhost:8080, false",
+    "LOCALHOST, false",
+    "relevo.localhost:8080, false",
+    "127.0.0.1:8080, false",
+    "[::1]:8080, false",
+    "host.docker.internal:8080, false",
+    "gateway, false",
+    "evil.example:8080, true",
+    "evil.example, true",
+    "127.0.0.1.evil.example:8080, true",
+    "localhost.evil.example:8080, true",
+    "evillocalhost.example, true",
+    "evil.example.:8080, true"
+  })
+  void admit_noKeysAndANameThatAPageMadeLeadHere_mayNotAdminister(String host, boolean refused) {
+    Door door = door(NOBODY, NOBODY, true);
+    HttpRequest request =
+        HttpRequest.GET("/admin/requests").addHeader(RawHeader.create("Host", host));
+
+    if (refused) {
+      GatewayError error = refusal(door, Route.Access.ADMIN, request);
+      assertThat(error.kind()).isEqualTo(GatewayError.Kind.FORBIDDEN);
+      assertThat(error.message()).contains("Host", "relevo.access.admin-keys");
+    } else {
+      assertThat(door.admit(Route.Access.ADMIN, request)).isEqualTo(Caller.ANYBODY);
+    }
+    assertThat(door.admit(Route.Access.KEY, request)).isEqualTo(Caller.ANYBODY);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"})
   void admit_noKeysAndForwardedByAProxy_mayAskAndNotChangeAnything(String header) {
     Door door = door(NOBODY, NOBODY, true);

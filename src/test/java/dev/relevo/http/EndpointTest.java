@@ -244,6 +244,16 @@ final class EndpointTest {
     assertThat(header(response, "access-control-allow-origin")).isEqualTo("absent");
   }
 
+  @ParameterizedTest
+  @CsvSource({"localhost, 200", "127.0.0.1:80, 200", "evil.example, 403", "evil.example:80, 403"})
+  void host_ofAPageWhoseNameLeadsHere_seesNothingOfAdministrators(String host, int status) {
+    try (RawConnection connection = open.connect()) {
+      connection.write("GET /admin/requests HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+
+      assertThat(connection.read().status()).isEqualTo(status);
+    }
+  }
+
   // ---- ids and paths ----
 
   @ParameterizedTest
