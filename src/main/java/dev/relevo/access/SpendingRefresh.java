@@ -23,6 +23,9 @@ public final class SpendingRefresh implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** A database that was asked so often in vain is not just being opened. */
+  static final int SOON = 30;
+
   private final Limits limits;
   private final SpendingHistory history;
   private final InstantSource clock;
@@ -30,6 +33,7 @@ public final class SpendingRefresh implements AutoCloseable {
   private final Thread thread = new Thread(this::work, "relevo-budgets");
   private boolean known;
   private boolean told;
+  private int failures;
 
   SpendingRefresh(Limits limits, SpendingHistory history, InstantSource clock) {
     this.limits = limits;
@@ -68,8 +72,10 @@ public final class SpendingRefresh implements AutoCloseable {
         known = true;
       }
       told = false;
+      failures = 0;
     } catch (RuntimeException e) {
-      if (known && !told) {
+      failures++;
+      if (!told && (known || failures >= SOON)) {
         told = true;
         LOG.warn("what was spent is not known now; budgets count what this process spends", e);
       }

@@ -95,6 +95,26 @@ final class SpendingRefreshTest {
   }
 
   @Test
+  void refresh_historyNotThereForLong_isLoggedOnce() {
+    SpendingRefresh refresh =
+        new SpendingRefresh(
+            limits,
+            since -> CompletableFuture.failedFuture(new IllegalStateException("not open yet")),
+            clock);
+
+    try (CapturedLog log = CapturedLog.of(SpendingRefresh.class.getName())) {
+      for (int i = 1; i < SpendingRefresh.SOON; i++) {
+        refresh.refresh();
+      }
+      assertThat(log.lines()).isEmpty();
+      refresh.refresh();
+      refresh.refresh();
+
+      assertThat(log.lines()).hasSize(1);
+    }
+  }
+
+  @Test
   void start_historyThatIsThereSoon_isAskedUntilItIs() {
     AtomicInteger asks = new AtomicInteger();
     SpendingHistory history =
