@@ -1,7 +1,8 @@
 package dev.relevo.chat;
 
 /**
- * What an answer took, in tokens.
+ * What an answer took, in tokens. Some servers report less than nothing for what they do not know:
+ * that is 0, so that nobody is given back what others have spent.
  *
  * @param promptTokens tokens read, those from a cache included
  * @param completionTokens tokens written, those of reasoning included
@@ -18,6 +19,13 @@ public record Usage(
     REPORTED,
     /** The provider said nothing; the gateway estimated from the text. */
     ESTIMATED
+  }
+
+  public Usage {
+    promptTokens = Math.max(0, promptTokens);
+    completionTokens = Math.max(0, completionTokens);
+    cachedTokens = Math.max(0, cachedTokens);
+    reasoningTokens = Math.max(0, reasoningTokens);
   }
 
   public static Usage reported(int promptTokens, int completionTokens) {
@@ -39,7 +47,7 @@ public record Usage(
         ? this
         : new Usage(
             promptTokens,
-            completionTokens + written,
+            sum(completionTokens, written),
             cachedTokens,
             reasoningTokens,
             Source.ESTIMATED);
@@ -48,14 +56,19 @@ public record Usage(
   /** What both took together. */
   public Usage plus(Usage other) {
     return new Usage(
-        promptTokens + other.promptTokens,
-        completionTokens + other.completionTokens,
-        cachedTokens + other.cachedTokens,
-        reasoningTokens + other.reasoningTokens,
+        sum(promptTokens, other.promptTokens),
+        sum(completionTokens, other.completionTokens),
+        sum(cachedTokens, other.cachedTokens),
+        sum(reasoningTokens, other.reasoningTokens),
         source == Source.REPORTED ? other.source : Source.ESTIMATED);
   }
 
   public int totalTokens() {
-    return promptTokens + completionTokens;
+    return sum(promptTokens, completionTokens);
+  }
+
+  /** Of absurd numbers the largest that there is. */
+  private static int sum(int one, int other) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
   }
 }
