@@ -42,8 +42,8 @@ final class Cors {
     }
     String asked = Exchange.header(request, "access-control-request-headers");
     return allowed
-        .addHeader(RawHeader.create(
-                    "Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE, OPTIONS"))
+        .addHeader(
+            RawHeader.create("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE, OPTIONS"))
         .addHeader(
             RawHeader.create(
                 "Access-Control-Allow-Headers",
