@@ -111,9 +111,7 @@ final class RequestTrace {
   /** An attempt begins. */
   synchronized AttemptTrace begin(Lease lease, AttemptReason reason) {
     AttemptTrace attempt = new AttemptTrace(++begun, lease, reason, asked, clock, place());
-    if (attempts.size() < Clipped.ENTRIES) {
-      attempts.add(attempt);
-    }
+    attempts.add(attempt); // all of them, since all of them cost
     return attempt;
   }
 

@@ -166,6 +166,18 @@ final class RequestEndsTest {
   }
 
   @Test
+  void ended_afterManyAttempts_allOfThemAreSettled() {
+    RequestTrace trace = begin(told::add);
+    int many = 100;
+    for (int i = 0; i < many; i++) {
+      trace.begin(lease(cloud(1, 10)), AttemptReason.NEXT).cancelled(1);
+    }
+    trace.left();
+
+    assertThat(settled).containsExactly(new Spent(many * 101L, many * 110_000L));
+  }
+
+  @Test
   void ended_refusedByTheProvider_costsNothing() {
     RequestTrace trace = begin(told::add);
     trace

@@ -342,6 +342,6 @@ final class RequestTraceTest {
     assertThat(decision.candidates())
         .last()
         .satisfies(kept -> assertThat(kept.worker().value()).isEqualTo("last"));
-    assertThat(record.attempts()).hasSize(32);
+    assertThat(record.attempts()).hasSize(100);
   }
 }
