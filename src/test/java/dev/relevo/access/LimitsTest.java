@@ -274,6 +274,17 @@ final class LimitsTest {
   }
 
   @Test
+  void admit_refusedByTheBudgetOfAll_holdsNothingOfTheKeys() {
+    budget(new BudgetRules(USD, null), new BudgetRules(USD, null));
+    Admission running = spend("b", USD * 2 / 3);
+
+    assertThat(refusal(spend("a", USD * 2 / 3)).message()).contains("of all keys together");
+    running.settle(Spent.NOTHING);
+
+    assertThat(spend("a", USD * 2 / 3).refusal()).isNull();
+  }
+
+  @Test
   void admit_restOfTheBudgetHeldByOthers_isRefusedForAMoment() {
     budget(BudgetRules.NONE, new BudgetRules(USD, null));
     Admission running = spend("a", USD * 2 / 3);
