@@ -227,6 +227,45 @@ abstract class LedgerTablesContract {
     }
   }
 
+  @Test
+  void usage_byKey_namesTheKeysThatWereMadeHere() throws Exception {
+    tables.write(
+        List.of(
+            TestRows.answered(
+                "r1", TestRows.NOON, "abcdefghij", "w", "m", TestRows.tokens(1, 0, 1), 1L),
+            TestRows.answered("r2", TestRows.NOON)));
+    key("abcdefghij", "Team A");
+    key("klmnopqrst", "nobody asked with it");
+
+    try (LedgerReader reader = new LedgerReader(database)) {
+      UsageReport byKey = usage(reader, Grouping.DAY, Grouping.KEY);
+      assertThat(byKey.groups())
+          .extracting(group -> group.names().get(1))
+          .containsExactly("abcdefghij", "key-1");
+      assertThat(byKey.keyNames()).isEqualTo(Map.of("abcdefghij", "Team A"));
+      assertThat(usage(reader, Grouping.DAY).keyNames()).isEmpty();
+    }
+  }
+
+  private static UsageReport usage(LedgerReader reader, Grouping... by) throws Exception {
+    return reader
+        .usage(new UsageQuery(FIRST, FIRST, List.of(by), Map.of(), REFERENCE))
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** One that was deleted. */
+  private void key(String id, String name) throws SQLException {
+    try (Connection connection = database.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO api_key (id, name, models, workers, privacy, has_rate, rate_window_ms,"
+              + " has_budget, created_at, deleted_at, version) VALUES ('%s', '%s', '', '', 'any',"
+                  .formatted(id, name)
+              + " FALSE, 60000, FALSE, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 2)");
+    }
+  }
+
   static void check(UsageReport report, List<RequestRow> rows) {
     Map<String, UsageFigures> found = new LinkedHashMap<>();
     report.groups().forEach(group -> found.put(String.join("|", group.names()), group.figures()));
