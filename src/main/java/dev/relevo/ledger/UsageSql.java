@@ -128,7 +128,8 @@ final class UsageSql {
       statement.setObject(++place, query.to());
       for (Grouping grouping : Grouping.values()) {
         if (query.only().containsKey(grouping)) {
-          statement.setString(++place, query.only().get(grouping));
+          statement.setString(
+              ++place, Columns.fitting(query.only().get(grouping), LedgerTables.NAME));
         }
       }
       try (ResultSet rows = statement.executeQuery()) {

@@ -136,6 +136,36 @@ abstract class LedgerTablesContract {
   }
 
   @Test
+  void write_theFirstIsThereAlready_keepsTheOthers() throws Exception {
+    RequestRow first = TestRows.answered("r1", TestRows.NOON);
+    tables.write(List.of(first));
+
+    tables.write(List.of(first, TestRows.answered("r2", TestRows.NOON)));
+
+    assertThat(rows("SELECT request_id FROM request ORDER BY request_id"))
+        .extracting(row -> row.get("request_id"))
+        .containsExactly("r1", "r2");
+    assertThat(rows("SELECT request_ref FROM attempt")).hasSize(2);
+  }
+
+  @Test
+  void usage_onlyANameThatWasMadeToFit_findsItsRows() throws Exception {
+    String wild = "a\0b\nc" + "e".repeat(300);
+    tables.write(
+        List.of(
+            TestRows.answered(
+                "r1", TestRows.NOON, "key-1", "w", wild, TestRows.tokens(1, 0, 1), 1L)));
+
+    try (LedgerReader reader = new LedgerReader(database)) {
+      UsageQuery query =
+          new UsageQuery(FIRST, FIRST, List.of(), Map.of(Grouping.MODEL, wild), REFERENCE);
+      assertThat(reader.usage(query).toCompletableFuture().get(60, TimeUnit.SECONDS).total())
+          .returns(1L, UsageFigures::requests)
+          .returns(1L, UsageFigures::attempts);
+    }
+  }
+
+  @Test
   void write_namesThatNoDatabaseTakes_areMadeToFit() throws Exception {
     String wild = "a\0b\nc\ud800d\ud83d\ude00" + "e".repeat(300);
 
