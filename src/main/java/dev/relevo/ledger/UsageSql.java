@@ -127,9 +127,9 @@ final class UsageSql {
       statement.setObject(++place, query.from());
       statement.setObject(++place, query.to());
       for (Grouping grouping : Grouping.values()) {
-        if (query.only().containsKey(grouping)) {
-          statement.setString(
-              ++place, Columns.fitting(query.only().get(grouping), LedgerTables.NAME));
+        String name = query.only().get(grouping);
+        if (name != null) {
+          statement.setString(++place, Columns.fitting(name, LedgerTables.NAME));
         }
       }
       try (ResultSet rows = statement.executeQuery()) {
