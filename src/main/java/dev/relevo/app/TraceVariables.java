@@ -67,7 +67,9 @@ final class TraceVariables {
     if (value == null) {
       return config;
     }
-    notes.add(Note.found(name + ": " + TRACES + key + " = " + value));
+    // an address with a password is refused later, and must not be shown before
+    String shown = value.replaceFirst("//.*@", "//***@");
+    notes.add(Note.found(name + ": " + TRACES + key + " = " + shown));
     return config.withValue(TRACES + key, ConfigValueFactory.fromAnyRef(value, Names.source(name)));
   }
 }

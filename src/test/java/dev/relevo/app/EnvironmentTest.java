@@ -379,6 +379,16 @@ final class EnvironmentTest {
     assertThat(faults.found()).isEmpty();
   }
 
+  @Test
+  void read_endpointOfTracesWithAPassword_isNotShown() {
+    Environment environment =
+        read(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:s3c/r@t@collector:4318"));
+
+    assertThat(environment.notes().toString())
+        .contains("traces.endpoint = http://***@collector:4318")
+        .doesNotContain("s3c");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"s3cret", "=s3cret", "a=s3cret%2"})
   void read_headersOfTracesThatMakeNoSense_areAFaultThatShowsNone(String headers) {
