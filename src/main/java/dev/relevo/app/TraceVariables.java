@@ -67,9 +67,7 @@ final class TraceVariables {
     if (value == null) {
       return config;
     }
-    // an address with a password is refused later, and must not be shown before
-    String shown = value.replaceFirst("//.*@", "//***@");
-    notes.add(Note.found(name + ": " + TRACES + key + " = " + shown));
+    notes.add(Note.found(name + ": " + TRACES + key + " = " + Names.shown(value)));
     return config.withValue(TRACES + key, ConfigValueFactory.fromAnyRef(value, Names.source(name)));
   }
 }

@@ -379,13 +379,13 @@ final class EnvironmentTest {
     assertThat(faults.found()).isEmpty();
   }
 
-  @Test
-  void read_endpointOfTracesWithAPassword_isNotShown() {
-    Environment environment =
-        read(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:s3c/r@t@collector:4318"));
+  @ParameterizedTest
+  @ValueSource(strings = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OLLAMA_BASE_URL", "OLLAMA_HOST"})
+  void read_addressWithAPassword_isNotShown(String variable) {
+    Environment environment = read(Map.of(variable, "http://me:s3cr@t@far:4318"));
 
     assertThat(environment.notes().toString())
-        .contains("traces.endpoint = http://***@collector:4318")
+        .contains(" http://***@far:4318")
         .doesNotContain("s3c");
   }
 
