@@ -25,8 +25,16 @@ final class Measuring implements AutoCloseable {
 
   /** Counts from now on, if that is wanted. */
   static Measuring start(
-      MetricsSettings settings, @Nullable Ledger ledger, Supplier<LimitReport> limits) {
-    MetricsSources sources = new MetricsSources(ledger == null ? null : ledger::status, limits);
+      MetricsSettings settings,
+      @Nullable Ledger ledger,
+      Supplier<LimitReport> limits,
+      Reporting reporting) {
+    MetricsSources sources =
+        new MetricsSources(
+            ledger == null ? null : ledger::status,
+            limits,
+            reporting.accessLogDropped(),
+            reporting.tracesDropped());
     return new Measuring(
         settings, settings.enabled() ? new PrometheusMetrics(Main.version(), sources) : null);
   }

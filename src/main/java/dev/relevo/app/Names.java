@@ -21,6 +21,11 @@ final class Names {
     return "environment variable " + variable;
   }
 
+  /** An address as it may be shown: one with a password is refused, but only later. */
+  static String shown(String address) {
+    return address.replaceFirst("//.*@", "//***@");
+  }
+
   /** A number of things: {@code 1 key}, {@code 2 keys}. */
   static String count(int number, String thing) {
     return number + " " + thing + (number == 1 ? "" : "s");

@@ -70,7 +70,7 @@ final class OllamaVariables {
     if (!set.isEmpty()) {
       String url = withoutPath(String.valueOf(variables.get(set.get(0))));
       worker(ID, url, Names.source(set.get(0)));
-      notes.add(Note.found(set.get(0) + ": worker ollama at " + url));
+      notes.add(Note.found(set.get(0) + ": worker ollama at " + Names.shown(url)));
       if (set.size() > 1 && !withoutPath(String.valueOf(variables.get(set.get(1)))).equals(url)) {
         notes.add(Note.warning(set.get(0) + " and " + set.get(1) + " differ; the first holds"));
       }
@@ -82,7 +82,7 @@ final class OllamaVariables {
           Note.found(
               (host == null ? "nothing says where Ollama is" : "OLLAMA_HOST")
                   + ": worker ollama looks at "
-                  + url));
+                  + Names.shown(url)));
     } else if (configured.containsKey(ID)) {
       workers.add(ID);
     }

@@ -9,6 +9,7 @@ import dev.relevo.telemetry.TraceSettings;
 import dev.relevo.telemetry.Traces;
 import java.net.URI;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,16 @@ final class Reporting implements AutoCloseable {
   /** Who is to be told of requests to the gateway. */
   List<RequestListener> requestListeners() {
     return traces == null ? List.of() : List.of(traces);
+  }
+
+  /** Counts the lines that are missing; null where there are no lines. */
+  @Nullable LongSupplier accessLogDropped() {
+    return accessLog == null ? null : accessLog::dropped;
+  }
+
+  /** Counts the requests whose spans were dropped; null where none are sent. */
+  @Nullable LongSupplier tracesDropped() {
+    return traces == null ? null : traces::dropped;
   }
 
   /** Tells what is left to tell. */

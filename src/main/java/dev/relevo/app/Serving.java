@@ -45,7 +45,8 @@ final class Serving implements Reloader.Target {
     this.limits = new LimitKeeping(configuration.limits(), books.reader(), InstantSource.system());
     this.reporting = Reporting.start(configuration.telemetry());
     this.measuring =
-        Measuring.start(configuration.telemetry().metrics(), books.ledger(), limits::report);
+        Measuring.start(
+            configuration.telemetry().metrics(), books.ledger(), limits::report, reporting);
     this.gateway =
         Gateway.start(
             configuration.gateway(),

@@ -67,7 +67,7 @@ final class TraceVariables {
     if (value == null) {
       return config;
     }
-    notes.add(Note.found(name + ": " + TRACES + key + " = " + value));
+    notes.add(Note.found(name + ": " + TRACES + key + " = " + Names.shown(value)));
     return config.withValue(TRACES + key, ConfigValueFactory.fromAnyRef(value, Names.source(name)));
   }
 }

@@ -12,6 +12,8 @@ final class UsageTable {
   /** Where a group stands for nobody: no worker was found, or none was needed. */
   private static final String NOBODY = "(nobody)";
 
+  private static final String KEY_NAME = "key_name";
+
   private static final BigDecimal CENT = new BigDecimal("0.01");
 
   private UsageTable() {}
@@ -33,11 +35,10 @@ final class UsageTable {
   }
 
   private static List<String> table(JsonNode report) {
-    List<String> by = new ArrayList<>();
-    report.path("group").forEach(group -> by.add(group.asText()));
+    List<String> by = columns(report);
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>();
-    by.forEach(name -> head.add(name.toUpperCase(Locale.ROOT)));
+    by.forEach(name -> head.add(name.toUpperCase(Locale.ROOT).replace('_', ' ')));
     head.addAll(
         List.of(
             "REQUESTS",
@@ -54,7 +55,7 @@ final class UsageTable {
     rows.add(head);
     for (JsonNode row : report.path("rows")) {
       List<String> cells = new ArrayList<>();
-      by.forEach(name -> cells.add(row.path(name).asText(NOBODY)));
+      by.forEach(name -> cells.add(row.path(name).asText(name.equals(KEY_NAME) ? "" : NOBODY)));
       cells.addAll(figures(row));
       rows.add(cells);
     }
@@ -67,6 +68,27 @@ final class UsageTable {
       rows.add(cells);
     }
     return Table.lines(rows);
+  }
+
+  /** What the rows are grouped by, and beside the ids of keys their names, if any has one. */
+  private static List<String> columns(JsonNode report) {
+    List<String> columns = new ArrayList<>();
+    for (JsonNode group : report.path("group")) {
+      columns.add(group.asText());
+      if (group.asText().equals("key") && hasKeyNames(report)) {
+        columns.add(KEY_NAME);
+      }
+    }
+    return columns;
+  }
+
+  private static boolean hasKeyNames(JsonNode report) {
+    for (JsonNode row : report.path("rows")) {
+      if (row.hasNonNull(KEY_NAME)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<String> figures(JsonNode row) {

@@ -123,9 +123,11 @@ public final class Database implements AutoCloseable {
       if (problem != null) {
         LOG.info("the database {} is open", settings.described());
       }
-      problem = null;
-      pool = fresh;
-      opened.complete(this);
+      if (takes(fresh)) {
+        opened.complete(this);
+      } else {
+        fresh.close();
+      }
       return true;
     } catch (OpeningFailed e) {
       if (!e.getMessage().equals(problem)) {
@@ -137,6 +139,16 @@ public final class Database implements AutoCloseable {
       }
       return false;
     }
+  }
+
+  /** Nobody would close one that took so long to open that {@link #close} is over. */
+  private synchronized boolean takes(HikariDataSource fresh) {
+    if (closing.getCount() == 0) {
+      return false;
+    }
+    problem = null;
+    pool = fresh;
+    return true;
   }
 
   /**

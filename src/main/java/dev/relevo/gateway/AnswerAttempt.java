@@ -5,6 +5,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.StructuredOutput;
+import dev.relevo.chat.Usage;
 import dev.relevo.pool.Lease;
 import dev.relevo.pool.Outcome;
 import dev.relevo.provider.ChatCall;
@@ -200,6 +201,9 @@ final class AnswerAttempt implements AttemptStream.Owner {
 
   @Override
   public void onEvent(ChatEvent event) {
+    if (event instanceof ChatEvent.UsageReported reported) {
+      trace.told(reported.usage());
+    }
     if (OneCall.isAsked(asked.request()) && OneCall.drops(event)) {
       stream.pull();
       return;
@@ -295,7 +299,7 @@ final class AnswerAttempt implements AttemptStream.Owner {
         usage == null
             ? asked.delivered().estimatedUsage(asked.request().promptCharacters())
             : usage;
-    trace.succeeded(told.usage());
+    trace.succeeded(Usage.estimated(asked.request().promptCharacters(), stream.characters()));
     owner.onEvent(told);
     owner.onEvent(end);
     ended = true;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what an attempt has brought. Not thread-safe. */
 final class AnswerTally {
   private int pieces;
+  private int characters;
   private @Nullable Usage usage;
   private ChatEvent.@Nullable Timing timing;
 
@@ -18,6 +19,7 @@ final class AnswerTally {
     }
     if (event.isContent()) {
       pieces++;
+      characters += characters(event);
     }
   }
 
@@ -26,6 +28,21 @@ final class AnswerTally {
    */
   int completionTokens() {
     return usage == null ? pieces : usage.completionTokens();
+  }
+
+  /** The size of its text, its thoughts and its calls' arguments. */
+  int characters() {
+    return characters;
+  }
+
+  private static int characters(ChatEvent event) {
+    if (event instanceof ChatEvent.TextDelta delta) {
+      return delta.text().length();
+    }
+    if (event instanceof ChatEvent.ReasoningDelta delta) {
+      return delta.text().length();
+    }
+    return event instanceof ChatEvent.ToolCallDelta delta ? delta.arguments().length() : 0;
   }
 
   /** What has been used; where the provider has not told, nothing is known of the prompt. */

@@ -167,6 +167,11 @@ final class AttemptStream extends AbstractInHandler {
     return tally.completionTokens();
   }
 
+  /** The size of what has come. */
+  int characters() {
+    return tally.characters();
+  }
+
   /** The outcome of an attempt that ends now because another one spoke first. */
   Outcome.Overtaken overtaken() {
     return clock.overtaken(true, System.nanoTime());

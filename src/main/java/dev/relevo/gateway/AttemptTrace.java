@@ -79,10 +79,24 @@ final class AttemptTrace {
     }
   }
 
-  /** It brought the answer, or the rest of it. */
-  synchronized void succeeded(Usage took) {
-    if (end(AttemptRecord.Outcome.SUCCEEDED)) {
+  /**
+   * The provider has told what it took. That holds for this attempt alone, whatever the caller is
+   * told of the whole answer, and over all that is estimated.
+   */
+  synchronized void told(Usage took) {
+    if (endedAfter == null) {
       usage = took;
+    }
+  }
+
+  /**
+   * It brought the answer, or the rest of it.
+   *
+   * @param estimated what it took, where the provider has not told
+   */
+  synchronized void succeeded(Usage estimated) {
+    if (end(AttemptRecord.Outcome.SUCCEEDED) && usage == null) {
+      usage = estimated;
     }
   }
 
@@ -147,7 +161,9 @@ final class AttemptTrace {
    * nobody waited for the first token: who always leaves early would have it for nothing.
    */
   private void estimate(int tokens) {
-    usage = Usage.estimated(asked.promptCharacters(), 0).withForeignTokens(tokens);
+    if (usage == null) {
+      usage = Usage.estimated(asked.promptCharacters(), 0).withForeignTokens(tokens);
+    }
   }
 
   synchronized AttemptRecord record() {

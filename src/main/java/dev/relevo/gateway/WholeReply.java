@@ -177,11 +177,13 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
   private void onReply(WholeAttempt<A, R> attempt, A reply) {
     Question.Verdict<A> verdict = attempt.question().judge(reply);
     running.remove(attempt);
+    Usage own = attempt.question().usage(reply);
+    attempt.trace().told(own);
     if (verdict instanceof Question.Good<A> good) {
-      finish(attempt, good.reply());
+      finish(attempt, own, good.reply());
       return;
     }
-    int tokens = attempt.question().usage(reply).completionTokens();
+    int tokens = own.completionTokens();
     if (verdict instanceof Question.Bad<A> bad) {
       failed(attempt, bad.error(), bad.counts(), tokens);
     } else {
@@ -200,14 +202,15 @@ final class WholeReply<A, R> extends Relay implements WholeAttempt.Owner<A, R> {
     failed(attempt.lease(), error, counts, true);
   }
 
-  private void finish(WholeAttempt<A, R> attempt, A reply) {
+  /** The reply's usage may count another in that had to be mended; its own is the attempt's. */
+  private void finish(WholeAttempt<A, R> attempt, Usage own, A reply) {
     end();
+    attempt.trace().succeeded(own);
     Usage usage = attempt.question().usage(reply);
-    attempt.trace().succeeded(usage);
     Served served = attempts.served(attempt.lease());
     release(
         attempt.lease(),
-        new Outcome.Succeeded(0, attempt.seconds(), usage, attempt.question().timing(reply)));
+        new Outcome.Succeeded(0, attempt.seconds(), own, attempt.question().timing(reply)));
     for (WholeAttempt<A, R> other : running) {
       other.callBack();
       other.trace().overtaken();

@@ -162,7 +162,7 @@ public final class Ledger implements RequestListener, AutoCloseable {
     LocalDate first = LocalDate.ofInstant(now.minus(settings.keep()), ZoneOffset.UTC);
     try {
       moreToClean = store.deleteBefore(first, DELETE_AT_ONCE);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       moreToClean = false;
       LOG.warn("old rows of the ledger were not deleted: {}", RowWriter.firstLine(e));
     }

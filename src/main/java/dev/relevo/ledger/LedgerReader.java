@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -65,22 +64,12 @@ public final class LedgerReader implements AutoCloseable {
   public CompletionStage<UsageReport> usage(UsageQuery query) {
     return ask(
         connection -> {
-          List<UsageReport.Group> groups = groups(connection, query);
-          UsageFigures total =
-              groups.stream()
-                  .map(UsageReport.Group::figures)
-                  .reduce(UsageFigures.NONE, UsageFigures::plus);
-          return new UsageReport(query, groups, total);
+          connection.setTransactionIsolation(ONE_STATE);
+          connection.setAutoCommit(false);
+          UsageReport report = new UsageSql(query).ask(connection);
+          connection.commit();
+          return report;
         });
-  }
-
-  private static List<UsageReport.Group> groups(Connection connection, UsageQuery query)
-      throws SQLException {
-    connection.setTransactionIsolation(ONE_STATE);
-    connection.setAutoCommit(false);
-    List<UsageReport.Group> groups = new UsageSql(query).ask(connection);
-    connection.commit();
-    return groups;
   }
 
   /** What the attempts that began at that time or later have cost, as far as it is known. */

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The tables {@code request} and {@code attempt}. */
 final class LedgerTables implements RowStore {
-  private static final int NAME = 200;
+  /** The width of names. */
+  static final int NAME = 200;
+
   private static final int WORD = 40;
   private static final int SHORT = 20;
   private static final int CLASS = 60;
@@ -88,10 +90,7 @@ final class LedgerTables implements RowStore {
     }
     inOneTransaction(
         connection -> {
-          // all of them stand there where an earlier commit worked and its confirmation was lost
-          if (!isThere(connection, rows.get(0).ref())) {
-            insert(connection, rows);
-          }
+          insert(connection, missing(connection, rows));
         });
     database.persist();
   }
@@ -121,6 +120,24 @@ final class LedgerTables implements RowStore {
     }
   }
 
+  /**
+   * Where an earlier commit worked and its confirmation was lost, the first stands there: with all
+   * others, or alone where they were written one by one.
+   */
+  private static List<RequestRow> missing(Connection connection, List<RequestRow> rows)
+      throws SQLException {
+    if (!isThere(connection, rows.get(0).ref())) {
+      return rows;
+    }
+    List<RequestRow> missing = new ArrayList<>();
+    for (RequestRow row : rows) {
+      if (!isThere(connection, row.ref())) {
+        missing.add(row);
+      }
+    }
+    return missing;
+  }
+
   private static boolean isThere(Connection connection, UUID ref) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FIND)) {
       statement.setObject(1, ref);
@@ -131,6 +148,9 @@ final class LedgerTables implements RowStore {
   }
 
   private static void insert(Connection connection, List<RequestRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
     boolean attempts = false;
     try (PreparedStatement requestStatement = connection.prepareStatement(INSERT_REQUEST);
         PreparedStatement attemptStatement = connection.prepareStatement(INSERT_ATTEMPT)) {

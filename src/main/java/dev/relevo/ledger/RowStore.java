@@ -23,7 +23,7 @@ interface RowStore {
   boolean awaitOpen(Duration patience) throws InterruptedException;
 
   /**
-   * Keeps these rows, all or none. Where they are there already, nothing happens.
+   * Keeps these rows, all or none. Those that are there already stay as they are.
    *
    * @throws SQLException when none was kept, or nobody knows
    */

@@ -54,7 +54,7 @@ final class RowWriter {
       store.write(rows);
       wrote(rows.size());
       return List.of();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       if (!isRowsFault(e)) {
         failed(e);
         return rows;
@@ -76,8 +76,9 @@ final class RowWriter {
     return List.of();
   }
 
-  private static boolean isRowsFault(SQLException failure) {
-    String state = failure.getSQLState();
+  /** A fault of the gateway's own is taken for the row's: it would not pass. */
+  private static boolean isRowsFault(Exception failure) {
+    String state = failure instanceof SQLException told ? told.getSQLState() : ROWS_FAULTS.get(0);
     return state != null && ROWS_FAULTS.stream().anyMatch(state::startsWith);
   }
 
@@ -89,12 +90,12 @@ final class RowWriter {
     }
   }
 
-  private void refuse(SQLException failure) {
+  private void refuse(Exception failure) {
     refused.incrementAndGet();
-    LOG.warn("the ledger lost a row that the database refuses: {}", firstLine(failure));
+    LOG.warn("the ledger lost a row that cannot be written: {}", firstLine(failure));
   }
 
-  private void failed(SQLException failure) {
+  private void failed(Exception failure) {
     if (problem == null) {
       LOG.warn(
           "the ledger cannot be written: {}; requests go on, and their rows wait as long as there"
@@ -105,7 +106,7 @@ final class RowWriter {
   }
 
   /** What went wrong, without the statement that some databases add. */
-  static String firstLine(SQLException failure) {
+  static String firstLine(Exception failure) {
     return String.valueOf(failure.getMessage()).strip().lines().findFirst().orElse("unknown");
   }
 }

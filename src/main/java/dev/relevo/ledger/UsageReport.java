@@ -1,6 +1,7 @@
 package dev.relevo.ledger;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -8,9 +9,12 @@ import java.util.Objects;
  *
  * @param query what it is about
  * @param groups the groups, ordered by their names
+ * @param keyNames the names of keys by their ids, where groups are by key: of keys that were made
+ *     here, deleted ones included
  * @param total all of them together
  */
-public record UsageReport(UsageQuery query, List<Group> groups, UsageFigures total) {
+public record UsageReport(
+    UsageQuery query, List<Group> groups, Map<String, String> keyNames, UsageFigures total) {
 
   /**
    * One group.
@@ -29,5 +33,6 @@ public record UsageReport(UsageQuery query, List<Group> groups, UsageFigures tot
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(total, "total");
     groups = List.copyOf(groups);
+    keyNames = Map.copyOf(keyNames);
   }
 }

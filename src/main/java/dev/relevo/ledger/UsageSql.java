@@ -7,10 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Asks the tables what a report is made of. */
 final class UsageSql {
@@ -51,6 +54,9 @@ final class UsageSql {
           "COALESCE(SUM(cost_nanos), 0)",
           sum("cost_nanos", "request_cost_known AND cost_nanos IS NOT NULL"));
 
+  /** Its table keeps the names of deleted keys too, and is a small one. */
+  private static final String KEY_NAMES = "SELECT id, name FROM api_key";
+
   private final UsageQuery query;
 
   UsageSql(UsageQuery query) {
@@ -66,18 +72,42 @@ final class UsageSql {
   }
 
   /**
-   * The groups with their figures.
+   * The report.
    *
    * @throws dev.relevo.chat.GatewayException when there are more than anybody reads
    */
-  List<UsageReport.Group> ask(Connection connection) throws SQLException {
-    Map<List<String>, UsageFigures> groups = new LinkedHashMap<>();
-    ask(connection, "request", OF_REQUESTS, Grouping::ofRequest, groups);
-    ask(connection, "attempt", OF_ATTEMPTS, Grouping::ofAttempt, groups);
-    return groups.entrySet().stream()
-        .map(group -> new UsageReport.Group(group.getKey(), group.getValue()))
-        .sorted(Comparator.comparing(UsageReport.Group::names, UsageSql::compare))
-        .toList();
+  UsageReport ask(Connection connection) throws SQLException {
+    Map<List<String>, UsageFigures> figures = new LinkedHashMap<>();
+    ask(connection, "request", OF_REQUESTS, Grouping::ofRequest, figures);
+    ask(connection, "attempt", OF_ATTEMPTS, Grouping::ofAttempt, figures);
+    List<UsageReport.Group> groups =
+        figures.entrySet().stream()
+            .map(group -> new UsageReport.Group(group.getKey(), group.getValue()))
+            .sorted(Comparator.comparing(UsageReport.Group::names, UsageSql::compare))
+            .toList();
+    UsageFigures total = figures.values().stream().reduce(UsageFigures.NONE, UsageFigures::plus);
+    return new UsageReport(query, groups, keyNames(connection, groups), total);
+  }
+
+  /** The names of those keys that have rows and are not named in the configuration. */
+  private Map<String, String> keyNames(Connection connection, List<UsageReport.Group> groups)
+      throws SQLException {
+    int place = query.by().indexOf(Grouping.KEY);
+    Map<String, String> names = new HashMap<>();
+    if (place < 0) {
+      return names;
+    }
+    Set<String> ids =
+        groups.stream().map(group -> group.names().get(place)).collect(Collectors.toSet());
+    try (PreparedStatement statement = connection.prepareStatement(KEY_NAMES);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        if (ids.contains(rows.getString(1))) {
+          names.put(rows.getString(1), rows.getString(2));
+        }
+      }
+    }
+    return names;
   }
 
   private void ask(
@@ -97,8 +127,9 @@ final class UsageSql {
       statement.setObject(++place, query.from());
       statement.setObject(++place, query.to());
       for (Grouping grouping : Grouping.values()) {
-        if (query.only().containsKey(grouping)) {
-          statement.setString(++place, query.only().get(grouping));
+        String name = query.only().get(grouping);
+        if (name != null) {
+          statement.setString(++place, Columns.fitting(name, LedgerTables.NAME));
         }
       }
       try (ResultSet rows = statement.executeQuery()) {

@@ -3,6 +3,8 @@ package dev.relevo.telemetry;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.RequestListener;
 import dev.relevo.gateway.RequestRecord;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +84,30 @@ public final class PrometheusMetrics implements RequestListener, AutoCloseable {
     if (sources.ledger() != null) {
       LedgerMeters.bind(registry, sources.ledger());
     }
+    count(
+        registry,
+        sources.accessLogDropped(),
+        "relevo.access.log.dropped",
+        "Lines that are missing in the access log, since they came faster than they could be written");
+    count(
+        registry,
+        sources.tracesDropped(),
+        "relevo.traces.dropped",
+        "Requests whose spans were dropped, since nobody took them or too many waited");
     return new Parts(
         registry,
         new GatewayMetrics(registry),
         new LimitMeters(registry),
         new ProcessMeters(registry, version));
+  }
+
+  private static void count(
+      MeterRegistry registry, @Nullable LongSupplier figure, String name, String description) {
+    if (figure != null) {
+      FunctionCounter.builder(name, figure, LongSupplier::getAsLong)
+          .description(description)
+          .register(registry);
+    }
   }
 
   @Override

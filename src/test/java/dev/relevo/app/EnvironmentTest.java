@@ -380,6 +380,16 @@ final class EnvironmentTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OLLAMA_BASE_URL", "OLLAMA_HOST"})
+  void read_addressWithAPassword_isNotShown(String variable) {
+    Environment environment = read(Map.of(variable, "http://me:s3cr@t@far:4318"));
+
+    assertThat(environment.notes().toString())
+        .contains(" http://***@far:4318")
+        .doesNotContain("s3c");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"s3cret", "=s3cret", "a=s3cret%2"})
   void read_headersOfTracesThatMakeNoSense_areAFaultThatShowsNone(String headers) {
     read(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers));

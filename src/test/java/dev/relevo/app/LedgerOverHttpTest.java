@@ -192,8 +192,8 @@ final class LedgerOverHttpTest {
       assertThat(answer.body().split("\r\n", -1))
           .hasSize(3)
           .satisfies(
-              lines -> assertThat(lines[0]).startsWith("key,requests,answered,"),
-              lines -> assertThat(lines[1]).startsWith("key-1,1,1,0,0,1,5,3,0,0,0.00011,0,"));
+              lines -> assertThat(lines[0]).startsWith("key,key_name,requests,answered,"),
+              lines -> assertThat(lines[1]).startsWith("key-1,,1,1,0,0,1,5,3,0,0,0.00011,0,"));
     }
   }
 

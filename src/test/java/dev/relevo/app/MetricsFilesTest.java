@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.telemetry.MetricsText;
 import dev.relevo.testing.QuietLog;
+import dev.relevo.testing.ScriptedServer;
 import dev.relevo.wire.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,12 @@ final class MetricsFilesTest {
   @BeforeAll
   static void play() throws Exception {
     log = QuietLog.of("dev.relevo");
-    gateway = new MeasuredGateway(folder, "");
+    gateway =
+        new MeasuredGateway(
+            folder,
+            "telemetry.traces.endpoint = \"http://127.0.0.1:"
+                + ScriptedServer.refusedPort()
+                + "\"");
     gateway.play();
     gateway.figuresAfter(7);
     System.gc(); // of whose pauses there are figures only when there was one

@@ -337,6 +337,24 @@ final class OpenApiTest {
   }
 
   @Test
+  void usage_itsParameters_areDescribed() throws Exception {
+    Set<String> described = new TreeSet<>();
+    for (JsonNode parameter : operation("GET", "/admin/usage").node().path("parameters")) {
+      if (parameter.path("in").asText().equals("query")) {
+        described.add(parameter.path("name").asText());
+      }
+    }
+
+    String told = JsonMapper.read(get("/admin/usage?x=1", "root").body()).toString();
+
+    assertThat(told).contains("'x' is no parameter");
+    String list = told.replaceAll(".*there are ([a-z, ]+) and format.*", "$1");
+    Set<String> taken = new TreeSet<>(List.of(list.split(", ", -1)));
+    taken.add("format");
+    assertThat(described).isEqualTo(taken);
+  }
+
+  @Test
   void everyErrorAboutABody_isAsDescribed() throws Exception {
     for (Operation operation : operations()) {
       if (operation.node().has("requestBody")) {

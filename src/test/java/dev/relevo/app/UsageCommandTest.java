@@ -132,6 +132,21 @@ final class UsageCommandTest {
   }
 
   @Test
+  void usage_ofAKeyThatWasMadeHere_hasItsNameBesideItsId() {
+    answer(
+        REPORT.replaceFirst(
+            "\"key\":\"team-a\"", "\"key\":\"abcdefghij\",\"key_name\":\"Team A\""));
+
+    assertThat(run("usage", "--by", "key,provider", "--url", url())).as(err()).isZero();
+
+    assertThat(out())
+        .containsPattern("(?m)^KEY +KEY NAME +PROVIDER +REQUESTS")
+        .containsPattern("(?m)^abcdefghij +Team A +groq +12 ")
+        .containsPattern("(?m)^team-a +\\(nobody\\) +1 ")
+        .containsPattern("(?m)^TOTAL +13 ");
+  }
+
+  @Test
   void usage_dearerThanTheReference_saysSo() {
     answer(REPORT.replace("\"saved_usd\":1.25", "\"saved_usd\":-0.5"));
 
@@ -208,7 +223,7 @@ final class UsageCommandTest {
     assertThat(out()).contains("team-a", "Saved $0.42 against deepseek/deepseek-flash");
     out.reset();
     assertThat(run("usage", "--csv", "--by", "key", "--from", "2026-01-01")).isZero();
-    assertThat(out()).startsWith("key,requests,").contains("team-a,1,1,");
+    assertThat(out()).startsWith("key,key_name,requests,").contains("team-a,,1,1,");
     assertThat(run("usage", "--by", "owner")).isEqualTo(1);
     assertThat(err()).contains("group is 'owner' but must be");
   }

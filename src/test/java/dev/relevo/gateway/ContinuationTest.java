@@ -154,6 +154,34 @@ final class ContinuationTest extends GatewayFixture {
         .contains(new ChatEvent.UsageReported(new Usage(3, 7, 0, 0, Usage.Source.ESTIMATED), null));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void prefill_whoGoesOn_isChargedForItsOwnPartOnly(boolean reports) {
+    startServers();
+    b.chats(
+        reports
+            ? ChatServer.stream(" three", " four.")
+            : begun(" three", " four.")
+                .chunk(event("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}"))
+                .chunk(event("[DONE]")));
+    attach(
+        worker("a", a, "priority = 1"),
+        worker("b", b, "priority = 2", "capabilities { prefill = true }"));
+
+    assertThat(broken(2).text()).isEqualTo("One two three four.");
+
+    int prompt = ask().promptCharacters();
+    Usage broken = Usage.estimated(prompt, 0).withForeignTokens(2);
+    assertThat(gateway.requests(1).get(0).attempts())
+        .extracting(AttemptRecord::worker, AttemptRecord::usage)
+        .containsExactly(
+            tuple("a", broken),
+            tuple("a", broken), // the same again
+            tuple(
+                "b",
+                reports ? Usage.reported(3, 5) : Usage.estimated(prompt, " three four.".length())));
+  }
+
   @Test
   void prefill_refused_isReplayedAndTheCallerNeverSeesIt() {
     startServers();

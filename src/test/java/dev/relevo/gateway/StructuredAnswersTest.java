@@ -251,6 +251,19 @@ final class StructuredAnswersTest extends GatewayFixture {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void wrongAnswer_eachAttemptIsChargedForItsOwnAnswer(boolean streamed) {
+    startWith(TOLD_ONLY, TOLD_ONLY);
+    answers(a, "{\"n\": \"one\"}", "{\"n\": 1}");
+
+    assertThat(asked(COUNT, streamed).text()).isEqualTo("{\"n\": 1}");
+
+    assertThat(gateway.requests(1).get(0).attempts())
+        .extracting(AttemptRecord::usage)
+        .containsExactly(Usage.reported(3, 5), Usage.reported(3, 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void wrongAnswerTwice_nextCandidateIsAsked(boolean streamed) {
     startWith(TOLD_ONLY, TOLD_ONLY);
     answers(a, "no idea");

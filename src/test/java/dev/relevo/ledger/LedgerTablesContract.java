@@ -136,6 +136,36 @@ abstract class LedgerTablesContract {
   }
 
   @Test
+  void write_theFirstIsThereAlready_keepsTheOthers() throws Exception {
+    RequestRow first = TestRows.answered("r1", TestRows.NOON);
+    tables.write(List.of(first));
+
+    tables.write(List.of(first, TestRows.answered("r2", TestRows.NOON)));
+
+    assertThat(rows("SELECT request_id FROM request ORDER BY request_id"))
+        .extracting(row -> row.get("request_id"))
+        .containsExactly("r1", "r2");
+    assertThat(rows("SELECT request_ref FROM attempt")).hasSize(2);
+  }
+
+  @Test
+  void usage_onlyANameThatWasMadeToFit_findsItsRows() throws Exception {
+    String wild = "a\0b\nc" + "e".repeat(300);
+    tables.write(
+        List.of(
+            TestRows.answered(
+                "r1", TestRows.NOON, "key-1", "w", wild, TestRows.tokens(1, 0, 1), 1L)));
+
+    try (LedgerReader reader = new LedgerReader(database)) {
+      UsageQuery query =
+          new UsageQuery(FIRST, FIRST, List.of(), Map.of(Grouping.MODEL, wild), REFERENCE);
+      assertThat(reader.usage(query).toCompletableFuture().get(60, TimeUnit.SECONDS).total())
+          .returns(1L, UsageFigures::requests)
+          .returns(1L, UsageFigures::attempts);
+    }
+  }
+
+  @Test
   void write_namesThatNoDatabaseTakes_areMadeToFit() throws Exception {
     String wild = "a\0b\nc\ud800d\ud83d\ude00" + "e".repeat(300);
 
@@ -224,6 +254,45 @@ abstract class LedgerTablesContract {
           check(reader.usage(query).toCompletableFuture().get(60, TimeUnit.SECONDS), rows);
         }
       }
+    }
+  }
+
+  @Test
+  void usage_byKey_namesTheKeysThatWereMadeHere() throws Exception {
+    tables.write(
+        List.of(
+            TestRows.answered(
+                "r1", TestRows.NOON, "abcdefghij", "w", "m", TestRows.tokens(1, 0, 1), 1L),
+            TestRows.answered("r2", TestRows.NOON)));
+    key("abcdefghij", "Team A");
+    key("klmnopqrst", "nobody asked with it");
+
+    try (LedgerReader reader = new LedgerReader(database)) {
+      UsageReport byKey = usage(reader, Grouping.DAY, Grouping.KEY);
+      assertThat(byKey.groups())
+          .extracting(group -> group.names().get(1))
+          .containsExactly("abcdefghij", "key-1");
+      assertThat(byKey.keyNames()).isEqualTo(Map.of("abcdefghij", "Team A"));
+      assertThat(usage(reader, Grouping.DAY).keyNames()).isEmpty();
+    }
+  }
+
+  private static UsageReport usage(LedgerReader reader, Grouping... by) throws Exception {
+    return reader
+        .usage(new UsageQuery(FIRST, FIRST, List.of(by), Map.of(), REFERENCE))
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS);
+  }
+
+  /** One that was deleted. */
+  private void key(String id, String name) throws SQLException {
+    try (Connection connection = database.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO api_key (id, name, models, workers, privacy, has_rate, rate_window_ms,"
+              + " has_budget, created_at, deleted_at, version) VALUES ('%s', '%s', '', '', 'any',"
+                  .formatted(id, name)
+              + " FALSE, 60000, FALSE, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 2)");
     }
   }
 

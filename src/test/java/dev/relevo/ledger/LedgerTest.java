@@ -32,6 +32,7 @@ final class LedgerTest {
     volatile @Nullable String problem;
     volatile @Nullable SQLException failure;
     volatile String unacceptable = "";
+    volatile String broken = "";
 
     @Override
     public boolean isOpen() {
@@ -57,6 +58,9 @@ final class LedgerTest {
       }
       if (batch.stream().anyMatch(row -> row.requestId().equals(unacceptable))) {
         throw new SQLException("value too long; SQL statement:\nINSERT secret", "22001");
+      }
+      if (batch.stream().anyMatch(row -> row.requestId().equals(broken))) {
+        throw new IllegalStateException("no such thing");
       }
       rows.addAll(batch);
     }
@@ -147,6 +151,20 @@ final class LedgerTest {
           .asString()
           .contains("value too long")
           .doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void faultOfTheGatewaysOwn_costsOneRowAndNotTheLedger() {
+    store.broken = "r3";
+    try (Ledger ledger = start(100)) {
+      addAll(ledger, 0, 6);
+
+      Awaitility.await().until(() -> ledger.status().waiting() == 0);
+
+      assertThat(store.ids()).containsExactly("r0", "r1", "r2", "r4", "r5");
+      assertThat(ledger.status()).isEqualTo(new LedgerStatus(true, 5, 0, 1, null));
+      assertThat(log.lines()).singleElement().asString().contains("no such thing");
     }
   }
 

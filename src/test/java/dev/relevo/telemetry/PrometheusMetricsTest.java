@@ -21,7 +21,8 @@ final class PrometheusMetricsTest {
 
   private final PrometheusMetrics metrics =
       new PrometheusMetrics(
-          "1.2.3", new MetricsSources(() -> new LedgerStatus(true, 11, 2, 3, null), null));
+          "1.2.3",
+          new MetricsSources(() -> new LedgerStatus(true, 11, 2, 3, null), null, () -> 5, () -> 7));
 
   @BeforeAll
   static void start() {
@@ -98,7 +99,9 @@ final class PrometheusMetricsTest {
         .contains("relevo_ledger_connected 1.0\n")
         .contains("relevo_ledger_waiting 2.0\n")
         .contains("relevo_ledger_written_total 11.0\n")
-        .contains("relevo_ledger_dropped_total 3.0\n");
+        .contains("relevo_ledger_dropped_total 3.0\n")
+        .contains("relevo_access_log_dropped_total 5.0\n")
+        .contains("relevo_traces_dropped_total 7.0\n");
   }
 
   @Test

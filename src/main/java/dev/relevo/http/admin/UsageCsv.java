@@ -40,16 +40,34 @@ public final class UsageCsv {
   /** The whole text. */
   public static String of(UsageReport report) {
     StringBuilder text = new StringBuilder();
-    List<String> head = new ArrayList<>(report.query().by().stream().map(Grouping::word).toList());
+    List<String> head = new ArrayList<>();
+    for (Grouping by : report.query().by()) {
+      head.add(by.word());
+      if (by == Grouping.KEY) {
+        head.add(UsageWriter.KEY_NAME);
+      }
+    }
     head.addAll(FIGURES);
     text.append(String.join(",", head)).append(END);
     for (UsageReport.Group group : report.groups()) {
-      List<String> cells = new ArrayList<>();
-      group.names().forEach(name -> cells.add(cell(name)));
+      List<String> cells = names(report, group);
       cells.addAll(figures(group.figures()));
       text.append(String.join(",", cells)).append(END);
     }
     return text.toString();
+  }
+
+  private static List<String> names(UsageReport report, UsageReport.Group group) {
+    List<Grouping> by = report.query().by();
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < by.size(); i++) {
+      String name = group.names().get(i);
+      cells.add(cell(name));
+      if (by.get(i) == Grouping.KEY) {
+        cells.add(cell(report.keyNames().getOrDefault(name, "")));
+      }
+    }
+    return cells;
   }
 
   /** A text as a cell that every reader takes for that text. */

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes reports about usage as JSON. Money is in US dollars, exact to the billionth. A group's
- * name is null where it stands for nobody.
+ * name is null where it stands for nobody, and that of a key where the configuration names it.
  */
 public final class UsageWriter {
+  /** What the name of a key stands under, beside its id. */
+  static final String KEY_NAME = "key_name";
+
   private static final int NANO_DIGITS = 9;
 
   private UsageWriter() {}
@@ -41,7 +44,7 @@ public final class UsageWriter {
     out.writeArrayFieldStart("rows");
     for (UsageReport.Group group : report.groups()) {
       out.writeStartObject();
-      write(out, report.query().by(), group.names());
+      write(out, report, group.names());
       write(out, group.figures());
       out.writeEndObject();
     }
@@ -55,11 +58,15 @@ public final class UsageWriter {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, List<Grouping> by, List<String> names)
+  private static void write(JsonGenerator out, UsageReport report, List<String> names)
       throws IOException {
+    List<Grouping> by = report.query().by();
     for (int i = 0; i < by.size(); i++) {
       String name = names.get(i);
       out.writeStringField(by.get(i).word(), name.isEmpty() ? null : name);
+      if (by.get(i) == Grouping.KEY) {
+        out.writeStringField(KEY_NAME, report.keyNames().get(name));
+      }
     }
   }
 

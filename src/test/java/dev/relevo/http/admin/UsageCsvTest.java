@@ -2,9 +2,17 @@ package dev.relevo.http.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.relevo.ledger.Grouping;
+import dev.relevo.ledger.Reference;
+import dev.relevo.ledger.UsageFigures;
+import dev.relevo.ledger.UsageQuery;
+import dev.relevo.ledger.UsageReport;
+import dev.relevo.provider.Price;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -43,6 +51,30 @@ final class UsageCsvTest {
     assertThat(UsageWriter.usd(nanos)).matches("-?[0-9]+(\\.[0-9]*[1-9])?");
     assertThat(new BigDecimal(UsageWriter.usd(nanos)).movePointRight(9).longValueExact())
         .isEqualTo(nanos);
+  }
+
+  @Test
+  void of_aReportByKey_hasTheNamesOfKeysBesideTheirIds() {
+    UsageFigures none = new UsageFigures(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    UsageReport report =
+        new UsageReport(
+            new UsageQuery(
+                LocalDate.EPOCH,
+                LocalDate.EPOCH,
+                List.of(Grouping.KEY, Grouping.MODEL),
+                Map.of(),
+                new Reference("a/b", Price.FREE, "")),
+            List.of(
+                new UsageReport.Group(List.of("abcdefghij", "m"), none),
+                new UsageReport.Group(List.of("key-1", "m"), none)),
+            Map.of("abcdefghij", "=Team \"A\""),
+            none);
+
+    String[] lines = UsageCsv.of(report).split("\r\n", -1);
+
+    assertThat(lines[0]).startsWith("key,key_name,model,requests,");
+    assertThat(lines[1]).startsWith("abcdefghij,\"'=Team \"\"A\"\"\",m,1,");
+    assertThat(lines[2]).startsWith("key-1,,m,1,");
   }
 
   /** One line of CSV, read as RFC 4180 says. */
