@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,26 @@ final class GatewayReloadTest {
     assertThat(asked(gateway)).isEqualTo("new");
     Awaitility.await().until(old::isClosed);
     assertThat(fresh.isClosed()).isFalse();
+  }
+
+  @Test
+  void replaced_newOneLoadsForLong_theReloadEndsAndTheOldOneStillAnswersUntilItIsReady() {
+    FakeProvider old = saying("old");
+    Gateway gateway = start(old.definition("a"));
+    AtomicReference<ProbeReport> probe =
+        new AtomicReference<>(ProbeReport.of(ProbeReport.State.LOADING, "reads its file"));
+    FakeProvider fresh =
+        saying("new").probedBy(() -> CompletableFuture.completedFuture(probe.get()));
+
+    ReloadReport report =
+        reload(gateway, fresh.definition("a")).orTimeout(20, TimeUnit.SECONDS).join();
+
+    assertThat(report.replaced()).containsExactly("a");
+    assertThat(asked(gateway)).isEqualTo("old");
+    assertThat(old.isClosed()).isFalse();
+    probe.set(FakeProvider.available("m"));
+    Awaitility.await().until(old::isClosed);
+    assertThat(asked(gateway)).isEqualTo("new");
   }
 
   @Test
