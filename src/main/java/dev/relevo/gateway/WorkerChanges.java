@@ -29,6 +29,9 @@ final class WorkerChanges {
   /** For so long a worker goes on in place of its successor that is still loading or fetching. */
   private static final Duration LONGEST_START = Duration.ofDays(1);
 
+  /** No request goes on for longer; timers do not reach as far as what may be configured. */
+  private static final Duration LONGEST_END = Duration.ofDays(30);
+
   private final Transport transport;
   private final Providers providers;
   private final Members members;
@@ -241,7 +244,8 @@ final class WorkerChanges {
      * attempt lasts longer than its clocks allow.
      */
     private CompletionStage<Boolean> letGo(Member old) {
-      Duration longest = old.provider().settings().timeouts().total();
+      Duration total = old.provider().settings().timeouts().total();
+      Duration longest = total.compareTo(LONGEST_END) < 0 ? total : LONGEST_END;
       return drain(old.id(), true)
           .whenCompleteAsync(
               (any, failure) -> {

@@ -142,6 +142,24 @@ final class GatewayReloadTest {
   }
 
   @Test
+  void removed_attemptsMayTakeForEver_goesAndTheOthersStay() {
+    GatewaySettings endless =
+        GatewaySettings.from(
+            ConfigFactory.parseString(
+                "relevo.providers.a { kind = openai-compatible, base-url = \"http://127.0.0.1:1\","
+                    + " models = [x], timeouts.total = 1000 days }"));
+    ProviderDefinition kept = saying("b").definition("b");
+    Gateway gateway = Gateway.start(USUAL.withProviders(List.of(endless.providers().get(0), kept)));
+    open.add(gateway);
+    Awaitility.await().until(() -> healths(gateway, "b").contains("HEALTHY"));
+
+    reload(gateway, kept).join();
+
+    Awaitility.await().until(() -> healths(gateway, "a").isEmpty());
+    assertThat(asked(gateway)).isEqualTo("b");
+  }
+
+  @Test
   void provider_thatCannotBeOpened_changesNothing() {
     FakeProvider old = saying("old");
     Gateway gateway = start(old.definition("a"));
