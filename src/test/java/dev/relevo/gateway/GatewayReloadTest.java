@@ -104,23 +104,29 @@ final class GatewayReloadTest {
   }
 
   @Test
-  void replaced_newOneLoadsForLong_theReloadEndsAndTheOldOneStillAnswersUntilItIsReady() {
-    FakeProvider old = saying("old");
-    Gateway gateway = start(old.definition("a"));
-    AtomicReference<ProbeReport> probe =
-        new AtomicReference<>(ProbeReport.of(ProbeReport.State.LOADING, "reads its file"));
-    FakeProvider fresh =
+  void replaced_newOneLoadsForLong_theReloadEndsAndTheOldOneStillAnswersUntilItIsReadyOrGone() {
+    FakeProvider oldA = saying("old");
+    FakeProvider oldB = saying("old");
+    Gateway gateway = start(oldA.definition("a"), oldB.definition("b"));
+    ProbeReport loading = ProbeReport.of(ProbeReport.State.LOADING, "reads its file");
+    AtomicReference<ProbeReport> probe = new AtomicReference<>(loading);
+    FakeProvider freshA =
         saying("new").probedBy(() -> CompletableFuture.completedFuture(probe.get()));
+    FakeProvider freshB = saying("new").probedAs(loading);
+    ProviderDefinition a = freshA.definition("a");
 
     ReloadReport report =
-        reload(gateway, fresh.definition("a")).orTimeout(20, TimeUnit.SECONDS).join();
+        reload(gateway, a, freshB.definition("b")).orTimeout(20, TimeUnit.SECONDS).join();
 
-    assertThat(report.replaced()).containsExactly("a");
+    assertThat(report.replaced()).containsExactly("a", "b");
     assertThat(asked(gateway)).isEqualTo("old");
-    assertThat(old.isClosed()).isFalse();
+    assertThat(oldA.isClosed() || oldB.isClosed()).isFalse();
     probe.set(FakeProvider.available("m"));
-    Awaitility.await().until(old::isClosed);
+    Awaitility.await().until(oldA::isClosed);
+    reload(gateway, a, saying("new").definition("b")).join();
+    Awaitility.await().until(() -> oldB.isClosed() && freshB.isClosed());
     assertThat(asked(gateway)).isEqualTo("new");
+    assertThat(freshA.isClosed()).isFalse();
   }
 
   @Test
