@@ -43,6 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
     section("Warnings", configuration.notes(Note.Kind.WARNING));
     section("Model files", modelFiles(configuration.models()));
     configuration.sound();
+    section("Callers", HouseRules.of(configuration));
     List<WorkerView> workers = workers(configuration);
     section("Workers", WorkerTable.lines(workers, configuration.gateway()));
     section("What is wrong", Diagnosis.of(workers, configuration.gateway()));

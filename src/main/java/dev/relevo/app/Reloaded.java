@@ -32,8 +32,6 @@ record Reloaded(
           "relevo.database.",
           "relevo.ledger.enabled",
           "relevo.ledger.buffer",
-          "relevo.ledger.enabled",
-          "relevo.ledger.buffer",
           "relevo.telemetry.");
 
   private static final String PROVIDERS = "relevo.providers.";

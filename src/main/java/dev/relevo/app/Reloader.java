@@ -63,6 +63,10 @@ final class Reloader implements AutoCloseable {
 
   /** Reloads. Completes when the new configuration holds, or was refused. */
   synchronized CompletionStage<Reloaded> reload() {
+    if (thread.isShutdown()) {
+      return CompletableFuture.completedFuture(
+          Reloaded.refused(List.of("the gateway is shutting down")));
+    }
     if (waiting == null) {
       CompletableFuture<Reloaded> next = new CompletableFuture<>();
       waiting = next;
@@ -78,7 +82,8 @@ final class Reloader implements AutoCloseable {
     Reloaded reloaded;
     try {
       reloaded = reloaded();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException
+        | Error e) { // also a file nested too deeply, or a jar that was replaced
       reloaded = Reloaded.refused(List.of(reason(e)));
     }
     listener.accept(reloaded.line());
@@ -113,7 +118,7 @@ final class Reloader implements AutoCloseable {
 
   /** No reload begins any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
     thread.shutdown();
   }
 }

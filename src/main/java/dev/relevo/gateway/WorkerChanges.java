@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,6 +25,12 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  */
 final class WorkerChanges {
   private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** For so long a worker goes on in place of its successor that is still loading or fetching. */
+  private static final Duration LONGEST_START = Duration.ofDays(1);
+
+  /** No request goes on for longer; timers do not reach as far as what may be configured. */
+  private static final Duration LONGEST_END = Duration.ofDays(30);
 
   private final Transport transport;
   private final Providers providers;
@@ -212,7 +219,8 @@ final class WorkerChanges {
     /**
      * Lets those go that are not wanted any more: each ends what it has. Completes when they get no
      * new requests, and the new workers have taken the requests from those they replace, as far as
-     * they do so soon.
+     * they do so soon; one that takes longer to load is not waited for, but the one that it
+     * replaces goes no earlier.
      */
     CompletionStage<Done> finish() {
       List<CompletionStage<?>> taking = new ArrayList<>();
@@ -223,7 +231,10 @@ final class WorkerChanges {
         taking.add(
             whenStanding(successor.id())
                 .handleAsync((any, failure) -> old, Runnable::run)
-                .thenComposeAsync(this::letGo, Runnable::run));
+                .thenComposeAsync(this::letGo, Runnable::run)
+                .toCompletableFuture()
+                .copy()
+                .completeOnTimeout(false, GRACE.toMillis(), TimeUnit.MILLISECONDS));
       }
       return all(taking);
     }
@@ -233,7 +244,8 @@ final class WorkerChanges {
      * attempt lasts longer than its clocks allow.
      */
     private CompletionStage<Boolean> letGo(Member old) {
-      Duration longest = old.provider().settings().timeouts().total();
+      Duration total = old.provider().settings().timeouts().total();
+      Duration longest = total.compareTo(LONGEST_END) < 0 ? total : LONGEST_END;
       return drain(old.id(), true)
           .whenCompleteAsync(
               (any, failure) -> {
@@ -246,16 +258,16 @@ final class WorkerChanges {
       return AskPattern.ask(
           actors.pool(),
           (ActorRef<WorkerId> replyTo) -> new WorkerPool.WhenStanding(id, replyTo),
-          GRACE,
+          LONGEST_START,
           actors.system().scheduler());
     }
 
-    private static CompletionStage<Done> all(List<CompletionStage<?>> stages) {
+    private CompletionStage<Done> all(List<CompletionStage<?>> stages) {
       return CompletableFuture.allOf(
               stages.stream()
                   .map(CompletionStage::toCompletableFuture)
                   .toArray(CompletableFuture[]::new))
-          .handleAsync((any, failure) -> Done.getInstance(), Runnable::run);
+          .handleAsync((any, failure) -> Done.getInstance(), actors.system().executionContext());
     }
   }
 }

@@ -22,11 +22,15 @@ final class DoctorCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private int doctor(FakeOllama host, String more) throws IOException {
+    return doctor(host, more, "");
+  }
+
+  private int doctor(FakeOllama host, String more, String others) throws IOException {
     Files.createDirectories(directory.resolve("conf"));
     Files.writeString(
         directory.resolve("conf").resolve("relevo.conf"),
-        "relevo.providers.box { kind = ollama, base-url = \"%s\", %s }"
-            .formatted(host.address(), more));
+        "relevo.providers.box { kind = ollama, base-url = \"%s\", %s }\n%s"
+            .formatted(host.address(), more, others));
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     Terminal terminal =
         new Terminal(new ByteArrayInputStream(new byte[0]), stream, stream, false, false);
@@ -61,5 +65,48 @@ final class DoctorCommandTest {
     assertThat(out())
         .contains("box: the pinned models need 8.9 GiB together", "left out: b:latest")
         .doesNotContain("refused");
+  }
+
+  @Test
+  void doctor_callers_tellsWhatHoldsForThemWithoutSecretsAndMakesNoDatabase() throws Exception {
+    Path file = directory.resolve("kept").resolve("data");
+    String others =
+        """
+        relevo.access { api-keys = [sk-one, sk-two], admin-keys = [sk-admin], managed-keys = on }
+        relevo.limits { requests = 100, window = 90s, concurrency = 5 }
+        relevo.budgets { daily = 2.5, per-key.monthly = 10 }
+        relevo.ledger.keep = 30 days
+        relevo.database.file = "%s"
+        """
+            .formatted(file);
+    try (FakeOllama host = FakeOllama.start().add("small", GIB)) {
+      assertThat(doctor(host, "", others)).isZero();
+    }
+
+    assertThat(out())
+        .contains(
+            "keys: 2 configured keys, and those in the database; 1 admin key",
+            "limits of a key: 100 requests in 1m30s, 5 at once",
+            "budget of all: $2.5 a day",
+            "budget of a key: $10 a month",
+            "ledger: kept for 30 days",
+            "database: " + file + ".mv.db, made when the gateway serves")
+        .doesNotContain("sk-");
+    assertThat(file.getParent()).doesNotExist();
+  }
+
+  @Test
+  void doctor_callersWithoutRules_saysSo() throws Exception {
+    try (FakeOllama host = FakeOllama.start().add("small", GIB)) {
+      assertThat(doctor(host, "", "relevo.ledger.enabled = false")).isZero();
+    }
+
+    assertThat(out())
+        .contains(
+            "keys: callers need none; 0 admin keys",
+            "limits of a key: none",
+            "budget of all: none",
+            "ledger: off",
+            "database: not used");
   }
 }

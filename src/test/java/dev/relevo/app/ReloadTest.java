@@ -78,6 +78,10 @@ final class ReloadTest {
           .as("who ends what it has is shown beside who takes what comes")
           .extracting(worker -> worker.path("health").asText() + worker.path("in_use").asInt())
           .containsExactly("draining1", "healthy0");
+      assertThat(gateway.get("/health").body())
+          .as("of who ends what it has nobody needs to know there")
+          .contains("\"a\":\"healthy\"")
+          .doesNotContain("draining");
 
       gate.complete(null);
       assertThat(stream.readUntil("[DONE]")).contains("and ended");

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,40 @@ final class ReloaderTest implements Reloader.Target {
     awaitApplied(1);
     applied.get(0).complete(NOTHING);
     assertThat(next.toCompletableFuture().join().isRefused()).isFalse();
+  }
+
+  @Test
+  void reload_readingFailsBadly_isToldAsRefusedAndTheNextOneIsAsGoodAsAny() {
+    AtomicReference<Supplier<Configuration>> reader =
+        new AtomicReference<>(
+            () -> {
+              throw new StackOverflowError("nested too deeply");
+            });
+    Reloader reloader = new Reloader(read(), () -> reader.get().get(), this, lines::add);
+    open.add(reloader);
+
+    Reloaded refused =
+        reloader.reload().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    assertThat(refused.faults()).containsExactly("nested too deeply");
+
+    reader.set(this::read);
+    CompletionStage<Reloaded> next = reloader.reload();
+    awaitApplied(1);
+    applied.get(0).complete(NOTHING);
+    assertThat(next.toCompletableFuture().join().isRefused()).isFalse();
+  }
+
+  @Test
+  void reload_closed_isRefusedEachTime() {
+    Reloader reloader = reloader();
+    reloader.close();
+
+    for (int i = 0; i < 2; i++) {
+      Reloaded refused =
+          reloader.reload().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat(refused.faults()).singleElement().asString().contains("shutting down");
+    }
+    assertThat(reads).hasValue(0);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,32 @@ final class GatewayReloadTest {
   }
 
   @Test
+  void replaced_newOneLoadsForLong_theReloadEndsAndTheOldOneStillAnswersUntilItIsReadyOrGone() {
+    FakeProvider oldA = saying("old");
+    FakeProvider oldB = saying("old");
+    Gateway gateway = start(oldA.definition("a"), oldB.definition("b"));
+    ProbeReport loading = ProbeReport.of(ProbeReport.State.LOADING, "reads its file");
+    AtomicReference<ProbeReport> probe = new AtomicReference<>(loading);
+    FakeProvider freshA =
+        saying("new").probedBy(() -> CompletableFuture.completedFuture(probe.get()));
+    FakeProvider freshB = saying("new").probedAs(loading);
+    ProviderDefinition a = freshA.definition("a");
+
+    ReloadReport report =
+        reload(gateway, a, freshB.definition("b")).orTimeout(20, TimeUnit.SECONDS).join();
+
+    assertThat(report.replaced()).containsExactly("a", "b");
+    assertThat(asked(gateway)).isEqualTo("old");
+    assertThat(oldA.isClosed() || oldB.isClosed()).isFalse();
+    probe.set(FakeProvider.available("m"));
+    Awaitility.await().until(oldA::isClosed);
+    reload(gateway, a, saying("new").definition("b")).join();
+    Awaitility.await().until(() -> oldB.isClosed() && freshB.isClosed());
+    assertThat(asked(gateway)).isEqualTo("new");
+    assertThat(freshA.isClosed()).isFalse();
+  }
+
+  @Test
   void replacedOrRemoved_withARequest_isClosedWhenItHasEnded() {
     CompletableFuture<ChatResponse.Answer> held = new CompletableFuture<>();
     FakeProvider one = answering(held);
@@ -118,6 +145,24 @@ final class GatewayReloadTest {
     held.complete(answer("one"));
     assertThat(first.join()).isEqualTo("one");
     Awaitility.await().until(one::isClosed);
+  }
+
+  @Test
+  void removed_attemptsMayTakeForEver_goesAndTheOthersStay() {
+    GatewaySettings endless =
+        GatewaySettings.from(
+            ConfigFactory.parseString(
+                "relevo.providers.a { kind = openai-compatible, base-url = \"http://127.0.0.1:1\","
+                    + " models = [x], timeouts.total = 1000 days }"));
+    ProviderDefinition kept = saying("b").definition("b");
+    Gateway gateway = Gateway.start(USUAL.withProviders(List.of(endless.providers().get(0), kept)));
+    open.add(gateway);
+    Awaitility.await().until(() -> healths(gateway, "b").contains("HEALTHY"));
+
+    reload(gateway, kept).join();
+
+    Awaitility.await().until(() -> healths(gateway, "a").isEmpty());
+    assertThat(asked(gateway)).isEqualTo("b");
   }
 
   @Test

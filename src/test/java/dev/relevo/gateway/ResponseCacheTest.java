@@ -10,6 +10,7 @@ import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.Json;
 import dev.relevo.chat.Message;
 import dev.relevo.chat.Part;
+import dev.relevo.chat.Permissions;
 import dev.relevo.chat.RawPrompt;
 import dev.relevo.chat.ResponseFormat;
 import dev.relevo.chat.Role;
@@ -282,11 +283,18 @@ final class ResponseCacheTest {
   void find_otherSteering_isAMissWhereItChangesWhoMayAnswerWhom() {
     Map<String, Object> matter =
         Map.of(
-            "strategy", "cost_first",
-            "provider", "a",
-            "privacy", Steering.Privacy.LOCAL,
-            "fallbackModels", List.of("other"),
-            "caller", "somebody");
+            "strategy",
+            "cost_first",
+            "provider",
+            "a",
+            "privacy",
+            Steering.Privacy.LOCAL,
+            "fallbackModels",
+            List.of("other"),
+            "caller",
+            "somebody",
+            "permissions",
+            new Permissions(List.of("m"), List.of()));
     Map<String, Object> doNot =
         Map.of(
             "deadline", Duration.ofSeconds(3),

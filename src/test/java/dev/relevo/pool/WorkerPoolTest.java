@@ -165,7 +165,8 @@ final class WorkerPoolTest {
                 0,
                 false,
                 false,
-                false));
+                false,
+                new Tariff("test", false, null)));
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(List.of(first.keyIndex(), second.keyIndex(), third.keyIndex()))
         .containsExactly(0, 1, 0);

@@ -8,10 +8,12 @@ import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -708,6 +710,33 @@ abstract class TransportContract {
       end.complete(ByteString.fromString("two"));
       connection.readUntil("0\r\n\r\n");
       assertThat(connection.exchange("GET", "/", new byte[0]).body()).isEqualTo("fine");
+    }
+    await(binding.drain(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void edge_answerThatIsReadSlowly_isNotCut() throws Exception {
+    int length = 64 << 20;
+    HttpEdge.Binding binding =
+        bind(
+            edge(Duration.ofMillis(500)),
+            (any, request) ->
+                CompletableFuture.completedFuture(
+                    HttpResponse.create().withEntity(new byte[length])));
+    try (Socket connection = new Socket()) {
+      connection.connect(binding.address());
+      connection
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      InputStream in = connection.getInputStream();
+      assertThat(in.read()).isEqualTo('H');
+      for (int i = 0; i < 2; i++) {
+        try (RawConnection watch = new RawConnection(binding.address())) {
+          assertThat(watch.isClosedByServer()).isTrue();
+        }
+      }
+
+      assertThat(in.readNBytes(length)).hasSize(length);
     }
     await(binding.drain(Duration.ofSeconds(1)));
   }

@@ -20,8 +20,11 @@ import dev.relevo.provider.Use;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -111,15 +114,15 @@ public final class AdminDialect implements Dialect {
         .thenApplyAsync(
             workers -> {
               boolean anybody = anybody(workers);
+              Map<String, Health> healths = healths(workers);
               return JsonAnswer.of(
                   anybody ? 200 : 503,
                   out -> {
                     out.writeStartObject();
-                    out.writeStringField("status", status(workers));
+                    out.writeStringField("status", status(anybody, healths.values()));
                     out.writeObjectFieldStart("workers");
-                    for (WorkerView worker : workers) {
-                      out.writeStringField(
-                          worker.snapshot().id().value(), lower(worker.snapshot().health()));
+                    for (Map.Entry<String, Health> worker : healths.entrySet()) {
+                      out.writeStringField(worker.getKey(), lower(worker.getValue()));
                     }
                     out.writeEndObject();
                     out.writeEndObject();
@@ -135,13 +138,20 @@ public final class AdminDialect implements Dialect {
         .anyMatch(worker -> worker.use() != Use.BY_NAME && worker.health().isUsable());
   }
 
-  private static String status(List<WorkerView> workers) {
-    if (!anybody(workers)) {
+  /**
+   * How each worker is; one whose place another has taken, which comes behind it, does not count.
+   */
+  private static Map<String, Health> healths(List<WorkerView> workers) {
+    Map<String, Health> healths = new LinkedHashMap<>();
+    workers.forEach(it -> healths.put(it.snapshot().id().value(), it.snapshot().health()));
+    return healths;
+  }
+
+  private static String status(boolean anybody, Collection<Health> healths) {
+    if (!anybody) {
       return "down";
     }
-    return workers.stream().allMatch(worker -> worker.snapshot().health() == Health.HEALTHY)
-        ? "ok"
-        : "degraded";
+    return healths.stream().allMatch(Health.HEALTHY::equals) ? "ok" : "degraded";
   }
 
   private CompletionStage<HttpResponse> live(Exchange exchange) {
