@@ -138,11 +138,16 @@ final class ModelPullsTest {
   void pull_fails_allAreTold() throws Exception {
     TestSubscriber.Probe<PullProgress> first = listen("w", "m");
     TestSubscriber.Probe<PullProgress> second = listen("w", "m");
+    TestPublisher.Probe<PullProgress> fetch = fetch();
+    fetch.sendNext(FakeHost.progress("one", 40));
+    first.expectNext(FakeHost.progress("one", 40));
+    second.expectNext(FakeHost.progress("one", 40)); // it has joined
     ProviderException failure = FakeHost.down().toException();
-    fetch().sendError(failure);
+    fetch.sendError(failure);
     assertThat(first.expectError()).isSameAs(failure);
     assertThat(second.expectError()).isSameAs(failure);
     expectPulling(new PullStanding("m", 0, 0));
+    expectPulling(new PullStanding("m", 40, 100));
     expectPulling();
     assertThat(pulls.running("w")).isEmpty();
   }
