@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The file outlives a process that is killed while it writes. */
 final class LedgerKillIT {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   /**
    * Rows wait for half a second and are written in a moment: a second is promised. A machine that
