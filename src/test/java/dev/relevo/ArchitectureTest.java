@@ -47,7 +47,14 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule TRANSPORT_KNOWS_SOCKETS =
-      mayOnlyUse("transport", "dev.relevo.settings..", "org.apache.pekko..", "scala..");
+      mayOnlyUse(
+          "transport",
+          "dev.relevo.settings..",
+          "org.apache.pekko..",
+          "scala..",
+          "io.netty..",
+          "com.typesafe.config..",
+          "org.slf4j..");
 
   @ArchTest
   static final ArchRule MODEL_FILES_NEED_NO_ACTORS =

@@ -16,8 +16,9 @@ import dev.relevo.pool.RequestProfile;
 import dev.relevo.pool.WorkerView;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
+import dev.relevo.transport.eventloop.EventLoopTransport;
+import dev.relevo.transport.pekko.PekkoTransport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -193,7 +195,14 @@ public final class Gateway implements AutoCloseable {
   private static Behavior<Command> guardian(
       GatewaySettings settings, Extensions extensions, CompletableFuture<Gateway> started) {
     return GatewayGuardian.create(
-        settings, extensions, (context, any) -> new PekkoTransport(context.getSystem()), started);
+        settings, extensions, (context, any) -> transport(context, settings), started);
+  }
+
+  private static Transport transport(ActorContext<?> context, GatewaySettings settings) {
+    return switch (settings.transport()) {
+      case EVENT_LOOP -> new EventLoopTransport(context.getSystem());
+      case PEKKO -> new PekkoTransport(context.getSystem());
+    };
   }
 
   private static Gateway await(CompletableFuture<Gateway> started) {

@@ -19,6 +19,7 @@ import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.provider.openai.OpenAiKind;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
+import dev.relevo.transport.TransportKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelSettings what is configured for models by their names
  * @param cache what is kept of answers, to be given again
  * @param records what is kept about requests
+ * @param transport by which sockets are read and written; read once, when the gateway starts
  */
 public record GatewaySettings(
     RoutingSettings routing,
@@ -45,7 +47,8 @@ public record GatewaySettings(
     PriceList prices,
     ModelSettings modelSettings,
     CacheSettings cache,
-    RecordSettings records) {
+    RecordSettings records,
+    TransportKind transport) {
   private static final List<ProviderKind> KINDS =
       List.of(
           new OpenAiKind(),
@@ -62,14 +65,15 @@ public record GatewaySettings(
     Objects.requireNonNull(modelSettings, "modelSettings");
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(records, "records");
+    Objects.requireNonNull(transport, "transport");
     providers = List.copyOf(providers);
   }
 
   /**
    * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.tiers}, {@code
    * relevo.model-settings}, {@code relevo.providers}, {@code relevo.prices}, {@code relevo.models},
-   * {@code relevo.cache} and {@code relevo.records} over the defaults of {@code reference.conf}.
-   * Other sections below {@code relevo} are left alone.
+   * {@code relevo.cache}, {@code relevo.records} and {@code relevo.transport} over the defaults of
+   * {@code reference.conf}. Other sections below {@code relevo} are left alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -98,7 +102,14 @@ public record GatewaySettings(
     CacheSettings cache = CacheSettings.from(root.section("cache"));
     RecordSettings records = root.section("records").readAll(RecordSettings::from);
     return new GatewaySettings(
-        routingSettings, providers, models, prices, modelSettings, cache, records);
+        routingSettings,
+        providers,
+        models,
+        prices,
+        modelSettings,
+        cache,
+        records,
+        root.choice("transport", TransportKind.class));
   }
 
   private static ProviderDefinition completed(
@@ -150,7 +161,8 @@ public record GatewaySettings(
 
   /** The same with other providers, for an application that brings its own. */
   public GatewaySettings withProviders(List<ProviderDefinition> value) {
-    return new GatewaySettings(routing, value, models, prices, modelSettings, cache, records);
+    return new GatewaySettings(
+        routing, value, models, prices, modelSettings, cache, records, transport);
   }
 
   private static List<ProviderDefinition> providers(

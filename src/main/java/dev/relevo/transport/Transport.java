@@ -13,4 +13,9 @@ public interface Transport {
    * A lane for work that does not come from an edge, such as health probes; spread over all lanes.
    */
   Lane anyLane();
+
+  /** What it is busy with now. */
+  default TransportLoad load() {
+    return TransportLoad.UNKNOWN;
+  }
 }

@@ -26,7 +26,7 @@ import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.RandomRequests;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.transport.pekko.PekkoTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

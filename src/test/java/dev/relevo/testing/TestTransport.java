@@ -2,8 +2,8 @@ package dev.relevo.testing;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
 import dev.relevo.transport.Transport;
+import dev.relevo.transport.pekko.PekkoTransport;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 

@@ -30,7 +30,7 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.PekkoTransport;
+import dev.relevo.transport.pekko.PekkoTransport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;

@@ -1,5 +1,8 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.EdgeSettings;
+import dev.relevo.transport.HttpEdge;
+import dev.relevo.transport.Lane;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;

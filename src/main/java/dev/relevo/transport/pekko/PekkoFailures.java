@@ -1,5 +1,6 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.UpstreamException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;

@@ -1,5 +1,6 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.UpstreamException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,5 +1,12 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.Header;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.Upstream;
+import dev.relevo.transport.UpstreamCall;
+import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamReply;
+import dev.relevo.transport.UpstreamSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

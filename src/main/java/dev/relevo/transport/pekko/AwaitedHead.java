@@ -1,5 +1,7 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.UpstreamException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,11 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.EdgeSettings;
+import dev.relevo.transport.HttpEdge;
+import dev.relevo.transport.Lane;
+import dev.relevo.transport.Transport;
+import dev.relevo.transport.Upstream;
+import dev.relevo.transport.UpstreamSettings;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.stream.SystemMaterializer;

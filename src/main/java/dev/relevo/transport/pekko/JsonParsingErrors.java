@@ -1,5 +1,6 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.HttpEdge;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;

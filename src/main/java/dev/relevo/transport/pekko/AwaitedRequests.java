@@ -1,4 +1,4 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
 import java.time.Duration;
 import org.apache.pekko.Done;

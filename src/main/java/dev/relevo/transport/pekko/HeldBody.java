@@ -1,4 +1,4 @@
-package dev.relevo.transport;
+package dev.relevo.transport.pekko;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.stream.Attributes;
