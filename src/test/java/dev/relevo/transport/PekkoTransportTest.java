@@ -1,5 +1,6 @@
 package dev.relevo.transport;
 
+import dev.relevo.transport.pekko.PekkoTransport;
 import org.apache.pekko.actor.ActorSystem;
 
 final class PekkoTransportTest extends TransportContract {
