@@ -27,8 +27,7 @@ public final class EdgeAnswers {
 
   /** For a handler that failed without an answer. */
   public static HttpResponse internal() {
-    return answer(
-        newId(), 500, "server_error", "the gateway failed to answer; its log says why");
+    return answer(newId(), 500, "server_error", "the gateway failed to answer; its log says why");
   }
 
   private static HttpResponse answer(String id, int status, String type, String message) {

@@ -347,13 +347,11 @@ final class EdgeConnection extends ChannelDuplexHandler {
   }
 
   private RequestEntity entity(RequestHead of, ByteString bytes) {
-    return (RequestEntity)
-        HttpEntities.create(home.model().contentType(of.contentType()), bytes);
+    return (RequestEntity) HttpEntities.create(home.model().contentType(of.contentType()), bytes);
   }
 
   private void handle(RequestEntity entity) {
-    HttpRequest request =
-        home.model().request(Objects.requireNonNull(head), entity, attributes());
+    HttpRequest request = home.model().request(Objects.requireNonNull(head), entity, attributes());
     state = State.ANSWERING;
     int now = ++turn;
     CompletionStage<HttpResponse> answer;
@@ -501,7 +499,7 @@ final class EdgeConnection extends ChannelDuplexHandler {
       arriving.fail(new IOException("the request was answered before its end"));
       arriving = null;
     }
-    if (closes) {
+    if (closes || home.isDraining()) {
       finish();
       return;
     }
@@ -535,8 +533,7 @@ final class EdgeConnection extends ChannelDuplexHandler {
   private void finish() {
     ChannelHandlerContext ctx = context();
     boolean inStep =
-        inputEnded
-            || (pending == null || !pending.isReadable()) && frame != null && frame.isOver();
+        inputEnded || (pending == null || !pending.isReadable()) && frame != null && frame.isOver();
     state = State.LINGERING;
     since = System.nanoTime();
     drop();

@@ -45,8 +45,7 @@ final class EdgeLoop {
     this.loop = loop;
     this.model = new RequestModel(scheme);
     long shortest =
-        Math.min(
-            edge.settings().headTimeout().toNanos(), edge.settings().idleTimeout().toNanos());
+        Math.min(edge.settings().headTimeout().toNanos(), edge.settings().idleTimeout().toNanos());
     this.period = Math.max(OFTENEST, Math.min(SELDOMEST, shortest / LOOKS));
   }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.pekko.http.scaladsl.model.HttpHeader;
@@ -27,7 +26,9 @@ final class HeadParser {
     for (int c = 0; c < TOKEN.length; c++) {
       if (c >= 'A' && c <= 'Z') {
         TOKEN[c] = (byte) (c + 'a' - 'A');
-      } else if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
+      } else if (c >= 'a' && c <= 'z'
+          || c >= '0' && c <= '9'
+          || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
         TOKEN[c] = (byte) c;
       }
     }
@@ -261,10 +262,15 @@ final class HeadParser {
     if (coding.equalsIgnoreCase("chunked")) {
       return RequestHead.CHUNKED;
     }
-    String[] codings = coding.toLowerCase(Locale.ROOT).split(",", -1);
-    boolean known =
-        Arrays.stream(codings).map(String::trim).anyMatch(it -> it.isEmpty() || it.equals("identity"));
-    if (known || !codings[codings.length - 1].trim().equals("chunked")) {
+    List<String> codings = new ArrayList<>();
+    for (String one : coding.toLowerCase(Locale.ROOT).split(",", -1)) {
+      codings.add(one.trim());
+    }
+    boolean orderly =
+        codings.indexOf("chunked") == codings.size() - 1
+            && !codings.contains("")
+            && !codings.contains("identity");
+    if (!orderly) {
       throw Refusal.malformed("the Transfer-Encoding must be chunked, or absent");
     }
     throw new Refusal(501, "no Transfer-Encoding but chunked is known here");

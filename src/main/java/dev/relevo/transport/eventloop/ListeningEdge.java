@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** A socket that listens, and the connections that were accepted there. Thread-safe. */
 final class ListeningEdge implements HttpEdge.Binding {
   /** So much may wait in a connection for its client to read, and so little that more is made. */
-  private static final WriteBufferWaterMark UNREAD =
-      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+  private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   private final EdgeSettings settings;
   private final BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler;
@@ -178,10 +177,7 @@ final class ListeningEdge implements HttpEdge.Binding {
                 left.complete(null);
               }
             });
-    var timer =
-        listening
-            .eventLoop()
-            .schedule(this::cut, limit.toNanos(), TimeUnit.NANOSECONDS);
+    var timer = listening.eventLoop().schedule(this::cut, limit.toNanos(), TimeUnit.NANOSECONDS);
     return left.handleAsync(
         (done, failure) -> {
           timer.cancel(false);

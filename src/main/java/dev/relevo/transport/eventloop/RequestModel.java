@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -66,7 +67,7 @@ final class RequestModel {
       try {
         type = ContentTypes.parse(text);
         typeText = text;
-      } catch (IllegalArgumentException e) {
+      } catch (NoSuchElementException e) {
         throw Refusal.malformed("the Content-Type cannot be read");
       }
     }
@@ -87,12 +88,7 @@ final class RequestModel {
       throw Refusal.malformed("a request of this method has no body");
     }
     return new HttpRequest(
-        method,
-        uri(head),
-        ArraySeq.unsafeWrapArray(head.headers()),
-        attributes,
-        entity,
-        protocol);
+        method, uri(head), ArraySeq.unsafeWrapArray(head.headers()), attributes, entity, protocol);
   }
 
   private HttpMethod method(String text) {

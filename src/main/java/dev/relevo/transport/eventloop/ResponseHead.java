@@ -115,8 +115,7 @@ final class ResponseHead {
     long second = System.currentTimeMillis() / 1_000;
     if (second != dateSecond) {
       dateSecond = second;
-      date =
-          ascii("Date: " + DATE.format(Instant.ofEpochSecond(second)) + "\r\n");
+      date = ascii("Date: " + DATE.format(Instant.ofEpochSecond(second)) + "\r\n");
     }
     add(date);
   }
@@ -158,7 +157,8 @@ final class ResponseHead {
     room(length);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      bytes[size + i] = (byte) (c >= ' ' && c < 0x7F || c == '\t' ? c : c <= 0xFF && c >= 0xA0 ? c : '?');
+      bytes[size + i] =
+          (byte) (c >= ' ' && c < 0x7F || c == '\t' ? c : c <= 0xFF && c >= 0xA0 ? c : '?');
     }
     size += length;
   }

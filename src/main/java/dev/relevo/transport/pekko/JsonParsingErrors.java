@@ -12,9 +12,7 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/**
- * Answers what is not HTTP, or HTTP beyond the server's limits, as every edge does.
- */
+/** Answers what is not HTTP, or HTTP beyond the server's limits, as every edge does. */
 public final class JsonParsingErrors extends ParsingErrorHandler {
   /** The instance, under the name by which Pekko looks for it. */
   public static final JsonParsingErrors MODULE$ = new JsonParsingErrors();
