@@ -45,7 +45,7 @@ public final class EventLoopTransport implements Transport {
 
   @Override
   public HttpEdge edge(EdgeSettings settings) {
-    throw new UnsupportedOperationException("not there yet");
+    return new EventLoopEdge(loops, settings);
   }
 
   @Override
