@@ -29,16 +29,21 @@ public final class TextTemplate {
 
   /** The JSON with this text, escaped where it must be; half a surrogate pair always is. */
   public ByteString with(String text) {
+    return ByteString.fromArrayUnsafe(bytes(text));
+  }
+
+  /** The same in an array that nobody else has. */
+  public byte[] bytes(String text) {
     int length = text.length();
     byte[] bytes = new byte[before.length + length + after.length];
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        return ByteString.fromArrayUnsafe(around(escaped(text)));
+        return around(escaped(text));
       }
       bytes[before.length + i] = (byte) c;
     }
-    return ByteString.fromArrayUnsafe(framed(bytes));
+    return framed(bytes);
   }
 
   private byte[] around(byte[] text) {
