@@ -6,7 +6,12 @@ import dev.relevo.transport.Lane;
 import dev.relevo.transport.Transport;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamSettings;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import javax.net.ssl.SSLException;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport over the event loops of an actor system. A request, its streams and its connections
@@ -14,6 +19,7 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
  */
 public final class EventLoopTransport implements Transport {
   private final EventLoops loops;
+  private final Names names = new Names();
 
   public EventLoopTransport(ClassicActorSystemProvider system) {
     this.loops = EventLoops.of(system.classicSystem());
@@ -21,12 +27,28 @@ public final class EventLoopTransport implements Transport {
 
   @Override
   public HttpEdge edge(EdgeSettings settings) {
-    throw new UnsupportedOperationException("not there yet");
+    return new EventLoopEdge(loops, settings);
   }
 
   @Override
   public Upstream upstream(UpstreamSettings settings) {
-    throw new UnsupportedOperationException("not there yet");
+    ConnectionOpener opener = new ConnectionOpener(loops, names, settings, tls(settings));
+    HostConnections host = new HostConnections(loops.all(), opener, settings.maxConnections());
+    return new EventLoopUpstream(loops, host, settings.headTimeout());
+  }
+
+  private static @Nullable SslContext tls(UpstreamSettings settings) {
+    if (!settings.base().getScheme().equalsIgnoreCase("https")) {
+      return null;
+    }
+    try {
+      return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.JDK)
+          .endpointIdentificationAlgorithm("HTTPS")
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS can be had", e);
+    }
   }
 
   @Override

@@ -126,8 +126,9 @@ final class EventLoops implements Extension {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
-  Class<? extends SocketChannel> channel() {
-    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  /** A channel for a connection of ours, not registered yet. */
+  SocketChannel newChannel() {
+    return epoll ? new EpollSocketChannel() : new NioSocketChannel();
   }
 
   private static final class Id extends AbstractExtensionId<EventLoops> {

@@ -1,7 +1,9 @@
 package dev.relevo.transport.eventloop;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,7 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
   private final Dispatcher dispatcher;
 
   LoopDispatcher(String id, Loop loop, DispatcherPrerequisites prerequisites) {
-    super(ConfigFactory.empty(), prerequisites);
+    super(config(id, prerequisites), prerequisites);
     this.dispatcher =
         new Dispatcher(
             this,
@@ -35,6 +37,13 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
             Duration.Zero(),
             new OfLoop(loop),
             FiniteDuration.apply(1, TimeUnit.SECONDS));
+  }
+
+  /** As the default dispatcher: actors of a loop may have any mailbox. */
+  private static Config config(String id, DispatcherPrerequisites prerequisites) {
+    return ConfigFactory.parseMap(Map.of("id", id, "throughput", THROUGHPUT))
+        .withFallback(
+            prerequisites.settings().config().getConfig("pekko.actor.default-dispatcher"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.relevo.transport.pekko;
 
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamFailures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,7 @@ final class AwaitedHead {
     if (!isAwaited()) {
       return;
     }
-    UpstreamException told = PekkoFailures.of(why, base);
+    UpstreamException told = UpstreamFailures.of(why, base);
     if (response.completeExceptionally(told)) {
       hold.completeExceptionally(told);
     }

@@ -1,6 +1,7 @@
 package dev.relevo.transport.pekko;
 
 import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamFailures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,13 +106,13 @@ final class CollectedBody extends GraphStage<SinkShape<ByteString>> {
     }
 
     private void giveUp(UpstreamException.Kind why) {
-      whole.completeExceptionally(PekkoFailures.of(why, base));
+      whole.completeExceptionally(UpstreamFailures.of(why, base));
       cancelStage(new PekkoBody.GivenUp());
     }
 
     @Override
     public void postStop() {
-      whole.completeExceptionally(PekkoFailures.of(UpstreamException.Kind.RESET, base));
+      whole.completeExceptionally(UpstreamFailures.of(UpstreamException.Kind.RESET, base));
     }
   }
 }

@@ -1,13 +1,13 @@
 package dev.relevo.transport.pekko;
 
 import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamFailures;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.pekko.stream.BufferOverflowException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the failures of Pekko HTTP's client, which are known by class and wording, as {@link
@@ -24,12 +24,15 @@ final class PekkoFailures {
     if (cause instanceof UpstreamException told) {
       return told;
     }
-    return new UpstreamException(kind(cause), sentence(kind(cause), base, cause), cause);
-  }
-
-  /** A failure that is no failure of Pekko's. */
-  static UpstreamException of(UpstreamException.Kind kind, String base) {
-    return new UpstreamException(kind, sentence(kind, base, null), null);
+    UpstreamException.Kind kind = kind(cause);
+    if (kind == UpstreamException.Kind.RESET && cause instanceof TimeoutException) {
+      return UpstreamFailures.silent(base, cause);
+    }
+    if (kind == UpstreamException.Kind.RESET
+        && String.valueOf(cause.getMessage()).contains("Entity stream truncation")) {
+      return UpstreamFailures.cut(base, cause);
+    }
+    return UpstreamFailures.because(kind, base, cause);
   }
 
   private static UpstreamException.Kind kind(Throwable failure) {
@@ -59,31 +62,5 @@ final class PekkoFailures {
       }
     }
     return UpstreamException.Kind.RESET;
-  }
-
-  /** What happened, for the operator and fit for the caller. */
-  private static String sentence(
-      UpstreamException.Kind kind, String base, @Nullable Throwable cause) {
-    return switch (kind) {
-      case REFUSED -> "nothing listens at " + base + " (connection refused)";
-      case UNKNOWN_HOST -> "the host of " + base + " is unknown";
-      case CONNECT_TIMEOUT -> "no connection to " + base + " came about in time";
-      case NO_HEAD -> base + " did not begin to answer in time";
-      case TLS -> "no trusted TLS connection to " + base + ": " + messageOf(cause);
-      case PROTOCOL -> base + " did not answer in HTTP: " + messageOf(cause);
-      case TOO_LARGE -> "the answer of " + base + " is too large";
-      case EXHAUSTED -> "too many requests wait for a connection to " + base;
-      case CALLED_BACK -> "the request to " + base + " was called back";
-      case RESET ->
-          cause instanceof TimeoutException
-              ? base + " fell silent"
-              : messageOf(cause).contains("Entity stream truncation")
-                  ? "the answer of " + base + " was cut"
-                  : "the connection to " + base + " broke";
-    };
-  }
-
-  private static String messageOf(@Nullable Throwable cause) {
-    return cause == null ? "" : String.valueOf(cause.getMessage());
   }
 }

@@ -5,6 +5,7 @@ import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamFailures;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.transport.UpstreamSettings;
 import java.net.URI;
@@ -105,7 +106,7 @@ final class PekkoUpstream implements Upstream {
       Lane lane, UpstreamCall call, CompletionStage<?> abandoned) {
     if (abandoned.toCompletableFuture().isDone()) {
       return CompletableFuture.failedFuture(
-          PekkoFailures.of(UpstreamException.Kind.CALLED_BACK, base));
+          UpstreamFailures.of(UpstreamException.Kind.CALLED_BACK, base));
     }
     AwaitedHead head = new AwaitedHead(base, lane);
     if (call.streamed()) {
@@ -208,7 +209,7 @@ final class PekkoUpstream implements Upstream {
       return strict.getData().size() <= maxBodyBytes
           ? CompletableFuture.completedFuture(strict.getData())
           : CompletableFuture.failedFuture(
-              PekkoFailures.of(UpstreamException.Kind.TOO_LARGE, base));
+              UpstreamFailures.of(UpstreamException.Kind.TOO_LARGE, base));
     }
     CollectedBody body = new CollectedBody(base, maxBodyBytes, idleTimeout, abandoned);
     entity.getDataBytes().runWith(Sink.fromGraph(body), lane.materializer());

@@ -1,0 +1,106 @@
+package dev.relevo.transport.eventloop;
+
+import dev.relevo.transport.UpstreamException;
+import dev.relevo.transport.UpstreamFailures;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what comes over a channel to the reply that it belongs to. What is read at once is told at
+ * once: many small pieces become one.
+ */
+final class HostChannelHandler extends ChannelInboundHandlerAdapter {
+  private final HostConnection connection;
+  private final String base;
+  private boolean interim;
+  private @Nullable Throwable broken;
+
+  HostChannelHandler(HostConnection connection) {
+    this.connection = connection;
+    this.base = connection.base();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      ReplyReader reply = connection.reply();
+      if (reply == null) {
+        connection.close(); // nobody asked
+      } else if (reply.isEnded()) {
+        reply.keepNot();
+      } else if (message instanceof HttpObject object) {
+        read(reply, object);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void read(ReplyReader reply, HttpObject object) {
+    connection.moved();
+    if (object.decoderResult().isFailure()) {
+      malformed(object.decoderResult().cause());
+      return;
+    }
+    if (object instanceof HttpResponse head) {
+      interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+      if (head.status().code() == 101) {
+        malformed(new IOException("it changed the protocol unasked"));
+      } else if (!interim) {
+        reply.head(head);
+      }
+    }
+    if (object instanceof HttpContent content && !interim) {
+      body(reply, content.content());
+      if (object instanceof LastHttpContent) {
+        reply.end();
+      }
+    }
+  }
+
+  private static void body(ReplyReader reply, ByteBuf content) {
+    int length = content.readableBytes();
+    if (length > 0) {
+      byte[] bytes = new byte[length];
+      content.readBytes(bytes);
+      reply.body(ByteString.fromArrayUnsafe(bytes));
+    }
+  }
+
+  private void malformed(Throwable cause) {
+    connection.fail(
+        cause instanceof PrematureChannelClosureException
+            ? UpstreamFailures.because(UpstreamException.Kind.RESET, base, cause)
+            : UpstreamFailures.because(UpstreamException.Kind.PROTOCOL, base, cause));
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    ReplyReader reply = connection.reply();
+    if (reply != null) {
+      reply.tell();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    broken = cause;
+    context.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    connection.lost(broken);
+  }
+}
