@@ -73,6 +73,7 @@ public final class Main {
         .addSubcommand(new UsageCommand(this))
         .addSubcommand(new SimulateCommand(this))
         .addSubcommand(new DoctorCommand(this))
+        .addSubcommand(new RehearseCommand(this))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
         .setExecutionExceptionHandler((failure, command, result) -> failed(failure))
