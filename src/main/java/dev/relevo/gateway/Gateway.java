@@ -200,8 +200,8 @@ public final class Gateway implements AutoCloseable {
 
   private static Transport transport(ActorContext<?> context, GatewaySettings settings) {
     return switch (settings.transport()) {
-      case EVENT_LOOP -> new EventLoopTransport(context.getSystem());
-      case PEKKO -> new PekkoTransport(context.getSystem());
+      case EVENT_LOOP -> new EventLoopTransport(context.getSystem(), settings.proxies());
+      case PEKKO -> new PekkoTransport(context.getSystem(), settings.proxies());
     };
   }
 
