@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.EdgeAnswers;
+import dev.relevo.transport.HttpEdge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -32,6 +33,9 @@ final class EdgeConnection {
 
   /** A client that is still sending is listened to for so long, so that it reads its answer. */
   private static final long LINGERING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** The rest of a head is waited for so long when no other is. */
+  private static final long DRAINING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private enum State {
     HEAD,
@@ -249,12 +253,7 @@ final class EdgeConnection {
     RequestHead asked = Objects.requireNonNull(head);
     Departure leaving = new Departure(home.loop());
     departure = leaving;
-    RemoteAddress from = client;
-    if (from == null) {
-      from = RemoteAddress.create((InetSocketAddress) context.channel().remoteAddress());
-      client = from;
-    }
-    var request = home.model().request(asked, entity, from, leaving);
+    var request = home.model().request(asked, entity, client(), leaving);
     state = State.ANSWERING;
     CompletionStage<HttpResponse> answer;
     try {
@@ -272,6 +271,15 @@ final class EdgeConnection {
             Runnable::run);
   }
 
+  private RemoteAddress client() {
+    RemoteAddress known = client;
+    if (known == null) {
+      known = RemoteAddress.create((InetSocketAddress) context.channel().remoteAddress());
+      client = known;
+    }
+    return known;
+  }
+
   private void answer(Departure of, HttpResponse response) {
     if (of != departure || state != State.ANSWERING) {
       home.discard(response); // its client has gone
@@ -283,13 +291,24 @@ final class EdgeConnection {
 
   /** What came is no request: nobody knows where another one begins. */
   private void refuse(Refusal refusal) {
-    if (head == null) {
+    RequestHead asked = head;
+    HeadParser.RequestLine line =
+        asked == null
+            ? home.parser().refusedLine()
+            : RequestHead.line(asked.method(), asked.target());
+    if (asked == null) {
       begin(RequestHead.NONE);
     }
     body = null;
     departure = null;
     String id = EdgeAnswers.newId();
-    home.refused(id, refusal.status());
+    home.refused(
+        new HttpEdge.Refused(
+            id,
+            refusal.status(),
+            line == null ? null : line.method(),
+            line == null ? null : line.path(),
+            client().getAddress().orElse(null)));
     state = State.ANSWERING;
     answering.write(EdgeAnswers.refusal(id, refusal.status(), refusal.reason()), true);
   }
@@ -382,6 +401,8 @@ final class EdgeConnection {
   private void lookForHead(long now, boolean unread) {
     if (unread) {
       since = now; // the client reads the answer before
+    } else if (home.isDraining() && now - since > DRAINING_NANOS) {
+      context.close();
     } else if (now - since > home.settings().headTimeout().toNanos()) {
       if (pending == null) {
         context.close();
@@ -391,10 +412,12 @@ final class EdgeConnection {
     }
   }
 
-  /** From now on no request begins; one whose head has begun to come is answered. */
+  /** From now on no request begins; one whose head is just coming is answered. */
   void drain() {
     if (state == State.HEAD && pending == null) {
       finish(true);
+    } else if (state == State.HEAD) {
+      since = System.nanoTime();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.EdgeSettings;
+import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.RunningBody;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -34,10 +35,10 @@ final class EdgeLoop {
   private final long period;
   private @Nullable ScheduledFuture<?> looking;
 
-  EdgeLoop(ListeningEdge edge, Loop loop, String scheme) {
+  EdgeLoop(ListeningEdge edge, Loop loop) {
     this.edge = edge;
     this.loop = loop;
-    this.model = new RequestModel(scheme);
+    this.model = new RequestModel(edge.settings().scheme());
     long shortest =
         Math.min(edge.settings().headTimeout().toNanos(), edge.settings().idleTimeout().toNanos());
     this.period = Math.max(OFTENEST, Math.min(SELDOMEST, shortest / LOOKS));
@@ -75,8 +76,8 @@ final class EdgeLoop {
     return edge.handler().apply(loop.lane(), request);
   }
 
-  void refused(String requestId, int status) {
-    edge.refused(requestId, status);
+  void refused(HttpEdge.Refused what) {
+    edge.refused(what);
   }
 
   void began() {

@@ -36,6 +36,7 @@ final class HeadParser {
 
   private final byte[] bytes = new byte[HeadReader.LONGEST_HEAD];
   private final List<HttpHeader> headers = new ArrayList<>();
+  private @Nullable RequestLine line;
   private int at;
   private int end;
   private @Nullable String host;
@@ -57,6 +58,20 @@ final class HeadParser {
   }
 
   /**
+   * The line of a request.
+   *
+   * @param path its target without what follows a question mark
+   */
+  record RequestLine(String method, String path) {}
+
+  /** The line of the head that was refused last, once; null where that had none. */
+  @Nullable RequestLine refusedLine() {
+    RequestLine last = line;
+    line = null;
+    return last;
+  }
+
+  /**
    * Parses what {@link HeadReader} has found to be whole lines, the last of them empty.
    *
    * @throws Refusal when they are no head
@@ -75,11 +90,14 @@ final class HeadParser {
     keepAlive = false;
     String method = method();
     String target = target();
+    line = RequestHead.line(method, target);
     boolean persistent = version();
     while (bytes[at] != '\r' || at + 2 != end) {
       header();
     }
-    return checked(method, target, persistent);
+    RequestHead head = checked(method, target, persistent);
+    line = null;
+    return head;
   }
 
   private String method() {

@@ -39,6 +39,12 @@ record RequestHead(
         method, target, host, persistent, headers, contentType, length, keepAlive, false);
   }
 
+  /** What may be told of a request: what follows a question mark may hold a key. */
+  static HeadParser.RequestLine line(String method, String target) {
+    int query = target.indexOf('?');
+    return new HeadParser.RequestLine(method, query < 0 ? target : target.substring(0, query));
+  }
+
   boolean hasBody() {
     return length != 0;
   }
