@@ -138,6 +138,7 @@ public final class Gateway implements AutoCloseable {
   /** As {@link #start(GatewaySettings)}, with more than its settings say. */
   public static Gateway start(GatewaySettings settings, Extensions extensions) {
     CompletableFuture<Gateway> started = new CompletableFuture<>();
+    settings.providers().forEach(provider -> provider.opener().prepare());
     ActorSystem<Command> system =
         ActorSystem.create(
             guardian(settings, extensions, started),
