@@ -247,7 +247,7 @@ final class EdgeConnection {
 
   private void handle(RequestEntity entity) {
     RequestHead asked = Objects.requireNonNull(head);
-    Departure leaving = new Departure();
+    Departure leaving = new Departure(home.loop());
     departure = leaving;
     RemoteAddress from = client;
     if (from == null) {
