@@ -50,7 +50,7 @@ final class EventLoops implements Extension {
             handlers());
     List<Loop> made = new ArrayList<>();
     for (EventExecutor executor : group) {
-      made.add(loop((LoopThreads.Thread) executor, made.size(), system));
+      made.add(loop((LoopThreads.Member) executor, made.size(), system));
     }
     this.loops = List.copyOf(made);
     system.registerOnTermination(this::stop);
@@ -65,7 +65,7 @@ final class EventLoops implements Extension {
     return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
-  private static Loop loop(LoopThreads.Thread eventLoop, int index, ActorSystem system) {
+  private static Loop loop(LoopThreads.Member eventLoop, int index, ActorSystem system) {
     Loop loop = new Loop(eventLoop, index);
     String dispatcher = "relevo.event-loop-" + index;
     system

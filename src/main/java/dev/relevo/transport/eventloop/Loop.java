@@ -29,7 +29,7 @@ final class Loop implements Executor {
 
   private static final int SCRATCH = 32 * 1024;
 
-  private final LoopThreads.Thread eventLoop;
+  private final LoopThreads.Member eventLoop;
   private final int index;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final Runnable round = this::round;
@@ -39,7 +39,7 @@ final class Loop implements Executor {
   private byte @Nullable [] scratch;
   private volatile @Nullable Lane lane;
 
-  Loop(LoopThreads.Thread eventLoop, int index) {
+  Loop(LoopThreads.Member eventLoop, int index) {
     this.eventLoop = eventLoop;
     this.index = index;
   }

@@ -18,12 +18,12 @@ final class LoopThreads extends MultiThreadIoEventLoopGroup {
 
   @Override
   protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... args) {
-    return new Thread(this, executor, handlers);
+    return new Member(this, executor, handlers);
   }
 
   /** One of the threads. */
-  static final class Thread extends SingleThreadIoEventLoop {
-    private Thread(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
+  static final class Member extends SingleThreadIoEventLoop {
+    private Member(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
       super(parent, executor, handlers);
     }
 
