@@ -8,11 +8,15 @@ import dev.relevo.gateway.RequestRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the records of requests that have ended. */
 final class Rows {
+  private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
   private Rows() {}
 
   /**
@@ -124,7 +128,10 @@ final class Rows {
     return duration == null ? null : Long.valueOf(duration.toMillis());
   }
 
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+  static String lower(Enum<?> constant) {
+    String known = WORDS.get(constant);
+    return known == null
+        ? WORDS.computeIfAbsent(constant, it -> it.name().toLowerCase(Locale.ROOT))
+        : known;
   }
 }
