@@ -4,9 +4,11 @@ import dev.relevo.pool.WorkerPool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
  * A question to the pool for a lease that is under way, and the address of its reply. Every request
@@ -14,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 final class Asking implements Consumer<WorkerPool.Reply> {
   private final ActorRef<WorkerPool.Command> pool;
+  private final Cancellable timer;
   private final CompletableFuture<WorkerPool.Reply> reply = new CompletableFuture<>();
 
   /**
@@ -21,10 +24,16 @@ final class Asking implements Consumer<WorkerPool.Reply> {
    *
    * @param pool who is asked
    * @param patience how long its reply is waited for
+   * @param system tells when that is over
    */
-  Asking(ActorRef<WorkerPool.Command> pool, Duration patience) {
+  Asking(ActorRef<WorkerPool.Command> pool, Duration patience, ActorSystem<?> system) {
     this.pool = pool;
-    var unused = reply.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    this.timer =
+        system.scheduler().scheduleOnce(patience, this::onTimer, system.executionContext());
+  }
+
+  private void onTimer() {
+    reply.completeExceptionally(new TimeoutException("the pool has not replied"));
   }
 
   /** The reply; fails when none comes in time. Completes on any thread. */
@@ -34,6 +43,7 @@ final class Asking implements Consumer<WorkerPool.Reply> {
 
   @Override
   public void accept(WorkerPool.Reply told) {
+    timer.cancel();
     reply.complete(told);
   }
 

@@ -246,7 +246,7 @@ final class Desk {
    * @param beside whether an attempt goes on meanwhile
    */
   Asking acquire(RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
-    Asking asking = new Asking(pool, patience.plus(GRACE));
+    Asking asking = new Asking(pool, patience.plus(GRACE), system);
     pool.tell(new WorkerPool.Acquire(profile, tried, patience, beside, routing, asking));
     return asking;
   }
