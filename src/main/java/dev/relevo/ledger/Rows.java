@@ -6,6 +6,7 @@ import dev.relevo.chat.Usage;
 import dev.relevo.gateway.AttemptRecord;
 import dev.relevo.gateway.RequestRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,10 @@ final class Rows {
    * @param priceAsOf the day of the prices by which costs are reckoned
    */
   static RequestRow of(UUID ref, RequestRecord record, String priceAsOf) {
-    List<AttemptRow> attempts =
-        record.attempts().stream().map(attempt -> attempt(record, attempt, priceAsOf)).toList();
+    List<AttemptRow> attempts = new ArrayList<>(record.attempts().size());
+    for (AttemptRecord attempt : record.attempts()) {
+      attempts.add(attempt(record, attempt, priceAsOf));
+    }
     Long cost = cost(record);
     Served served = record.served();
     return new RequestRow(
