@@ -27,8 +27,7 @@ public record EdgeSettings(
   }
 
   /** Limits of an edge that speaks plain HTTP. */
-  public EdgeSettings(
-      int maxConnections, int backlog, Duration headTimeout, Duration idleTimeout) {
+  public EdgeSettings(int maxConnections, int backlog, Duration headTimeout, Duration idleTimeout) {
     this(maxConnections, backlog, headTimeout, idleTimeout, null);
   }
 

@@ -170,8 +170,7 @@ final class EdgeTlsTest extends EdgeSuite {
     if (!key.isEmpty()) {
       text.append("key = \"").append(folder.resolve(key)).append("\"\n");
     }
-    EdgeTls.from(
-        Section.of(ConfigFactory.parseString(text.append('}').toString()), "tls", faults));
+    EdgeTls.from(Section.of(ConfigFactory.parseString(text.append('}').toString()), "tls", faults));
     return faults.found();
   }
 

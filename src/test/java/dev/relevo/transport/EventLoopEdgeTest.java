@@ -21,10 +21,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.SourceQueueWithComplete;
-import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.util.ByteString;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -145,7 +145,8 @@ final class EventLoopEdgeTest {
 
   @Test
   void expectation_isAnsweredWhenTheBodyIsRead() {
-    AtomicReference<CompletableFuture<Lane>> read = new AtomicReference<>(new CompletableFuture<>());
+    AtomicReference<CompletableFuture<Lane>> read =
+        new AtomicReference<>(new CompletableFuture<>());
     listen(
         LONG,
         (lane, request) ->
@@ -309,9 +310,7 @@ final class EventLoopEdgeTest {
               .thenApplyAsync(
                   any -> {
                     HttpResponse response =
-                        running
-                            .second()
-                            .in(HttpResponse.create(), ContentTypes.TEXT_PLAIN_UTF8);
+                        running.second().in(HttpResponse.create(), ContentTypes.TEXT_PLAIN_UTF8);
                     lane.executor()
                         .execute(
                             () -> {
@@ -437,10 +436,7 @@ final class EventLoopEdgeTest {
         LONG,
         (lane, request) ->
             CompletableFuture.completedFuture(
-                HttpResponse.create()
-                    .addHeader(
-                        RawHeader.create(
-                            "x-a", "b\r\nx-c: d"))));
+                HttpResponse.create().addHeader(RawHeader.create("x-a", "b\r\nx-c: d"))));
     connection.write(GET);
 
     assertThat(connection.read().header("x-c")).isNull();
@@ -455,8 +451,7 @@ final class EventLoopEdgeTest {
     connection.write(GET);
     String address = "127.0.0.1:" + binding.address().getPort();
     Awaitility.await().until(() -> load(address).requests() == 1);
-    assertThat(load(address))
-        .isEqualTo(new TransportLoad.OfEdge(address, 1, 1, 1, 0));
+    assertThat(load(address)).isEqualTo(new TransportLoad.OfEdge(address, 1, 1, 1, 0));
     answer.complete(HttpResponse.create());
     connection.read();
     connection.write("nonsense\r\n\r\n");
@@ -466,8 +461,7 @@ final class EventLoopEdgeTest {
     Awaitility.await()
         .untilAsserted(
             () ->
-                assertThat(load(address))
-                    .isEqualTo(new TransportLoad.OfEdge(address, 0, 0, 1, 1)));
+                assertThat(load(address)).isEqualTo(new TransportLoad.OfEdge(address, 0, 0, 1, 1)));
   }
 
   private static TransportLoad.OfEdge load(String address) {

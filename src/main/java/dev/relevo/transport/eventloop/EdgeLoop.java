@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.scaladsl.model.HttpRequest;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,15 @@ final class EdgeLoop {
     return edge.handler().apply(loop.lane(), request);
   }
 
-  void refused(HttpEdge.Refused what) {
-    edge.refused(what);
+  /** What came on a connection from there was refused; its line, if it had one. */
+  void refused(String id, int status, @Nullable RequestLine line, RemoteAddress client) {
+    edge.refused(
+        new HttpEdge.Refused(
+            id,
+            status,
+            line == null ? null : line.method(),
+            line == null ? null : line.path(),
+            client.getAddress().orElse(null)));
   }
 
   void began() {

@@ -199,7 +199,7 @@ final class ListeningEdge implements HttpEdge.Binding {
     return left.handleAsync(
         (done, failure) -> {
           timer.cancel(false);
-          return done;
+          return null;
         },
         Runnable::run);
   }

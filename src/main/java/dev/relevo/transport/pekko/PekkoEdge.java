@@ -112,8 +112,7 @@ final class PekkoEdge implements HttpEdge {
             lane.executor());
   }
 
-  private ServerBuilder server(String host, int port)
-      throws IOException, GeneralSecurityException {
+  private ServerBuilder server(String host, int port) throws IOException, GeneralSecurityException {
     ServerBuilder server = http.newServerAt(host, port);
     return tls == null ? server : server.enableHttps(PekkoTls.context(tls));
   }

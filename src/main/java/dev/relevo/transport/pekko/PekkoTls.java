@@ -23,8 +23,7 @@ final class PekkoTls {
     store.load(null, null);
     store.setKeyEntry(
         "edge", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

@@ -53,8 +53,9 @@ final class BodyFrameTest {
     BodyFrame frame = new BodyFrame(RequestHead.CHUNKED);
     ByteBuf come = Unpooled.buffer();
     StringBuilder body = new StringBuilder();
-    for (byte next : "3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\na: b\r\n\r\n".getBytes(
-        StandardCharsets.ISO_8859_1)) {
+    for (byte next :
+        "3\r\nabc\r\n10\r\n0123456789abcdef\r\n0\r\na: b\r\n\r\n"
+            .getBytes(StandardCharsets.ISO_8859_1)) {
       assertThat(frame.isOver()).isFalse();
       come.writeByte(next);
       body.append(body(frame, come));

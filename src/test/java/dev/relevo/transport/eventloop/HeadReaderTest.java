@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.pekko.http.scaladsl.model.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,8 +38,12 @@ final class HeadReaderTest {
     return refusal.status();
   }
 
+  private static List<HttpHeader> headers(RequestHead head) {
+    return IntStream.range(0, head.headers().length()).mapToObj(head.headers()::apply).toList();
+  }
+
   private static List<String> lines(RequestHead head) {
-    return Arrays.stream(head.headers()).map(it -> it.name() + "=" + it.value()).toList();
+    return headers(head).stream().map(it -> it.name() + "=" + it.value()).toList();
   }
 
   @Test
@@ -91,9 +95,7 @@ final class HeadReaderTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nx-a: ñ\r\n\r\n", StandardCharsets.UTF_8));
 
     assertThat(head).isNotNull();
-    assertThat(head.headers())
-        .extracting(HttpHeader::value)
-        .contains("ñ");
+    assertThat(headers(head)).extracting(HttpHeader::value).contains("ñ");
   }
 
   @ParameterizedTest
@@ -241,10 +243,9 @@ final class HeadReaderTest {
   void refusedLine_keyInTheTarget_isNotTold() {
     HeadParser parser = new HeadParser();
     HeadReader of = new HeadReader(parser);
-    catchThrowableOfType(
-        Refusal.class, () -> of.read(bytes("GET /a?api_key=secret HTTP/1.1\n\n")));
+    catchThrowableOfType(Refusal.class, () -> of.read(bytes("GET /a?api_key=secret HTTP/1.1\n\n")));
 
-    assertThat(parser.refusedLine()).isEqualTo(new HeadParser.RequestLine("GET", "/a"));
+    assertThat(parser.refusedLine()).isEqualTo(new RequestLine("GET", "/a"));
     assertThat(parser.refusedLine()).isNull();
   }
 }
