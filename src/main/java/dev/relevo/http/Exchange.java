@@ -4,6 +4,7 @@ import dev.relevo.access.Caller;
 import dev.relevo.gateway.Origin;
 import dev.relevo.transport.Lane;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.util.ByteString;
@@ -49,6 +50,14 @@ public record Exchange(
    */
   public void requireAdministrator() {
     administrators.run();
+  }
+
+  /**
+   * Threads beside the lanes, for work that takes longer than a moment: all streams of a lane would
+   * wait for it.
+   */
+  public Executor elsewhere() {
+    return lane.materializer().system().dispatcher();
   }
 
   /** The first value of a header, its name in lower case, or null. */
