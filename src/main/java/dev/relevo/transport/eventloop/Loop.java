@@ -1,13 +1,18 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.Lane;
+import dev.relevo.transport.TransportLoad;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +30,8 @@ final class Loop implements Executor {
   /** After so many tasks the sockets have their turn. */
   private static final int LONGEST_ROUND = 1_024;
 
+  private static final int SCRATCH = 32 * 1024;
+
   private final EventLoop eventLoop;
   private final int index;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -32,6 +39,7 @@ final class Loop implements Executor {
   private List<Channel> written = new ArrayList<>();
   private List<Channel> flushing = new ArrayList<>();
   private boolean roundComes;
+  private byte @Nullable [] scratch;
   private volatile @Nullable Lane lane;
 
   Loop(EventLoop eventLoop, int index) {
@@ -62,6 +70,26 @@ final class Loop implements Executor {
     return eventLoop.inEventLoop();
   }
 
+  /** How busy it is; may be asked by any thread. */
+  TransportLoad.OfLoop load() {
+    return new TransportLoad.OfLoop(
+        index,
+        eventLoop instanceof SingleThreadEventLoop single ? single.registeredChannels() : 0,
+        eventLoop instanceof SingleThreadEventLoop single ? single.pendingTasks() : 0,
+        busyNanos());
+  }
+
+  /** The time of a processor that its thread has had: it waits for sockets without one. */
+  private long busyNanos() {
+    if (!(eventLoop instanceof SingleThreadEventLoop single)) {
+      return 0;
+    }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+        ? Math.max(0, threads.getThreadCpuTime(single.threadProperties().id()))
+        : 0;
+  }
+
   @Override
   public void execute(Runnable task) {
     if (isHere()) {
@@ -81,6 +109,16 @@ final class Loop implements Executor {
     }
   }
 
+  /** Room for bytes that are put together while one channel is read; whoever uses it empties it. */
+  byte[] scratch() {
+    byte[] room = scratch;
+    if (room == null) {
+      room = new byte[SCRATCH];
+      scratch = room;
+    }
+    return room;
+  }
+
   /** What was written to the channel is flushed at the end of the round. */
   void flushLater(Channel channel) {
     written.add(channel);
@@ -89,8 +127,8 @@ final class Loop implements Executor {
 
   private void bringRound() {
     if (!roundComes) {
-      roundComes = true;
       eventLoop.execute(round);
+      roundComes = true;
     }
   }
 
@@ -104,15 +142,21 @@ final class Loop implements Executor {
     } finally {
       roundComes = false;
       if (!tasks.isEmpty() || !written.isEmpty()) {
-        bringRound();
+        bringRoundAfterSockets();
       }
     }
+  }
+
+  /** What is executed runs before the sockets have their turn; what is scheduled, after it. */
+  private void bringRoundAfterSockets() {
+    var unused = eventLoop.schedule(round, 0, TimeUnit.NANOSECONDS);
+    roundComes = true;
   }
 
   private static void run0(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a task of an event loop failed", e);
     }
   }
@@ -122,9 +166,12 @@ final class Loop implements Executor {
     List<Channel> now = written;
     written = flushing;
     flushing = now;
-    for (Channel channel : now) {
-      channel.flush();
+    try {
+      for (Channel channel : now) {
+        channel.flush();
+      }
+    } finally {
+      now.clear();
     }
-    now.clear();
   }
 }

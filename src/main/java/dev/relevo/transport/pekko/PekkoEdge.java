@@ -1,5 +1,6 @@
 package dev.relevo.transport.pekko;
 
+import dev.relevo.transport.EdgeAnswers;
 import dev.relevo.transport.EdgeSettings;
 import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
@@ -125,7 +126,7 @@ final class PekkoEdge implements HttpEdge {
             ended();
             if (failure != null) {
               onEnd.run();
-              return JsonParsingErrors.internal();
+              return EdgeAnswers.internal();
             }
             if (response.entity().isStrict()) {
               onEnd.run();
