@@ -79,10 +79,7 @@ public final class StreamedAnswer {
                     : head.completeExceptionally(failure),
             Runnable::run);
     return head.thenApplyAsync(
-        told ->
-            running
-                .second()
-                .in(HttpResponse.create().withHeaders(headers(told)), contentType),
+        told -> running.second().in(HttpResponse.create().withHeaders(headers(told)), contentType),
         Runnable::run);
   }
 

@@ -14,9 +14,9 @@ import org.apache.pekko.util.ByteString;
 /**
  * Hands a running stream over to somebody who takes it later: the body of an answer whose response
  * head depends on what its stream does first. The sink runs at once and stops reading after {@value
- * #CAPACITY} elements; what it becomes, {@link RunningBody}, goes on from there and is taken once, as a
- * stream or directly. One that is not taken within half a minute is cancelled, as a client that has
- * gone before the head was ready would otherwise leak it.
+ * #CAPACITY} elements; what it becomes, {@link RunningBody}, goes on from there and is taken once,
+ * as a stream or directly. One that is not taken within half a minute is cancelled, as a client
+ * that has gone before the head was ready would otherwise leak it.
  */
 public final class Handover
     extends AbstractGraphStageWithMaterializedValue<SinkShape<ByteString>, RunningBody> {
@@ -42,7 +42,8 @@ public final class Handover
   }
 
   @Override
-  public Pair<GraphStageLogic, RunningBody> createLogicAndMaterializedValuePair(Attributes attributes) {
+  public Pair<GraphStageLogic, RunningBody> createLogicAndMaterializedValuePair(
+      Attributes attributes) {
     RunningBody body = new RunningBody();
     return Pair.create(new Giving(body), body);
   }

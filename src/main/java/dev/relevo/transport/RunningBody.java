@@ -173,6 +173,7 @@ public final class RunningBody implements Taker.Giver {
   private final class Taking extends GraphStage<SourceShape<ByteString>> {
     private final Outlet<ByteString> out = Outlet.create("handover.out");
     private final SourceShape<ByteString> shape = SourceShape.of(out);
+
     @Override
     public SourceShape<ByteString> shape() {
       return shape;
@@ -224,8 +225,7 @@ public final class RunningBody implements Taker.Giver {
           takerIdle.set(true);
           // what arrived between the look and the flag is ours to deliver, unless a signal is on
           // its way already
-          if ((!elements.isEmpty() || end != null)
-              && takerIdle.compareAndSet(true, false)) {
+          if ((!elements.isEmpty() || end != null) && takerIdle.compareAndSet(true, false)) {
             push();
           }
         }

@@ -85,7 +85,12 @@ final class RequestModel {
       throw Refusal.malformed("a request of this method has no body");
     }
     return new HttpRequest(
-        method, uri(head), ArraySeq.unsafeWrapArray(head.headers()), new Map.Map2<>(ADDRESS, client, GONE, gone), entity, protocol);
+        method,
+        uri(head),
+        ArraySeq.unsafeWrapArray(head.headers()),
+        new Map.Map2<>(ADDRESS, client, GONE, gone),
+        entity,
+        protocol);
   }
 
   private HttpMethod method(String text) {
