@@ -40,7 +40,7 @@ final class DeploymentFilesIT {
     assumeThat(Tool.isHere("shellcheck")).as("shellcheck is here").isTrue();
 
     assertThat(
-            Tool.run(HERE, Map.of(), "shellcheck", "docker/relevo", "docker/all-in-one/entrypoint"))
+            Tool.run(HERE, Map.of(), "shellcheck", "bin/relevo", "docker/all-in-one/entrypoint"))
         .isEqualTo(new Tool.Result(0, ""));
   }
 
