@@ -70,15 +70,9 @@ final class EdgeRequestsTest extends EdgeSuite {
     ByteString all = ByteString.fromArray(request);
     for (int at = 1; at < request.length; at++) {
       connection.write(all.take(at).toArray());
-      awaitLess();
       connection.write(all.drop(at).toArray());
       assertThat(connection.read().body()).as("cut after %d", at).isEqualTo(TEXT);
     }
-  }
-
-  /** Lets what was written be read, mostly. */
-  private static void awaitLess() {
-    Thread.yield();
   }
 
   @Test

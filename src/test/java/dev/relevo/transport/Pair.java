@@ -15,7 +15,7 @@ record Pair(TransportKind edge, TransportKind upstream) {
 
   /** Every transport with itself. */
   static Stream<TransportKind> kinds() {
-    return Stream.of(TransportKind.PEKKO);
+    return Stream.of(TransportKind.values());
   }
 
   @Override

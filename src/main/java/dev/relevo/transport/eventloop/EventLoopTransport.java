@@ -5,8 +5,11 @@ import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.Proxies;
 import dev.relevo.transport.Transport;
+import dev.relevo.transport.TransportLoad;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamSettings;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ public final class EventLoopTransport implements Transport {
   private final Helpers helpers = new Helpers();
   private final Proxies proxies;
   private final ClientTls tls;
+  private final KnownHosts hosts = new KnownHosts();
+  private final List<EventLoopEdge> edges = new CopyOnWriteArrayList<>();
 
   /** A transport that reaches every host directly. */
   public EventLoopTransport(ClassicActorSystemProvider system) {
@@ -45,19 +50,32 @@ public final class EventLoopTransport implements Transport {
 
   @Override
   public HttpEdge edge(EdgeSettings settings) {
-    return new EventLoopEdge(loops, settings);
+    EventLoopEdge edge = new EventLoopEdge(loops, settings);
+    edges.add(edge);
+    return edge;
   }
 
   @Override
   public Upstream upstream(UpstreamSettings settings) {
     ConnectionOpener opener =
         new ConnectionOpener(loops, helpers, settings, tls, proxies.of(settings.base()));
-    HostConnections host = new HostConnections(loops.all(), opener, settings.maxConnections());
+    HostConnections host =
+        new HostConnections(
+            loops.all(), opener, settings.maxConnections(), hosts.counts(opener.base()));
+    hosts.add(host);
     return new EventLoopUpstream(loops, host, settings.headTimeout());
   }
 
   @Override
   public Lane anyLane() {
     return loops.next().lane();
+  }
+
+  @Override
+  public TransportLoad load() {
+    return new TransportLoad(
+        loops.all().stream().map(Loop::load).toList(),
+        edges.stream().flatMap(edge -> edge.load().stream()).toList(),
+        hosts.load());
   }
 }

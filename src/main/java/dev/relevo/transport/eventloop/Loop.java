@@ -1,8 +1,12 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.Lane;
+import dev.relevo.transport.TransportLoad;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +68,26 @@ final class Loop implements Executor {
   /** Whether the caller is on this loop's thread. */
   boolean isHere() {
     return eventLoop.inEventLoop();
+  }
+
+  /** How busy it is; may be asked by any thread. */
+  TransportLoad.OfLoop load() {
+    return new TransportLoad.OfLoop(
+        index,
+        eventLoop instanceof SingleThreadEventLoop single ? single.registeredChannels() : 0,
+        eventLoop instanceof SingleThreadEventLoop single ? single.pendingTasks() : 0,
+        busyNanos());
+  }
+
+  /** The time of a processor that its thread has had: it waits for sockets without one. */
+  private long busyNanos() {
+    if (!(eventLoop instanceof SingleThreadEventLoop single)) {
+      return 0;
+    }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
+        ? Math.max(0, threads.getThreadCpuTime(single.threadProperties().id()))
+        : 0;
   }
 
   @Override
