@@ -72,7 +72,9 @@ public final class Main {
         .execute(arguments);
   }
 
-  /** The command line; only with `serve` where that is what is asked, since all take long to read. */
+  /**
+   * The command line; only with `serve` where that is what is asked, since all take long to read.
+   */
   private CommandLine commands(String asked) {
     CommandLine line = new CommandLine(this).addSubcommand(new ServeCommand(this));
     return asked.equals("serve")

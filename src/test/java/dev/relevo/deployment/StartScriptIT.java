@@ -127,8 +127,7 @@ final class StartScriptIT {
     for (String tool : List.of("sh", "readlink", "dirname", "basename")) {
       Files.createSymbolicLink(tools.resolve(tool), Path.of("/bin", tool));
     }
-    Tool.Result noPath =
-        relevo(Map.of("JAVA_HOME", "", "PATH", tools.toString()), "--version");
+    Tool.Result noPath = relevo(Map.of("JAVA_HOME", "", "PATH", tools.toString()), "--version");
 
     assertThat(noHome.status()).isEqualTo(1);
     assertThat(noHome.output()).contains("relevo: there is no " + folder + "/bin/java; JAVA_HOME");
