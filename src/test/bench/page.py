@@ -147,6 +147,21 @@ def tables(results):
 """
 
 
+def small(results):
+    """What those who bear less got instead."""
+    if all(peer["load"] == "full" for peer in results["peers"].values()):
+        return ""
+    (paced, full_paced), (tokens, full_tokens), (many, full_many) = (
+        [dict(zip(loads[load][2::2], loads[load][3::2]))[key]
+         for loads in (results["loads"]["small"], results["loads"]["full"])]
+        for load, key in (("paced", "-r"), ("tokens", "-n"), ("open", "-n")))
+    return f"""\
+¹ These got smaller loads, since the full ones would have drowned them: {paced} requests a second instead of {full_paced}, {tokens}
+streams instead of {full_tokens:,}, and {many} instead of {full_many:,}. Their processor time per answer and per token can be compared;
+their times and their memory are those of less work.
+"""
+
+
 def troubles(figures):
     """What went wrong in which round, or nothing."""
     lines = []
@@ -216,9 +231,7 @@ the same provider behind them and the same callers before them. Measured {result
 ## Figures
 
 {tables(results)}
-¹ These got smaller loads, since the full ones would have drowned them: 50 requests a second instead of 500, 100 streams
-instead of 2,000, and 500 instead of 9,800. Their processor time per answer and per token can be compared; their times
-and their memory are those of less work.
+{small(results)}
 
 What a column means:
 
