@@ -58,25 +58,35 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Map<String, String> environment = System.getenv();
+    Prelude.begin();
     Terminal terminal = Terminal.ofProcess(new Variables(environment));
     System.exit(new Main(environment, Path.of(""), terminal).run(arguments));
   }
 
   /** Runs the command; returns its exit code. */
   int run(String... arguments) {
-    return new CommandLine(this)
-        .addSubcommand(new ServeCommand(this))
-        .addSubcommand(new ChatCommand(this))
-        .addSubcommand(ModelCommand.create(this))
-        .addSubcommand(KeysCommand.create(this))
-        .addSubcommand(new ExplainCommand(this))
-        .addSubcommand(new UsageCommand(this))
-        .addSubcommand(new SimulateCommand(this))
-        .addSubcommand(new DoctorCommand(this))
+    return commands(arguments.length == 0 ? "" : arguments[0])
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
         .setExecutionExceptionHandler((failure, command, result) -> failed(failure))
         .execute(arguments);
+  }
+
+  /**
+   * The command line; only with `serve` where that is what is asked, since all take long to read.
+   */
+  private CommandLine commands(String asked) {
+    CommandLine line = new CommandLine(this).addSubcommand(new ServeCommand(this));
+    return asked.equals("serve")
+        ? line
+        : line.addSubcommand(new ChatCommand(this))
+            .addSubcommand(ModelCommand.create(this))
+            .addSubcommand(KeysCommand.create(this))
+            .addSubcommand(new ExplainCommand(this))
+            .addSubcommand(new UsageCommand(this))
+            .addSubcommand(new SimulateCommand(this))
+            .addSubcommand(new DoctorCommand(this))
+            .addSubcommand(new RehearseCommand(this));
   }
 
   private static PrintWriter writer(PrintStream stream) {

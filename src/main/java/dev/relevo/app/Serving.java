@@ -112,6 +112,11 @@ final class Serving implements Reloader.Target {
         .toList();
   }
 
+  /** Opens the database now, and waits until it is open. */
+  void openBooks() {
+    var unused = database.open().toCompletableFuture().join();
+  }
+
   Gateway gateway() {
     return gateway;
   }

@@ -138,6 +138,7 @@ public final class Gateway implements AutoCloseable {
   /** As {@link #start(GatewaySettings)}, with more than its settings say. */
   public static Gateway start(GatewaySettings settings, Extensions extensions) {
     CompletableFuture<Gateway> started = new CompletableFuture<>();
+    settings.providers().forEach(provider -> provider.opener().prepare());
     ActorSystem<Command> system =
         ActorSystem.create(
             guardian(settings, extensions, started),
@@ -200,8 +201,8 @@ public final class Gateway implements AutoCloseable {
 
   private static Transport transport(ActorContext<?> context, GatewaySettings settings) {
     return switch (settings.transport()) {
-      case EVENT_LOOP -> new EventLoopTransport(context.getSystem());
-      case PEKKO -> new PekkoTransport(context.getSystem());
+      case EVENT_LOOP -> new EventLoopTransport(context.getSystem(), settings.proxies());
+      case PEKKO -> new PekkoTransport(context.getSystem(), settings.proxies());
     };
   }
 

@@ -19,6 +19,7 @@ import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.provider.openai.OpenAiKind;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
+import dev.relevo.transport.Proxies;
 import dev.relevo.transport.TransportKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache what is kept of answers, to be given again
  * @param records what is kept about requests
  * @param transport by which sockets are read and written; read once, when the gateway starts
+ * @param proxies through which remote hosts are reached; read once, too
  */
 public record GatewaySettings(
     RoutingSettings routing,
@@ -48,7 +50,8 @@ public record GatewaySettings(
     ModelSettings modelSettings,
     CacheSettings cache,
     RecordSettings records,
-    TransportKind transport) {
+    TransportKind transport,
+    Proxies proxies) {
   private static final List<ProviderKind> KINDS =
       List.of(
           new OpenAiKind(),
@@ -66,14 +69,16 @@ public record GatewaySettings(
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(records, "records");
     Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(proxies, "proxies");
     providers = List.copyOf(providers);
   }
 
   /**
    * Reads the sections {@code relevo.routing}, {@code relevo.aliases}, {@code relevo.tiers}, {@code
    * relevo.model-settings}, {@code relevo.providers}, {@code relevo.prices}, {@code relevo.models},
-   * {@code relevo.cache}, {@code relevo.records} and {@code relevo.transport} over the defaults of
-   * {@code reference.conf}. Other sections below {@code relevo} are left alone.
+   * {@code relevo.cache}, {@code relevo.records}, {@code relevo.transport} and {@code relevo.proxy}
+   * over the defaults of {@code reference.conf}. Other sections below {@code relevo} are left
+   * alone.
    *
    * @throws dev.relevo.settings.SettingsException with every fault at once
    */
@@ -109,7 +114,8 @@ public record GatewaySettings(
         modelSettings,
         cache,
         records,
-        root.choice("transport", TransportKind.class));
+        root.choice("transport", TransportKind.class),
+        root.section("proxy").readAll(Proxies::from));
   }
 
   private static ProviderDefinition completed(
@@ -162,7 +168,7 @@ public record GatewaySettings(
   /** The same with other providers, for an application that brings its own. */
   public GatewaySettings withProviders(List<ProviderDefinition> value) {
     return new GatewaySettings(
-        routing, value, models, prices, modelSettings, cache, records, transport);
+        routing, value, models, prices, modelSettings, cache, records, transport, proxies);
   }
 
   private static List<ProviderDefinition> providers(

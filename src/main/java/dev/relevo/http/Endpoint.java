@@ -6,6 +6,7 @@ import dev.relevo.chat.GatewayException;
 import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.Origin;
+import dev.relevo.transport.ClientGone;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCode;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
@@ -27,6 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
+
+  /** For the access log alone, since nobody reads such an answer; as web servers put it. */
+  private static final StatusCode CLIENT_GONE =
+      StatusCodes.custom(499, "Client Closed Request", "");
+
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   private volatile Surface current;
@@ -167,6 +175,9 @@ final class Endpoint {
 
   private static HttpResponse failed(
       Throwable failure, Dialect dialect, HttpRequest request, String requestId) {
+    if (ClientGone.isTrue(request)) {
+      return HttpResponse.create().withStatus(CLIENT_GONE);
+    }
     BodyReader.Rejection rejection = BodyReader.rejectionOf(failure);
     if (rejection != null) {
       return dialect.error(rejection.error(), requestId).withStatus(rejection.status());

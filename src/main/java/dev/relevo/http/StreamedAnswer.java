@@ -5,24 +5,22 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.pool.QueuePlace;
+import dev.relevo.transport.ClientGone;
 import dev.relevo.transport.Handover;
+import dev.relevo.transport.RunningBody;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +59,7 @@ public final class StreamedAnswer {
   public CompletionStage<HttpResponse> of(
       ChatRequest request, Exchange exchange, AnswerWriter writer, ContentType contentType) {
     CompletableFuture<List<HttpHeader>> head = new CompletableFuture<>();
-    Pair<CompletionStage<Served>, Source<ByteString, NotUsed>> running =
+    Pair<CompletionStage<Served>, RunningBody> running =
         gateway
             .chat(request, exchange.origin(), exchange.lane(), writer::served)
             .via(
@@ -73,6 +71,7 @@ public final class StreamedAnswer {
                     place -> head.complete(place(place))))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());
+    ClientGone.then(exchange.request(), running.second()::cancel);
     running
         .first()
         .handleAsync(
@@ -82,10 +81,7 @@ public final class StreamedAnswer {
                     : head.completeExceptionally(failure),
             Runnable::run);
     return head.thenApplyAsync(
-        told ->
-            HttpResponse.create()
-                .withHeaders(headers(told))
-                .withEntity(HttpEntities.createChunked(contentType, running.second())),
+        told -> running.second().in(HttpResponse.create().withHeaders(headers(told)), contentType),
         Runnable::run);
   }
 

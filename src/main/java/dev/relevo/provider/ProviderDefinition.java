@@ -21,6 +21,12 @@ public record ProviderDefinition(
   public interface Opener {
     /** Makes the provider; must not wait for the network or for a process. */
     ChatProvider open(Transport transport);
+
+    /**
+     * Begins what takes long and needs no transport, because {@link #open} will be called in a
+     * moment; returns at once. It may be left out.
+     */
+    default void prepare() {}
   }
 
   public ProviderDefinition {

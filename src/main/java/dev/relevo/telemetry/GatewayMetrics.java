@@ -30,6 +30,7 @@ public final class GatewayMetrics implements RequestListener {
   private final RequestMeters requests;
   private final AttemptMeters attempts;
   private final PoolMeters pool;
+  private final TransportMeters transport;
   private final InstantSource clock;
 
   /**
@@ -46,6 +47,7 @@ public final class GatewayMetrics implements RequestListener {
     this.requests = new RequestMeters(meters, labels);
     this.attempts = new AttemptMeters(meters, labels);
     this.pool = new PoolMeters(registry);
+    this.transport = new TransportMeters(registry);
     this.clock = clock;
   }
 
@@ -58,8 +60,8 @@ public final class GatewayMetrics implements RequestListener {
   }
 
   /**
-   * Brings the figures of the pool up to date. Those that it does not tell in time are not there
-   * afterwards, rather than old.
+   * Brings the figures of the pool and of the transport up to date. Those that the pool does not
+   * tell in time are not there afterwards, rather than old.
    *
    * @param executor does the work
    * @return completes when that is done; does not fail for want of an answer
@@ -71,6 +73,7 @@ public final class GatewayMetrics implements RequestListener {
     return CompletableFuture.allOf(workers, load, memory)
         .thenRunAsync(
             () -> {
+              transport.show(gateway.transport().load());
               workers.join().ifPresent(it -> labels.offered(PoolMeters.models(it)));
               pool.show(
                   new PoolMeters.Seen(

@@ -20,9 +20,8 @@ public record TransportLoad(List<OfLoop> loops, List<OfEdge> edges, List<OfHost>
    *
    * @param index tells loops apart, from 0
    * @param connections how many it owns, on both sides
-   * @param waitingTasks how much is handed to it that it has not begun
-   * @param busyNanos for how long it has worked since it started, in nanoseconds; what it waited
-   *     for sockets does not count
+   * @param waitingTasks how much other threads have handed to it that it has not begun
+   * @param busyNanos how much of a processor's time it has had since it started, in nanoseconds
    */
   public record OfLoop(int index, int connections, int waitingTasks, long busyNanos) {}
 

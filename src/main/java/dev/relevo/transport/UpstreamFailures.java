@@ -31,6 +31,22 @@ public final class UpstreamFailures {
     return new UpstreamException(Kind.RESET, base + " fell silent", cause);
   }
 
+  /** No way leads to the host, whatever listens there. */
+  public static UpstreamException noRoute(String base, Throwable cause) {
+    return new UpstreamException(Kind.REFUSED, "no way leads to " + base, cause);
+  }
+
+  /**
+   * The proxy before the host brought no connection about.
+   *
+   * @param why what the proxy said, or how it behaved
+   */
+  public static UpstreamException proxied(
+      Kind kind, String base, Proxies.Proxy proxy, String why, Throwable cause) {
+    return new UpstreamException(
+        kind, "the proxy " + proxy + " does not lead to " + base + ": " + why, cause);
+  }
+
   private static String sentence(Kind kind, String base, String more) {
     return switch (kind) {
       case REFUSED -> "nothing listens at " + base + " (connection refused)";

@@ -15,8 +15,10 @@ import dev.relevo.chat.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +138,41 @@ public final class JsonMapper {
 
   /** Writes a body with a streaming generator. */
   public static byte[] bytes(Writer writer) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    Written out = new Written();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       writer.write(generator);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return out.toByteArray();
+    return out.bytes();
+  }
+
+  /** Nearly all that is written comes in one piece, at the end, which is copied just once. */
+  private static final class Written extends OutputStream {
+    private byte[] first = {};
+    private @Nullable ByteArrayOutputStream all;
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      if (all == null && first.length == 0) {
+        first = Arrays.copyOfRange(bytes, from, from + length);
+        return;
+      }
+      if (all == null) {
+        all = new ByteArrayOutputStream(4 * first.length);
+        all.writeBytes(first);
+      }
+      all.write(bytes, from, length);
+    }
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    private byte[] bytes() {
+      return all == null ? first : all.toByteArray();
+    }
   }
 
   /** Writes a body with a streaming generator. */
@@ -159,10 +189,10 @@ public final class JsonMapper {
 
   /** Copies the value at the parser's current token as text and moves to its end. */
   public static Json copyValue(JsonParser parser) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    Written out = new Written();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       generator.copyCurrentStructure(parser);
     }
-    return new Json(out.toString(StandardCharsets.UTF_8));
+    return new Json(new String(out.bytes(), StandardCharsets.UTF_8));
   }
 }

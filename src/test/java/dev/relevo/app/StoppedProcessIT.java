@@ -70,10 +70,7 @@ final class StoppedProcessIT {
       process.stopFor(STOPPED, () -> meanwhile.set(chat(url)));
       assertThat(meanwhile.get().join()).isEqualTo(200);
       assertThat(
-              IntStream.range(0, REQUESTS)
-                  .mapToObj(i -> chat(url))
-                  .toList()
-                  .stream()
+              IntStream.range(0, REQUESTS).mapToObj(i -> chat(url)).toList().stream()
                   .map(CompletableFuture::join))
           .hasSize(REQUESTS)
           .containsOnly(200);

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection to an HTTP/1.1 server, spoken by hand. Not thread-safe. */
 public final class RawConnection implements AutoCloseable {
   private static final int WAIT_MILLIS = 20_000;
+  private static final int SMALL_BUFFER = 16 << 10;
 
   private final Socket socket;
   private final InputStream in;
@@ -40,8 +43,20 @@ public final class RawConnection implements AutoCloseable {
   }
 
   public RawConnection(InetSocketAddress address) {
+    this(address, 0);
+  }
+
+  /** A connection whose other side soon notices that nobody reads, having this buffer. */
+  public static RawConnection withSmallBuffer(InetSocketAddress address) {
+    return new RawConnection(address, SMALL_BUFFER);
+  }
+
+  private RawConnection(InetSocketAddress address, int receiveBuffer) {
     try {
       socket = new Socket();
+      if (receiveBuffer > 0) {
+        socket.setReceiveBufferSize(receiveBuffer);
+      }
       socket.connect(address, WAIT_MILLIS);
       socket.setSoTimeout(WAIT_MILLIS);
       socket.setTcpNoDelay(true);
@@ -142,27 +157,73 @@ public final class RawConnection implements AutoCloseable {
 
   /** Reads until this text has come and returns everything up to it. */
   public String readUntil(String text) {
-    ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+    byte[] seen = new byte[256];
+    int length = 0;
     try {
-      while (!seen.toString(StandardCharsets.UTF_8).contains(text)) {
+      while (!endsWith(seen, length, wanted)) {
         int next = in.read();
         if (next < 0) {
-          throw new EOFException("the connection ended after: " + seen);
+          throw new EOFException(
+              "the connection ended after: " + new String(seen, 0, length, StandardCharsets.UTF_8));
         }
-        seen.write(next);
+        if (length == seen.length) {
+          seen = Arrays.copyOf(seen, 2 * length);
+        }
+        seen[length++] = (byte) next;
       }
-      return seen.toString(StandardCharsets.UTF_8);
+      return new String(seen, 0, length, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean endsWith(byte[] seen, int length, byte[] wanted) {
+    int from = length - wanted.length;
+    return from >= 0 && Arrays.equals(seen, from, length, wanted, 0, wanted.length);
   }
 
   /** Whether the server closes the connection without another byte; waits for either. */
   public boolean isClosedByServer() {
     try {
       return in.read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
     } catch (IOException e) {
       return true;
+    }
+  }
+
+  /** Everything until the server closes the connection, in whichever way. */
+  public String readToTheEnd() {
+    ByteArrayOutputStream seen = new ByteArrayOutputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        seen.write(next);
+      }
+    } catch (SocketTimeoutException e) {
+      throw new UncheckedIOException(e);
+    } catch (IOException e) {
+      // a reset is an end too
+    }
+    return seen.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The next so many bytes. */
+  public byte[] readBytes(int length) {
+    try {
+      return in.readNBytes(length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says that nothing more will be sent, and goes on reading. */
+  public void endOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a {@link ScriptedServer} does about one request. A reply is either a whole body or a stream
@@ -20,6 +23,7 @@ public final class ScriptedReply {
     void run(ScriptedServerConnection connection) throws IOException;
   }
 
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
   private static final byte[] NOTHING = {};
   private static final byte[] LINE_END = {'\r', '\n'};
 
@@ -31,6 +35,7 @@ public final class ScriptedReply {
   private final boolean streamed;
   private boolean everyByteAlone;
   private boolean endsWithBytes;
+  private boolean endsBody = true;
   private CompletableFuture<?> start = CompletableFuture.completedFuture(null);
 
   private ScriptedReply(int status, boolean hasHead, boolean streamed) {
@@ -110,6 +115,32 @@ public final class ScriptedReply {
     return headless().step(connection -> connection.write(bytes));
   }
 
+  /**
+   * Writes these pieces as they stand, a moment apart, head included, and leaves the connection
+   * open.
+   */
+  public static ScriptedReply exactly(byte[]... pieces) {
+    ScriptedReply reply = headless();
+    for (byte[] piece : pieces) {
+      reply
+          .step(connection -> connection.await(CompletableFuture.runAsync(() -> {}, LATER)))
+          .step(connection -> connection.write(piece));
+    }
+    reply.endsBody = false;
+    return reply;
+  }
+
+  /** Writes this piece again and again until the client goes away, and counts the bytes. */
+  public ScriptedReply flood(byte[] piece, AtomicLong written) {
+    return step(
+        connection -> {
+          while (!connection.isOver()) {
+            writeChunk(connection, piece);
+            written.addAndGet(piece.length);
+          }
+        });
+  }
+
   private static ScriptedReply headless() {
     return new ScriptedReply(0, false, true);
   }
@@ -139,6 +170,12 @@ public final class ScriptedReply {
     step(connection -> writeChunk(connection, bytes));
     endsWithBytes = true;
     return this;
+  }
+
+  /** Writes this as it stands into a stream, as no chunk. */
+  public ScriptedReply bytes(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return step(connection -> connection.write(bytes));
   }
 
   /** Goes on when the signal completes, or ends when the client goes away before. */
@@ -204,7 +241,9 @@ public final class ScriptedReply {
       }
     }
     connection.onLastBytes();
-    connection.write(join("0\r\n\r\n", NOTHING));
+    if (endsBody) {
+      connection.write(join("0\r\n\r\n", NOTHING));
+    }
   }
 
   private String head(boolean chunked, int length) {

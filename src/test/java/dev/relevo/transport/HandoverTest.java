@@ -52,10 +52,10 @@ final class HandoverTest {
     private final Source<ByteString, NotUsed> source;
 
     private Ends(Handover handover) {
-      Pair<TestPublisher.Probe<ByteString>, Source<ByteString, NotUsed>> running =
+      Pair<TestPublisher.Probe<ByteString>, RunningBody> running =
           TestSource.<ByteString>create(system).toMat(handover, Keep.both()).run(system);
       giver = running.first();
-      source = running.second();
+      source = running.second().source();
     }
 
     private TestSubscriber.Probe<ByteString> take() {
@@ -77,7 +77,8 @@ final class HandoverTest {
 
   @Test
   void take_afterCompletion_deliversEverything() throws Exception {
-    Source<ByteString, NotUsed> source = Source.from(upTo(20)).runWith(new Handover(), system);
+    Source<ByteString, NotUsed> source =
+        Source.from(upTo(20)).runWith(new Handover(), system).source();
 
     assertThat(source.runWith(Sink.seq(), system).toCompletableFuture().get(20, TimeUnit.SECONDS))
         .isEqualTo(upTo(20));
@@ -134,7 +135,8 @@ final class HandoverTest {
 
   @Test
   void take_slowly_losesNothing() throws Exception {
-    Source<ByteString, NotUsed> source = Source.from(upTo(20_000)).runWith(new Handover(), system);
+    Source<ByteString, NotUsed> source =
+        Source.from(upTo(20_000)).runWith(new Handover(), system).source();
 
     assertThat(
             source

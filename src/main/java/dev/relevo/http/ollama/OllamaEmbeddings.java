@@ -74,7 +74,7 @@ final class OllamaEmbeddings {
   }
 
   private CompletionStage<EmbeddingResponse> asked(EmbeddingRequest request, Exchange exchange) {
-    return gateway.embed(request, exchange.origin(), exchange.lane());
+    return exchange.whileWanted(gateway.embed(request, exchange.origin(), exchange.lane()));
   }
 
   private static EmbeddingRequest request(JsonBody body, List<String> texts, Exchange exchange) {

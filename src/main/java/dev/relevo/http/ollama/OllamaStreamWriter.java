@@ -1,5 +1,6 @@
 package dev.relevo.http.ollama;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.relevo.chat.AnswerBuilder;
 import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
@@ -10,6 +11,9 @@ import dev.relevo.http.AnswerWriter;
 import dev.relevo.http.KeepAliveComment;
 import dev.relevo.pool.QueuePlace;
 import dev.relevo.wire.JsonMapper;
+import dev.relevo.wire.TextTemplate;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +24,16 @@ import org.jspecify.annotations.Nullable;
  * fragments.
  */
 final class OllamaStreamWriter implements AnswerWriter {
-  private static final ByteString DATA = ByteString.fromString("data: ");
-  private static final ByteString LINE_END = ByteString.fromString("\n");
-  private static final ByteString EVENT_END = ByteString.fromString("\n\n");
-
   private final Shape shape;
   private final long startedAt;
+  private final String frameStart;
+  private final String frameEnd;
   private final boolean events;
   private final AnswerBuilder answer = new AnswerBuilder();
+  private final CreatedAt createdAt = new CreatedAt();
   private String model;
+  private @Nullable TextTemplate delta;
+  private int createdFrom;
   private final AnswerOrigin origin = new AnswerOrigin();
 
   /**
@@ -41,28 +46,31 @@ final class OllamaStreamWriter implements AnswerWriter {
     this.model = asked;
     this.startedAt = startedAt;
     this.events = events;
+    this.frameStart = events ? "data: " : "";
+    this.frameEnd = events ? "\n\n" : "\n";
   }
 
   @Override
   public void served(Served who) {
     origin.served(who);
     model = who.model();
+    delta = null;
   }
 
   /** Lines have no comments; an empty delta says nothing either. */
   @Override
   public ByteString keepAlive(@Nullable QueuePlace place) {
     origin.keptAlive();
-    return events ? KeepAliveComment.of(place) : delta("", null);
+    return events ? KeepAliveComment.of(place) : text("");
   }
 
   @Override
   public ByteString write(ChatEvent event) {
     if (event instanceof ChatEvent.TextDelta delta) {
-      return delta(delta.text(), null);
+      return text(delta.text());
     }
     if (event instanceof ChatEvent.ReasoningDelta delta) {
-      return delta("", delta.text());
+      return thinking(delta.text());
     }
     if (event instanceof ChatEvent.LogprobsDelta delta) {
       return logprobs(delta);
@@ -74,11 +82,32 @@ final class OllamaStreamWriter implements AnswerWriter {
     return event instanceof ChatEvent.Finished ? end(answer.build()) : ByteString.emptyByteString();
   }
 
-  private ByteString delta(String text, @Nullable String thinking) {
+  private ByteString text(String text) {
+    byte[] bytes = template().bytes(text);
+    createdAt.write(Instant.now(), bytes, createdFrom);
+    return ByteString.fromArrayUnsafe(bytes);
+  }
+
+  private TextTemplate template() {
+    TextTemplate known = delta;
+    if (known == null) {
+      String start =
+          frameStart
+              + "{\"model\":\""
+              + new String(JsonStringEncoder.getInstance().quoteAsString(model))
+              + "\",\"created_at\":\"";
+      createdFrom = start.getBytes(StandardCharsets.UTF_8).length;
+      known = shape.delta(start + CreatedAt.PLACE + "\",", ",\"done\":false}" + frameEnd);
+      delta = known;
+    }
+    return known;
+  }
+
+  private ByteString thinking(String thoughts) {
     return framed(
         out -> {
           OllamaAnswerWriter.writeStart(out, model);
-          shape.write(out, text, thinking, List.of());
+          shape.write(out, "", thoughts, List.of());
           out.writeBooleanField("done", false);
           out.writeEndObject();
         });
@@ -132,7 +161,7 @@ final class OllamaStreamWriter implements AnswerWriter {
   }
 
   private ByteString framed(JsonMapper.Writer object) {
-    ByteString json = JsonMapper.byteString(object);
-    return events ? DATA.concat(json).concat(EVENT_END) : json.concat(LINE_END);
+    return ByteString.fromString(
+        frameStart + new String(JsonMapper.bytes(object), StandardCharsets.UTF_8) + frameEnd);
   }
 }

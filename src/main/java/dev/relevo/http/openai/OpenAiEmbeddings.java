@@ -19,8 +19,8 @@ final class OpenAiEmbeddings {
   CompletionStage<HttpResponse> embed(Exchange exchange) {
     OpenAiEmbeddingRequestReader.Asked asked = OpenAiEmbeddingRequestReader.read(exchange);
     EmbeddingRequest request = asked.request();
-    return gateway
-        .embed(request, exchange.origin(), exchange.lane())
+    return exchange
+        .whileWanted(gateway.embed(request, exchange.origin(), exchange.lane()))
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(

@@ -68,12 +68,6 @@ public final class BuiltInKind implements ProviderKind {
             settings.slots(),
             settings.contextTokens(),
             new EmbeddedSettings.Defaults(THREADS, lifecycle));
-    return new ProviderDefinition(
-        settings,
-        transport -> {
-          BuiltInFile file = BuiltInFile.create();
-          EmbeddedSettings engine = read.withPath(file.path());
-          return new BuiltInProvider(new EmbeddedProvider(settings, engine, file));
-        });
+    return new ProviderDefinition(settings, new BuiltInOpener(settings, read));
   }
 }

@@ -58,6 +58,22 @@ final class EmbeddedProvider implements ChatProvider, EmbeddingProvider {
     this.reports = new EmbeddedReports(settings, engineSettings, model);
   }
 
+  /** Starts an engine that is to run all the time, beside the caller; the first probe tells how. */
+  void start() {
+    if (!engineSettings.lifecycle().onDemand()) {
+      engines.execute(
+          () -> {
+            try {
+              if (supply.look() instanceof ModelSupply.Settled) {
+                var unused = engines.started();
+              }
+            } catch (IOException e) {
+              // the first probe tries again, and tells what is wrong
+            }
+          });
+    }
+  }
+
   @Override
   public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
     return Source.fromGraph(new AnswerSource(listener -> begin(call, listener)));

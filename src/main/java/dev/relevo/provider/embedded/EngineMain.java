@@ -101,6 +101,7 @@ public final class EngineMain {
 
   private void load(EngineFrame.Load load) {
     try {
+      NativeLibrary.unpack(scratch());
       Class.forName("de.kherud.llama.LlamaModel"); // loads the native library
       send(new EngineFrame.Loading());
       long start = System.nanoTime();
@@ -153,7 +154,12 @@ public final class EngineMain {
 
   /** Ends at once: an orderly end would wait for native threads that never stop. */
   private static void halt(int status) {
-    ScratchFolder.delete(Path.of(System.getProperty("java.io.tmpdir")));
+    ScratchFolder.delete(scratch());
     Runtime.getRuntime().halt(status);
+  }
+
+  /** The folder that this process has to itself. */
+  private static Path scratch() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is written as it comes: in chunks, or as it is where its length was told or the end
- * of the connection is its own. On the connection's loop only.
+ * of the answering is its own. On the connection's loop only.
  */
 final class AnswerBody implements Taker, Outgoing {
   private static final int LONGEST_FRAME = 12;
@@ -17,7 +17,7 @@ final class AnswerBody implements Taker, Outgoing {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
-  private final EdgeConnection connection;
+  private final Answering answering;
   private final boolean chunked;
   private long left;
   private boolean paused;
@@ -29,8 +29,8 @@ final class AnswerBody implements Taker, Outgoing {
    *
    * @param left how many bytes there are to be, or -1 where nobody knows
    */
-  AnswerBody(EdgeConnection connection, boolean chunked, long left) {
-    this.connection = connection;
+  AnswerBody(Answering answering, boolean chunked, long left) {
+    this.answering = answering;
     this.chunked = chunked;
     this.left = left;
   }
@@ -64,7 +64,7 @@ final class AnswerBody implements Taker, Outgoing {
       }
       left -= size;
     }
-    ByteBuf out = connection.buffer(size + LONGEST_FRAME);
+    ByteBuf out = answering.buffer(size + LONGEST_FRAME);
     if (chunked) {
       frame(out, size);
       out.writeBytes(bytes.toArrayUnsafe());
@@ -72,7 +72,7 @@ final class AnswerBody implements Taker, Outgoing {
     } else {
       out.writeBytes(bytes.toArrayUnsafe());
     }
-    paused = !connection.write(out);
+    paused = !answering.write(out);
     return !paused;
   }
 
@@ -95,16 +95,16 @@ final class AnswerBody implements Taker, Outgoing {
     }
     over = true;
     if (chunked) {
-      ByteBuf out = connection.buffer(LONGEST_FRAME);
+      ByteBuf out = answering.buffer(LONGEST_FRAME);
       out.writeByte('0').writeByte('\r').writeByte('\n').writeByte('\r').writeByte('\n');
-      connection.write(out);
+      answering.write(out);
     }
-    connection.answered();
+    answering.ended();
   }
 
   private void broken(Throwable failure) {
     over = true;
-    connection.broken(failure, !chunked && left < 0);
+    answering.broken(failure, !chunked && left < 0);
     if (giver != null) {
       giver.cancel();
     }

@@ -2,10 +2,8 @@ package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.EdgeSettings;
 import dev.relevo.transport.Lane;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
+import dev.relevo.transport.RunningBody;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.scaladsl.model.HttpRequest;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -24,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of them now and then, and none while there are none. On its loop only.
  */
 final class EdgeLoop {
-  static final byte[] CONTINUE =
-      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
   private static final long OFTENEST = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long SELDOMEST = TimeUnit.SECONDS.toNanos(1);
   private static final int LOOKS = 8;
@@ -127,22 +121,11 @@ final class EdgeLoop {
 
   /** An answer that nobody waits for: a stream of it ends before it begins. */
   void discard(HttpResponse response) {
-    if (!response.entity().isStrict()) {
+    RunningBody running = RunningBody.of(response);
+    if (running != null) {
+      running.cancel();
+    } else if (!response.entity().isStrict()) {
       response.entity().getDataBytes().runWith(Sink.cancelled(), loop.lane().materializer());
     }
-  }
-
-  /** Whether whoever answers wants the connection to end with this answer. */
-  static boolean wantsClose(HttpResponse response) {
-    for (HttpHeader header : response.getHeaders()) {
-      if (header.is("connection")) {
-        return header.value().equalsIgnoreCase("close");
-      }
-    }
-    return false;
-  }
-
-  static void resetOnClose(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
   }
 }

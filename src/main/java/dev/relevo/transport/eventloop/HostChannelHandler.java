@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.apache.pekko.util.ByteString;
@@ -24,6 +26,8 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
   private final HostConnection connection;
   private final String base;
   private boolean interim;
+  private int joined;
+  private boolean closedWell;
   private @Nullable Throwable broken;
 
   HostChannelHandler(HostConnection connection) {
@@ -40,23 +44,23 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
       } else if (reply.isEnded()) {
         reply.keepNot();
       } else if (message instanceof HttpObject object) {
-        read(reply, object);
+        read(context, reply, object);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void read(ReplyReader reply, HttpObject object) {
+  private void read(ChannelHandlerContext context, ReplyReader reply, HttpObject object) {
     connection.moved();
     if (object.decoderResult().isFailure()) {
-      malformed(object.decoderResult().cause());
+      malformed(reply, object.decoderResult().cause());
       return;
     }
     if (object instanceof HttpResponse head) {
       interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
       if (head.status().code() == 101) {
-        malformed(new IOException("it changed the protocol unasked"));
+        malformed(reply, new IOException("it changed the protocol unasked"));
       } else if (!interim) {
         reply.head(head);
       }
@@ -64,21 +68,50 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
     if (object instanceof HttpContent content && !interim) {
       body(reply, content.content());
       if (object instanceof LastHttpContent) {
-        reply.end();
+        pass(reply);
+        end(context, reply);
       }
     }
   }
 
-  private static void body(ReplyReader reply, ByteBuf content) {
+  private void body(ReplyReader reply, ByteBuf content) {
     int length = content.readableBytes();
-    if (length > 0) {
+    byte[] scratch = connection.loop().scratch();
+    if (length > scratch.length - joined) {
+      pass(reply);
+    }
+    if (length > scratch.length) {
       byte[] bytes = new byte[length];
       content.readBytes(bytes);
       reply.body(ByteString.fromArrayUnsafe(bytes));
+    } else {
+      content.readBytes(scratch, joined, length);
+      joined += length;
     }
   }
 
-  private void malformed(Throwable cause) {
+  /** Passes on what was put together. */
+  private void pass(ReplyReader reply) {
+    if (joined > 0) {
+      ByteString piece = ByteString.fromArray(connection.loop().scratch(), 0, joined);
+      joined = 0;
+      reply.body(piece);
+    }
+  }
+
+  /** Over TLS a connection that simply ends may have been cut by anybody. */
+  private void end(ChannelHandlerContext context, ReplyReader reply) {
+    if (reply.endsWithConnection()
+        && !closedWell
+        && context.pipeline().get(SslHandler.class) != null) {
+      connection.lost(broken);
+    } else {
+      reply.end();
+    }
+  }
+
+  private void malformed(ReplyReader reply, Throwable cause) {
+    pass(reply);
     connection.fail(
         cause instanceof PrematureChannelClosureException
             ? UpstreamFailures.because(UpstreamException.Kind.RESET, base, cause)
@@ -89,14 +122,22 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     ReplyReader reply = connection.reply();
     if (reply != null) {
+      pass(reply);
       reply.tell();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslCloseCompletionEvent close) {
+      closedWell = close.isSuccess();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     broken = cause;
-    context.close();
+    var unused = context.close();
   }
 
   @Override

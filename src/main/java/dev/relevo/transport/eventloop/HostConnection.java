@@ -124,7 +124,7 @@ final class HostConnection implements StreamedBody.Connection {
       return;
     }
     try {
-      used.write(heads.write(next.call(), used.alloc()), used.voidPromise());
+      var unused = used.write(heads.write(next.call(), used.alloc()), used.voidPromise());
     } catch (RuntimeException e) {
       next.fail(UpstreamFailures.because(UpstreamException.Kind.RESET, base, e));
       host.free(this);
@@ -201,7 +201,7 @@ final class HostConnection implements StreamedBody.Connection {
       check.cancel(false);
     }
     if (channel != null) {
-      channel.close();
+      var unused = channel.close();
     }
     host.gone();
   }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +25,18 @@ final class HostConnections {
   private final AtomicInteger open = new AtomicInteger();
   private final Queue<AwaitedReply> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
-  private final LongAdder opened = new LongAdder();
-  private final LongAdder reused = new LongAdder();
+  private final KnownHosts.Counts counts;
 
   /**
    * No connection yet.
    *
    * @param limit connections open at once
+   * @param counts counts what happens to all connections to the host
    */
-  HostConnections(List<Loop> loops, ConnectionOpener opener, int limit) {
+  HostConnections(List<Loop> loops, ConnectionOpener opener, int limit, KnownHosts.Counts counts) {
     this.opener = opener;
     this.limit = limit;
+    this.counts = counts;
     this.mostWaiting = Integer.highestOneBit(Math.max(16, limit - 1)) * 4 - limit;
     this.idle = loops.stream().map(loop -> new IdleConnections(loop, this)).toList();
   }
@@ -50,7 +50,7 @@ final class HostConnections {
   void send(AwaitedReply request) {
     HostConnection connection = idle.get(request.home().index()).take();
     if (connection != null) {
-      reused.increment();
+      counts.reused();
       connection.begin(request);
     } else if (mayOpen()) {
       open(request);
@@ -79,7 +79,7 @@ final class HostConnections {
   }
 
   private void open(AwaitedReply request) {
-    opened.increment();
+    counts.opened();
     opener.open(this, request);
   }
 
@@ -111,7 +111,7 @@ final class HostConnections {
   void free(HostConnection connection) {
     AwaitedReply next = nextWaiting();
     if (next != null) {
-      reused.increment();
+      counts.reused();
       connection.begin(next);
     } else {
       idle.get(connection.loop().index()).add(connection);
@@ -120,7 +120,7 @@ final class HostConnections {
 
   /** A connection that takes requests for idle ones is used. */
   void reuse(HostConnection connection, AwaitedReply request) {
-    reused.increment();
+    counts.reused();
     connection.begin(request);
   }
 
@@ -154,7 +154,7 @@ final class HostConnections {
         idle.stream().mapToInt(IdleConnections::count).sum(),
         waitingCount.get(),
         limit,
-        opened.sum(),
-        reused.sum());
+        counts.opens(),
+        counts.reuses());
   }
 }

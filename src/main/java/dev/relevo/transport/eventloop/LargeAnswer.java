@@ -9,12 +9,12 @@ import io.netty.buffer.ByteBuf;
 final class LargeAnswer implements Outgoing {
   private static final int PIECE = 64 * 1024;
 
-  private final EdgeConnection connection;
+  private final Answering answering;
   private final byte[] bytes;
   private int at;
 
-  LargeAnswer(EdgeConnection connection, byte[] bytes) {
-    this.connection = connection;
+  LargeAnswer(Answering answering, byte[] bytes) {
+    this.answering = answering;
     this.bytes = bytes;
   }
 
@@ -23,13 +23,13 @@ final class LargeAnswer implements Outgoing {
     boolean more = true;
     while (more && at < bytes.length) {
       int size = Math.min(PIECE, bytes.length - at);
-      ByteBuf out = connection.buffer(size);
+      ByteBuf out = answering.buffer(size);
       out.writeBytes(bytes, at, size);
       at += size;
-      more = connection.write(out);
+      more = answering.write(out);
     }
     if (at == bytes.length) {
-      connection.answered();
+      answering.ended();
     }
   }
 

@@ -106,7 +106,7 @@ final class ListeningEdge implements HttpEdge.Binding {
     @Override
     protected void initChannel(Channel channel) {
       Loop loop = loops.of(channel.eventLoop());
-      channel.pipeline().addLast(new EdgeConnection(homes.get(loop.index())));
+      channel.pipeline().addLast(new EdgeHandler(homes.get(loop.index())));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.Lane;
+import dev.relevo.transport.TransportLoad;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +27,19 @@ final class Loop implements Executor {
   /** After so many tasks the sockets have their turn. */
   private static final int LONGEST_ROUND = 1_024;
 
-  private final EventLoop eventLoop;
+  private static final int SCRATCH = 32 * 1024;
+
+  private final LoopThreads.Member eventLoop;
   private final int index;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final Runnable round = this::round;
   private List<Channel> written = new ArrayList<>();
   private List<Channel> flushing = new ArrayList<>();
   private boolean roundComes;
+  private byte @Nullable [] scratch;
   private volatile @Nullable Lane lane;
 
-  Loop(EventLoop eventLoop, int index) {
+  Loop(LoopThreads.Member eventLoop, int index) {
     this.eventLoop = eventLoop;
     this.index = index;
   }
@@ -62,6 +67,12 @@ final class Loop implements Executor {
     return eventLoop.inEventLoop();
   }
 
+  /** How busy it is; may be asked by any thread. */
+  TransportLoad.OfLoop load() {
+    return new TransportLoad.OfLoop(
+        index, eventLoop.sockets(), eventLoop.pendingTasks(), eventLoop.busyNanos());
+  }
+
   @Override
   public void execute(Runnable task) {
     if (isHere()) {
@@ -81,6 +92,16 @@ final class Loop implements Executor {
     }
   }
 
+  /** Room for bytes that are put together while one channel is read; whoever uses it empties it. */
+  byte[] scratch() {
+    byte[] room = scratch;
+    if (room == null) {
+      room = new byte[SCRATCH];
+      scratch = room;
+    }
+    return room;
+  }
+
   /** What was written to the channel is flushed at the end of the round. */
   void flushLater(Channel channel) {
     written.add(channel);
@@ -89,8 +110,8 @@ final class Loop implements Executor {
 
   private void bringRound() {
     if (!roundComes) {
-      roundComes = true;
       eventLoop.execute(round);
+      roundComes = true;
     }
   }
 
@@ -104,15 +125,21 @@ final class Loop implements Executor {
     } finally {
       roundComes = false;
       if (!tasks.isEmpty() || !written.isEmpty()) {
-        bringRound();
+        bringRoundAfterSockets();
       }
     }
+  }
+
+  /** What is executed runs before the sockets have their turn; what is scheduled, after it. */
+  private void bringRoundAfterSockets() {
+    var unused = eventLoop.schedule(round, 0, TimeUnit.NANOSECONDS);
+    roundComes = true;
   }
 
   private static void run0(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a task of an event loop failed", e);
     }
   }
@@ -122,9 +149,12 @@ final class Loop implements Executor {
     List<Channel> now = written;
     written = flushing;
     flushing = now;
-    for (Channel channel : now) {
-      channel.flush();
+    try {
+      for (Channel channel : now) {
+        channel.flush();
+      }
+    } finally {
+      now.clear();
     }
-    now.clear();
   }
 }

@@ -1,34 +1,26 @@
 package dev.relevo.transport.eventloop;
 
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 
 /**
  * Finds the addresses of hosts, as the JVM does, which also remembers them for a while. A look-up
- * blocks, so it has threads of its own. Thread-safe.
+ * blocks, so it is not done where it is asked for. Thread-safe.
  */
 final class Names {
-  private static final int MOST_THREADS = 4;
-  private static final int KEPT_SECONDS = 10;
+  private final Executor executor;
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          MOST_THREADS,
-          MOST_THREADS,
-          KEPT_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          new DefaultThreadFactory("relevo-names", true));
-
-  Names() {
-    threads.allowCoreThreadTimeOut(true);
+  /**
+   * Finds addresses.
+   *
+   * @param executor may block
+   */
+  Names(Executor executor) {
+    this.executor = executor;
   }
 
   /**
@@ -43,7 +35,7 @@ final class Names {
       return found(host, address);
     }
     CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
-    threads.execute(
+    executor.execute(
         () -> {
           try {
             found.complete(List.of(InetAddress.getAllByName(host)));

@@ -32,6 +32,7 @@ final class ReplyReader {
   private int status;
   private List<Header> headers = List.of();
   private boolean keep;
+  private boolean untilClose;
   private boolean ended;
   private boolean told;
   private long headNanos;
@@ -51,6 +52,11 @@ final class ReplyReader {
     status = head.status().code();
     headers = headers(head);
     keep = HttpUtil.isKeepAlive(head);
+    untilClose =
+        !HttpUtil.isContentLengthSet(head)
+            && !HttpUtil.isTransferEncodingChunked(head)
+            && status != 204
+            && status != 304;
     headNanos = System.nanoTime();
     if (request.call().streamed() && status >= 200 && status < 300) {
       streamed = new StreamedBody(connection);
@@ -67,6 +73,11 @@ final class ReplyReader {
       }
     }
     return headers;
+  }
+
+  /** Whether nothing but the end of the connection tells the end of the body. */
+  boolean endsWithConnection() {
+    return untilClose;
   }
 
   boolean hasHead() {

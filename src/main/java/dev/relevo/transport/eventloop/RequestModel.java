@@ -1,5 +1,6 @@
 package dev.relevo.transport.eventloop;
 
+import dev.relevo.transport.ClientGone;
 import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.parboiled2.ParserInput;
 import scala.collection.immutable.ArraySeq;
 import scala.collection.immutable.Map;
-import scala.collection.immutable.Map$;
 
 /**
  * Makes Pekko HTTP's requests of heads. What most requests share is parsed once. For one loop; not
@@ -35,6 +35,9 @@ final class RequestModel {
   /** What is longer hardly comes again. */
   private static final int LONGEST_REMEMBERED = 64;
 
+  private static final AttributeKey<?> ADDRESS = (AttributeKey<?>) AttributeKeys.remoteAddress;
+  private static final AttributeKey<?> GONE = (AttributeKey<?>) ClientGone.KEY;
+
   private final String scheme;
   private final String[] targets = new String[TARGETS];
   private final @Nullable Uri[] uris = new Uri[TARGETS];
@@ -46,12 +49,6 @@ final class RequestModel {
   /** The scheme in which a target may be written. */
   RequestModel(String scheme) {
     this.scheme = scheme;
-  }
-
-  /** What is known of all requests of a connection. */
-  static Map<AttributeKey<?>, Object> attributes(RemoteAddress client) {
-    Map<AttributeKey<?>, Object> none = Map$.MODULE$.empty();
-    return none.updated((AttributeKey<?>) (Object) AttributeKeys.remoteAddress, client);
   }
 
   /**
@@ -80,7 +77,7 @@ final class RequestModel {
    * @throws Refusal when its target leads nowhere
    */
   HttpRequest request(
-      RequestHead head, RequestEntity entity, Map<AttributeKey<?>, Object> attributes) {
+      RequestHead head, RequestEntity entity, RemoteAddress client, ClientGone gone) {
     HttpProtocol protocol =
         head.persistent() ? HttpProtocols.HTTP$div1$u002E1() : HttpProtocols.HTTP$div1$u002E0();
     HttpMethod method = method(head.method());
@@ -88,7 +85,12 @@ final class RequestModel {
       throw Refusal.malformed("a request of this method has no body");
     }
     return new HttpRequest(
-        method, uri(head), ArraySeq.unsafeWrapArray(head.headers()), attributes, entity, protocol);
+        method,
+        uri(head),
+        ArraySeq.unsafeWrapArray(head.headers()),
+        new Map.Map2<>(ADDRESS, client, GONE, gone),
+        entity,
+        protocol);
   }
 
   private HttpMethod method(String text) {

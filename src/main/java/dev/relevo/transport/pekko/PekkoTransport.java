@@ -3,6 +3,7 @@ package dev.relevo.transport.pekko;
 import dev.relevo.transport.EdgeSettings;
 import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
+import dev.relevo.transport.Proxies;
 import dev.relevo.transport.Transport;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamSettings;
@@ -17,10 +18,22 @@ import org.apache.pekko.stream.SystemMaterializer;
  */
 public final class PekkoTransport implements Transport {
   private final ClassicActorSystemProvider system;
+  private final Proxies proxies;
   private final Lane lane;
 
+  /** A transport that reaches every host directly. */
   public PekkoTransport(ClassicActorSystemProvider system) {
+    this(system, Proxies.NONE);
+  }
+
+  /**
+   * A transport.
+   *
+   * @param proxies through which remote hosts are reached; all by {@code CONNECT}
+   */
+  public PekkoTransport(ClassicActorSystemProvider system, Proxies proxies) {
     this.system = system;
+    this.proxies = proxies;
     this.lane =
         new Lane(
             SystemMaterializer.get(system).materializer(), system.classicSystem().dispatcher(), 0);
@@ -33,7 +46,7 @@ public final class PekkoTransport implements Transport {
 
   @Override
   public Upstream upstream(UpstreamSettings settings) {
-    return new PekkoUpstream(Http.get(system), system, settings);
+    return new PekkoUpstream(Http.get(system), system, settings, proxies.of(settings.base()));
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.relevo.transport.pekko;
 
 import dev.relevo.transport.Header;
 import dev.relevo.transport.Lane;
+import dev.relevo.transport.Proxies;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamException;
 import dev.relevo.transport.UpstreamFailures;
 import dev.relevo.transport.UpstreamReply;
 import dev.relevo.transport.UpstreamSettings;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.javadsl.ClientTransport;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -31,6 +34,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.Uri;
+import org.apache.pekko.http.javadsl.model.headers.HttpCredentials;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
@@ -38,6 +42,7 @@ import org.apache.pekko.io.TcpSO;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Upstream} over Pekko HTTP's connection pool for one host. */
 final class PekkoUpstream implements Upstream {
@@ -63,10 +68,14 @@ final class PekkoUpstream implements Upstream {
   private final Duration idleTimeout;
   private final Map<String, Uri> addresses = new ConcurrentHashMap<>();
 
-  PekkoUpstream(Http http, ClassicActorSystemProvider system, UpstreamSettings settings) {
+  PekkoUpstream(
+      Http http,
+      ClassicActorSystemProvider system,
+      UpstreamSettings settings,
+      Proxies.@Nullable Proxy proxy) {
     this.http = http;
     this.https = http.defaultClientHttpsContext();
-    this.pool = poolSettings(system, settings);
+    this.pool = poolSettings(system, settings, proxy);
     this.log = system.classicSystem().log();
     this.base = withoutTrailingSlash(settings.base());
     this.maxBodyBytes = settings.maxBodyBytes();
@@ -81,8 +90,13 @@ final class PekkoUpstream implements Upstream {
 
   /** The gateway retries, waits and backs off by itself, so the pool does none of it. */
   private static ConnectionPoolSettings poolSettings(
-      ClassicActorSystemProvider system, UpstreamSettings settings) {
+      ClassicActorSystemProvider system, UpstreamSettings settings, Proxies.@Nullable Proxy proxy) {
     int openRequests = Integer.highestOneBit(Math.max(16, settings.maxConnections() - 1)) * 4;
+    ClientConnectionSettings connections =
+        ClientConnectionSettings.create(system.classicSystem())
+            .withConnectingTimeout(settings.connectTimeout())
+            .withIdleTimeout(settings.idleTimeout())
+            .withSocketOptions(List.of(TcpSO.tcpNoDelay(true)));
     return ConnectionPoolSettings.create(system.classicSystem())
         .withMaxConnections(settings.maxConnections())
         .withMinConnections(0)
@@ -95,10 +109,15 @@ final class PekkoUpstream implements Upstream {
         .withIdleTimeout(Duration.ofMinutes(5))
         .withResponseEntitySubscriptionTimeout(Duration.ofMinutes(1))
         .withConnectionSettings(
-            ClientConnectionSettings.create(system.classicSystem())
-                .withConnectingTimeout(settings.connectTimeout())
-                .withIdleTimeout(settings.idleTimeout())
-                .withSocketOptions(List.of(TcpSO.tcpNoDelay(true))));
+            proxy == null ? connections : connections.withTransport(through(proxy)));
+  }
+
+  private static ClientTransport through(Proxies.Proxy proxy) {
+    InetSocketAddress address = InetSocketAddress.createUnresolved(proxy.host(), proxy.port());
+    String token = proxy.token();
+    return token == null
+        ? ClientTransport.httpsProxy(address)
+        : ClientTransport.httpsProxy(address, HttpCredentials.create("Basic", token));
   }
 
   @Override
