@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads each event of a stream and writes it anew: the least that a gateway does which knows what it passes on. One for
- * each answer; not thread-safe.
+ * Reads each event of a stream and writes it anew: the least that a gateway does which knows what
+ * it passes on. One for each answer; not thread-safe.
  */
 final class EventRewriter {
   private static final JsonFactory JSON = new JsonFactory();
@@ -34,7 +34,10 @@ final class EventRewriter {
     boolean usage;
   }
 
-  /** The events that ended within these bytes; what is left of the last line is kept for the next call. */
+  /**
+   * The events that ended within these bytes; what is left of the last line is kept for the next
+   * call.
+   */
   ByteBuf rewrite(ByteBuf bytes, ByteBufAllocator allocator) throws IOException {
     ByteBuf events = allocator.buffer(bytes.readableBytes() + 64);
     try (OutputStream out = new ByteBufOutputStream(events)) {

@@ -29,12 +29,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /**
- * What a relay costs that is written by hand and does nothing else: the yardstick of the benchmark. Netty's HTTP codec
- * on both sides, the two connections of a request on one event loop, idle connections kept per loop, one flush for
- * whatever was read at once. No limits, no timeouts, no log, nobody else to ask.
+ * What a relay costs that is written by hand and does nothing else: the yardstick of the benchmark.
+ * Netty's HTTP codec on both sides, the two connections of a request on one event loop, idle
+ * connections kept per loop, one flush for whatever was read at once. No limits, no timeouts, no
+ * log, nobody else to ask.
  *
- * <p>{@code NettyRelay PORT UPSTREAM_PORT bytes} passes on what comes; {@code … events} reads every event of a stream
- * and writes it anew, as a gateway must that knows what it passes on.
+ * <p>{@code NettyRelay PORT UPSTREAM_PORT bytes} passes on what comes; {@code … events} reads every
+ * event of a stream and writes it anew, as a gateway must that knows what it passes on.
  */
 final class NettyRelay {
   private static final int LOOPS = 2;

@@ -10,9 +10,9 @@ import org.apache.pekko.http.javadsl.model.Uri;
 import org.apache.pekko.japi.function.Function;
 
 /**
- * What a relay costs that Pekko HTTP makes of two lines: a server whose handler asks the client's host pool and passes
- * on what it answers, bytes as they are. Tuned, since the defaults would cut streams and connections short: {@code
- * PekkoRelay PORT UPSTREAM_PORT}.
+ * What a relay costs that Pekko HTTP makes of two lines: a server whose handler asks the client's
+ * host pool and passes on what it answers, bytes as they are. Tuned, since the defaults would cut
+ * streams and connections short: {@code PekkoRelay PORT UPSTREAM_PORT}.
  */
 final class PekkoRelay {
   private static final String TUNED =
