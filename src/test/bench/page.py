@@ -200,8 +200,14 @@ def started(results):
     if not results.get("starts"):
         return ""
     starts = results["starts"]
-    rows = [[str(cell) for cell in row] for row in starts["rows"]]
-    return f"\n## Start\n\n{starts['what']}\n\n{table(starts['head'], rows)}\n"
+    return f"""
+## Start
+
+From the start of the process, with an empty home folder and the default configuration, until it listens and until the
+first token of the model in the jar; and its memory three seconds later. Medians of three (`src/test/bench/start.py`).
+
+{table(starts['head'], starts['rows'])}
+"""
 
 
 def page(results):
