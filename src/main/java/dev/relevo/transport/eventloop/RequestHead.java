@@ -32,7 +32,8 @@ record RequestHead(
 
   /** Of what came that was no request. */
   static final RequestHead NONE =
-      new RequestHead("", "", null, true, ArraySeq.unsafeWrapArray(new HttpHeader[0]), null, 0, false, false);
+      new RequestHead(
+          "", "", null, true, ArraySeq.unsafeWrapArray(new HttpHeader[0]), null, 0, false, false);
 
   /** The same, the client having been told to send the body. */
   RequestHead told() {
