@@ -26,7 +26,8 @@ import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeProvider;
 import dev.relevo.testing.RandomRequests;
-import dev.relevo.transport.pekko.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class OllamaRoundTripTest {
 
   private static final AtomicReference<@Nullable ChatRequest> ARRIVED = new AtomicReference<>();
   private static ActorTestKit kit;
-  private static PekkoTransport transport;
+  private static Transport transport;
   private static Gateway gateway;
   private static HttpServer server;
   private static ChatProvider client;
@@ -88,7 +89,7 @@ final class OllamaRoundTripTest {
         ActorTestKit.create(
             ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
                 .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    transport = TestTransport.configured(kit.system());
     String address = "http://127.0.0.1:" + server.address().getPort();
     client =
         Section.of(

@@ -28,9 +28,10 @@ import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.pekko.PekkoTransport;
+import dev.relevo.transport.Transport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class OllamaRealIT {
   private static final String MODEL = "tiny:latest";
 
   private ActorTestKit kit;
-  private PekkoTransport transport;
+  private Transport transport;
   private Lane lane;
   private RealOllama server;
   private ChatProvider provider;
@@ -67,7 +68,7 @@ final class OllamaRealIT {
   @BeforeAll
   void startSystem() {
     kit = ActorTestKit.create();
-    transport = new PekkoTransport(kit.system());
+    transport = TestTransport.configured(kit.system());
     lane = transport.anyLane();
   }
 
