@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged jar as a process with no environment but what a test gives it. Its output goes to
- * files in the working directory.
+ * The packaged jar as a process with no environment but what a test gives it, and the transport
+ * that all tests are told to use. Its output goes to files in the working directory.
  */
 public final class RelevoProcess implements AutoCloseable {
+  private static final String TRANSPORT = "RELEVO_TRANSPORT";
   private static final Duration WAIT = Duration.ofSeconds(40);
   private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
 
@@ -82,6 +83,10 @@ public final class RelevoProcess implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
+      String transport = System.getenv(TRANSPORT);
+      if (transport != null) {
+        builder.environment().putIfAbsent(TRANSPORT, transport);
+      }
       return new RelevoProcess(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.TransportKind;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Requests that two programs may read in two ways: whoever stands before the gateway must not have
  * seen one request where the gateway sees two, or another key, host or path.
  */
+@OnEachTransport
 final class HeaderSmugglingTest {
   private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
   private static final String LENGTH = "Content-Length: 45\n";
