@@ -60,15 +60,10 @@ final class EdgeClientsTest extends EdgeSuite {
     await(ended);
   }
 
-<<<<<<< HEAD
-  @Test
-  void saysNothingMore_streamIsWhole() {
-=======
   /** One that ends its side only is told from one that has gone. */
   @Test
   void saysNothingMore_isAnsweredToTheEnd() {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
->>>>>>> up8
     CompletableFuture<ByteString> second = new CompletableFuture<>();
     RawConnection connection = get(bind(request -> answer));
     connection.endOutput();
@@ -77,15 +72,8 @@ final class EdgeClientsTest extends EdgeSuite {
     awaitAMoment();
     second.complete(bytes("two"));
 
-<<<<<<< HEAD
-    awaitAMoment();
-    second.complete(bytes("two"));
-    assertThat(connection.readToTheEnd()).matches("\r\n0*3\r\ntwo\r\n0+\r\n\r\n");
-    await(ended);
-=======
     assertThat(connection.read().body()).isEqualTo("onetwo");
     assertThat(connection.isClosedByServer()).isTrue();
->>>>>>> up8
   }
 
   @Test
