@@ -246,16 +246,9 @@ final class Desk {
    * @param beside whether an attempt goes on meanwhile
    */
   Asking acquire(RequestProfile profile, List<Tried> tried, Duration patience, boolean beside) {
-    Asking.Address address = new Asking.Address();
-    CompletionStage<WorkerPool.Reply> reply =
-        AskPattern.ask(
-            pool,
-            replyTo ->
-                new WorkerPool.Acquire(
-                    profile, tried, patience, beside, routing, address.is(replyTo)),
-            patience.plus(GRACE),
-            system.scheduler());
-    return new Asking(pool, address, reply);
+    Asking asking = new Asking(pool, patience.plus(GRACE), system);
+    pool.tell(new WorkerPool.Acquire(profile, tried, patience, beside, routing, asking));
+    return asking;
   }
 
   /** Where a request stands that waits, or nothing when it does not. */

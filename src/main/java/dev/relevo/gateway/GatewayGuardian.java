@@ -229,7 +229,9 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     return Behaviors.stopped();
   }
 
+  /** Whoever still asks is refused at once: the pool is gone, and would never reply. */
   private Behavior<Gateway.Command> onPostStop() {
+    gateway.drain();
     try {
       providers.close();
     } finally {

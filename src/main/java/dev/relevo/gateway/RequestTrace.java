@@ -186,7 +186,7 @@ final class RequestTrace {
         startedAt,
         asked,
         decisions,
-        attempts.stream().map(AttemptTrace::record).toList(),
+        records(),
         seams,
         outcome,
         served,
@@ -198,5 +198,13 @@ final class RequestTrace {
         now,
         origin.trace(),
         origin.traceParent());
+  }
+
+  private List<AttemptRecord> records() {
+    List<AttemptRecord> records = new ArrayList<>(attempts.size());
+    for (AttemptTrace attempt : attempts) {
+      records.add(attempt.record());
+    }
+    return records;
   }
 }

@@ -36,6 +36,9 @@ final class ToolCheck {
   }
 
   private static @Nullable GatewayError toolFault(List<Tool> tools) {
+    if (tools.isEmpty()) {
+      return null;
+    }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < tools.size(); i++) {
       Tool tool = tools.get(i);
@@ -95,6 +98,9 @@ final class ToolCheck {
     Map<String, String> unanswered = new LinkedHashMap<>();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
+      if (unanswered.isEmpty() && !concernsTools(message)) {
+        continue;
+      }
       String turn = "messages[" + i + "]";
       if (message.role() == Role.USER && !unanswered.isEmpty()) {
         return RequestCheck.wrong(
@@ -125,5 +131,9 @@ final class ToolCheck {
       }
     }
     return null;
+  }
+
+  private static boolean concernsTools(Message message) {
+    return message.role() == Role.TOOL || !message.toolCalls().isEmpty();
   }
 }

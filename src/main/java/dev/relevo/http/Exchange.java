@@ -2,8 +2,12 @@ package dev.relevo.http;
 
 import dev.relevo.access.Caller;
 import dev.relevo.gateway.Origin;
+import dev.relevo.transport.ClientGone;
 import dev.relevo.transport.Lane;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.util.ByteString;
@@ -49,6 +53,21 @@ public record Exchange(
    */
   public void requireAdministrator() {
     administrators.run();
+  }
+
+  /** What is asked of the gateway for this request; cancelled when its client leaves. */
+  public <T> CompletionStage<T> whileWanted(CompletionStage<T> asked) {
+    CompletableFuture<T> answer = asked.toCompletableFuture();
+    ClientGone.then(request, () -> answer.cancel(false));
+    return asked;
+  }
+
+  /**
+   * Threads beside the lanes, for work that takes longer than a moment: all streams of a lane would
+   * wait for it.
+   */
+  public Executor elsewhere() {
+    return lane.materializer().system().dispatcher();
   }
 
   /** The first value of a header, its name in lower case, or null. */

@@ -5,6 +5,7 @@ import dev.relevo.chat.ChatRequest;
 import dev.relevo.chat.Served;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.pool.QueuePlace;
+import dev.relevo.transport.ClientGone;
 import dev.relevo.transport.Handover;
 import dev.relevo.transport.RunningBody;
 import java.time.Duration;
@@ -70,6 +71,7 @@ public final class StreamedAnswer {
                     place -> head.complete(place(place))))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());
+    ClientGone.then(exchange.request(), running.second()::cancel);
     running
         .first()
         .handleAsync(

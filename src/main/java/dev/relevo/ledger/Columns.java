@@ -69,6 +69,15 @@ final class Columns {
    * of others.
    */
   static String fitting(String value, int width) {
+    for (int i = 0; i < value.length(); i++) {
+      if (i == width || value.charAt(i) < ' ' || value.charAt(i) > '~') {
+        return made(value, width);
+      }
+    }
+    return value;
+  }
+
+  private static String made(String value, int width) {
     StringBuilder fitting = new StringBuilder(Math.min(value.length(), width));
     value
         .codePoints()

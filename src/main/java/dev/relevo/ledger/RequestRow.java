@@ -1,11 +1,13 @@
 package dev.relevo.ledger;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,9 @@ public record RequestRow(
     }
   }
 
+  /** What no other process draws, even one whose generators began alike. */
+  private static final long OURS = new SecureRandom().nextLong();
+
   public RequestRow {
     Objects.requireNonNull(ref, "ref");
     Objects.requireNonNull(requestId, "requestId");
@@ -90,10 +95,10 @@ public record RequestRow(
    * each other: a UUID of version 7.
    */
   static UUID newRef(Instant at) {
-    UUID random = UUID.randomUUID();
+    ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(
-        (at.toEpochMilli() << 16) | 0x7000 | (random.getMostSignificantBits() & 0xFFF),
-        random.getLeastSignificantBits());
+        (at.toEpochMilli() << 16) | 0x7000 | ((random.nextLong() ^ OURS) & 0xFFF),
+        ((random.nextLong() ^ OURS) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
   }
 
   /** The day on which it began, in UTC. */

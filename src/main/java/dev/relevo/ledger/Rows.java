@@ -6,13 +6,18 @@ import dev.relevo.chat.Usage;
 import dev.relevo.gateway.AttemptRecord;
 import dev.relevo.gateway.RequestRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows of the records of requests that have ended. */
 final class Rows {
+  private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
   private Rows() {}
 
   /**
@@ -21,8 +26,10 @@ final class Rows {
    * @param priceAsOf the day of the prices by which costs are reckoned
    */
   static RequestRow of(UUID ref, RequestRecord record, String priceAsOf) {
-    List<AttemptRow> attempts =
-        record.attempts().stream().map(attempt -> attempt(record, attempt, priceAsOf)).toList();
+    List<AttemptRow> attempts = new ArrayList<>(record.attempts().size());
+    for (AttemptRecord attempt : record.attempts()) {
+      attempts.add(attempt(record, attempt, priceAsOf));
+    }
     Long cost = cost(record);
     Served served = record.served();
     return new RequestRow(
@@ -124,7 +131,10 @@ final class Rows {
     return duration == null ? null : Long.valueOf(duration.toMillis());
   }
 
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+  static String lower(Enum<?> constant) {
+    String known = WORDS.get(constant);
+    return known == null
+        ? WORDS.computeIfAbsent(constant, it -> it.name().toLowerCase(Locale.ROOT))
+        : known;
   }
 }

@@ -2,7 +2,6 @@ package dev.relevo.ledger;
 
 import dev.relevo.chat.Usage;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ public record Tokens(long prompt, long completion, long cached, long reasoning, 
             usage.completionTokens(),
             usage.cachedTokens(),
             usage.reasoningTokens(),
-            usage.source().name().toLowerCase(Locale.ROOT));
+            Rows.lower(usage.source()));
   }
 
   /** What several took together, as far as it is known. */

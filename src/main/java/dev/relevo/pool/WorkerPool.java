@@ -43,7 +43,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    *     for, and no last resort is given
    * @param settings those that held when the request began, by which it goes on, or null for those
    *     that hold now
-   * @param replyTo gets the reply
+   * @param replyTo gets the reply, in the pool's thread: it must be quick
    */
   public record Acquire(
       RequestProfile profile,
@@ -51,7 +51,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
       Duration patience,
       boolean beside,
       @Nullable RoutingSettings settings,
-      ActorRef<Reply> replyTo)
+      Consumer<Reply> replyTo)
       implements Command {
     public Acquire {
       Objects.requireNonNull(profile, "profile");
@@ -65,7 +65,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         Duration patience,
         boolean beside,
         ActorRef<Reply> replyTo) {
-      this(profile, tried, patience, beside, null, replyTo);
+      this(profile, tried, patience, beside, null, new Teller(replyTo));
     }
   }
 
@@ -76,7 +76,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
    *
    * @param replyTo who would get the answer
    */
-  public record Forget(ActorRef<Reply> replyTo) implements Command {}
+  public record Forget(Consumer<Reply> replyTo) implements Command {}
 
   /**
    * Asks where a request stands that waits. Answered at once.
@@ -389,7 +389,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
         command.patience(),
         command.beside(),
         command.settings(),
-        new Teller(command.replyTo()));
+        command.replyTo());
     return ticking();
   }
 
@@ -402,7 +402,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Command> {
   }
 
   private Behavior<Command> onForget(Forget command) {
-    dispatch.forget(new Teller(command.replyTo()));
+    dispatch.forget(command.replyTo());
     return ticking();
   }
 

@@ -19,7 +19,7 @@ public final class ModelTag {
 
   /** Whether two names mean the same. */
   public static boolean same(String name, String other) {
-    return with(name).equals(with(other));
+    return name.equals(other) || with(name).equals(with(other));
   }
 
   /** The name's other spelling; the name itself where it has but one. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ public record RateLimits(@Nullable Window requests, @Nullable Window tokens) {
 
   /** What the headers tell, or null when they tell nothing. */
   public static @Nullable RateLimits of(UpstreamReply reply, Instant now) {
-    if (reply.headers().stream().noneMatch(RateLimits::concernsLimits)) {
+    if (!concernsLimits(reply.headers())) {
       return null;
     }
     Window requests =
@@ -63,9 +63,16 @@ public record RateLimits(@Nullable Window requests, @Nullable Window tokens) {
     return requests == null && tokens == null ? null : new RateLimits(requests, tokens);
   }
 
-  private static boolean concernsLimits(Header header) {
-    String name = header.name().toLowerCase(Locale.ROOT);
-    return name.startsWith(COMMON) || name.startsWith(ANTHROPIC);
+  /** Most replies have none of them, and every reply is looked at. */
+  private static boolean concernsLimits(List<Header> headers) {
+    for (Header header : headers) {
+      String name = header.name();
+      if (name.regionMatches(true, 0, COMMON, 0, COMMON.length())
+          || name.regionMatches(true, 0, ANTHROPIC, 0, ANTHROPIC.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How long until what is used up is whole again; null when nothing is or when is unknown. */

@@ -7,17 +7,10 @@ import dev.relevo.gateway.RequestRecord;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the lines of the access log. Immutable. */
 record AccessLines(AccessLogSettings.Format format) {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private static final int NANO_DIGITS = 9;
 
   /** The line of a request, without its end. */
@@ -25,7 +18,7 @@ record AccessLines(AccessLogSettings.Format format) {
     InetAddress client = entry.client();
     LogFields fields =
         new LogFields(format)
-            .text("time", TIME.format(entry.startedAt()))
+            .time("time", entry.startedAt())
             .text("method", entry.method())
             .text("path", entry.path())
             .number("status", entry.status())
@@ -43,18 +36,18 @@ record AccessLines(AccessLogSettings.Format format) {
     Served served = record.served();
     Usage usage = usage(record);
     fields
-        .text("operation", word(record.asked().operation()))
+        .text("operation", Meters.word(record.asked().operation()))
         .flag("stream", record.asked().streamed())
         .text("asked", record.asked().model())
         .text("worker", served == null ? null : served.worker())
         .text("model", served == null ? null : served.model())
-        .text("outcome", word(record.outcome()))
-        .text("error", record.error() == null ? null : word(record.error().kind()))
+        .text("outcome", Meters.word(record.outcome()))
+        .text("error", record.error() == null ? null : Meters.word(record.error().kind()))
         .number("attempts", record.attempts().size())
         .flag("fallback", served != null && served.fallback())
         .count("seams", record.seams().size())
         .text("cache", cache(record, served))
-        .text("tokens", usage == null ? "none" : word(usage.source()));
+        .text("tokens", usage == null ? "none" : Meters.word(usage.source()));
     if (usage != null) {
       fields
           .number("prompt_tokens", usage.promptTokens())
@@ -92,9 +85,5 @@ record AccessLines(AccessLogSettings.Format format) {
 
   private static @Nullable BigDecimal dollars(@Nullable Long nanos) {
     return nanos == null ? null : BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros();
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

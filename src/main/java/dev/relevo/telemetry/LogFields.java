@@ -1,6 +1,9 @@
 package dev.relevo.telemetry;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ final class LogFields {
   /** A text is cut after so many characters. */
   static final int LONGEST = 200;
 
+  private static final int NANOS_PER_MILLI = 1_000_000;
   private static final String QUOTED_IN_TEXT = " \"\\=";
 
   private final boolean json;
@@ -36,6 +40,35 @@ final class LogFields {
       }
     }
     return this;
+  }
+
+  /** A moment in UTC, {@code 2026-02-11T08:15:00.003Z}. */
+  LogFields time(String name, Instant moment) {
+    LocalDateTime at =
+        LocalDateTime.ofEpochSecond(moment.getEpochSecond(), moment.getNano(), ZoneOffset.UTC);
+    name(name);
+    String mark = json ? "\"" : "";
+    line.append(mark);
+    digits(at.getYear(), 1000).append('-');
+    digits(at.getMonthValue(), 10).append('-');
+    digits(at.getDayOfMonth(), 10).append('T');
+    digits(at.getHour(), 10).append(':');
+    digits(at.getMinute(), 10).append(':');
+    digits(at.getSecond(), 10).append('.');
+    digits(at.getNano() / NANOS_PER_MILLI, 100).append('Z').append(mark);
+    return this;
+  }
+
+  /**
+   * The number with zeros before it.
+   *
+   * @param least what its first digit counts: 10 for two digits
+   */
+  private StringBuilder digits(int number, int least) {
+    for (int place = least; place > 1 && number < place; place /= 10) {
+      line.append('0');
+    }
+    return line.append(number);
   }
 
   LogFields number(String name, long value) {
@@ -82,26 +115,31 @@ final class LogFields {
   }
 
   private static boolean isPlain(String value) {
-    return !value.isEmpty()
-        && value.codePoints().allMatch(c -> QUOTED_IN_TEXT.indexOf(c) < 0 && isVisible(c));
+    for (int i = 0; i < value.length(); ) {
+      int c = value.codePointAt(i);
+      if (QUOTED_IN_TEXT.indexOf(c) >= 0 || !isVisible(c)) {
+        return false;
+      }
+      i += Character.charCount(c);
+    }
+    return !value.isEmpty();
   }
 
   private void quote(String value) {
     line.append('"');
-    value
-        .codePoints()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                line.append('\\').append((char) c);
-              } else if (isVisible(c)) {
-                line.appendCodePoint(c);
-              } else {
-                for (char unit : Character.toChars(c)) {
-                  line.append("\\u").append(String.format("%04x", (int) unit));
-                }
-              }
-            });
+    for (int i = 0; i < value.length(); ) {
+      int c = value.codePointAt(i);
+      if (c == '"' || c == '\\') {
+        line.append('\\').append((char) c);
+      } else if (isVisible(c)) {
+        line.appendCodePoint(c);
+      } else {
+        for (char unit : Character.toChars(c)) {
+          line.append("\\u").append(String.format("%04x", (int) unit));
+        }
+      }
+      i += Character.charCount(c);
+    }
     line.append('"');
   }
 

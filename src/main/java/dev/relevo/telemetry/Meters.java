@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 
 /**
@@ -47,6 +49,8 @@ final class Meters {
   /** From 1, by fours, to 64 Mi. */
   private static final double[] TOKENS = DoubleStream.iterate(1, it -> it * 4).limit(14).toArray();
 
+  private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
   private final MeterRegistry registry;
 
   Meters(MeterRegistry registry) {
@@ -75,7 +79,10 @@ final class Meters {
 
   /** The word for a label: {@code rate_limited}. */
   static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    String known = WORDS.get(constant);
+    return known == null
+        ? WORDS.computeIfAbsent(constant, it -> it.name().toLowerCase(Locale.ROOT))
+        : known;
   }
 
   private static Duration[] seconds(double... values) {

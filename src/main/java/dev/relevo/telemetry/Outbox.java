@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +24,7 @@ final class Outbox<T> implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final int batch;
   private final Duration gather;
+  private final boolean gathers;
   private final Duration patience;
   private final Consumer<List<T>> sink;
   private final Thread thread;
@@ -49,6 +50,7 @@ final class Outbox<T> implements AutoCloseable {
     this.waiting = new ArrayBlockingQueue<>(capacity);
     this.batch = batch;
     this.gather = gather;
+    this.gathers = !gather.isZero();
     this.patience = patience;
     this.sink = sink;
     this.thread = new Thread(this::run, name);
@@ -60,6 +62,8 @@ final class Outbox<T> implements AutoCloseable {
   void offer(T item) {
     if (closing || !waiting.offer(Optional.of(item))) {
       dropped.incrementAndGet();
+    } else if (gathers && waiting.size() >= batch - 1) {
+      LockSupport.unpark(thread);
     }
   }
 
@@ -83,12 +87,23 @@ final class Outbox<T> implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for the first, and then sleeps until it is time or there is a batch: to be woken for each
+   * of them would cost more than handing them on.
+   */
   private void take(List<T> taken) throws InterruptedException {
     waiting.take().ifPresent(taken::add);
     long end = System.nanoTime() + gather.toNanos();
+    for (long left = gather.toNanos();
+        left > 0 && !closing && taken.size() + waiting.size() < batch;
+        left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
     while (taken.size() < batch) {
-      Optional<T> next =
-          closing ? waiting.poll() : waiting.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Optional<T> next = waiting.poll();
       if (next == null) {
         return;
       }
@@ -110,6 +125,7 @@ final class Outbox<T> implements AutoCloseable {
   public void close() {
     closing = true;
     waiting.offer(Optional.empty()); // wakes the thread; it needs no waking where there is no room
+    LockSupport.unpark(thread);
     try {
       thread.join(patience.toMillis());
     } catch (InterruptedException e) {

@@ -153,7 +153,23 @@ public final class RelevoProcess implements AutoCloseable {
 
   /** Asks the process to read its configuration again, as {@code kill -HUP} does. */
   public void hangUp() throws IOException, InterruptedException {
-    int exit = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    signal("-HUP");
+  }
+
+  /**
+   * Stops the process where it is, and lets it go on after a while.
+   *
+   * @param meanwhile happens as soon as it is stopped
+   */
+  public void stopFor(Duration time, Runnable meanwhile) throws IOException, InterruptedException {
+    signal("-STOP");
+    meanwhile.run();
+    assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     assertThat(exit).isZero();
   }
 

@@ -34,6 +34,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.UniqueKillSwitch;
@@ -885,5 +888,24 @@ final class GatewayTest extends GatewayFixture {
     gateway.close();
 
     assertThat(stream(ask()).error().kind()).isEqualTo(GatewayError.Kind.SHUTTING_DOWN);
+  }
+
+  @Test
+  void stop_byTheHost_refusesWhatComesLaterAtOnce() {
+    startServers();
+    GatewaySettings settings = GatewaySettings.from(ConfigFactory.parseString(worker("a", a)));
+    ActorRef<Gateway.Command> guardian = Adapter.spawnAnonymous(system, Gateway.behavior(settings));
+    gateway =
+        join(
+            AskPattern.ask(
+                guardian,
+                Gateway.GetGateway::new,
+                Duration.ofSeconds(20),
+                Adapter.toTyped(system).scheduler()));
+
+    guardian.tell(new Gateway.Stop());
+
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway::isDraining);
+    assertThat(complete(ask()).error().kind()).isEqualTo(GatewayError.Kind.SHUTTING_DOWN);
   }
 }

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -81,9 +80,9 @@ final class MeasuredAnswersTest {
   }
 
   private void grant() {
-    ActorRef<WorkerPool.Reply> replyTo =
-        pool.expectMessageClass(WorkerPool.Acquire.class).replyTo();
-    replyTo.tell(new WorkerPool.Granted(LEASE, List.of()));
+    pool.expectMessageClass(WorkerPool.Acquire.class)
+        .replyTo()
+        .accept(new WorkerPool.Granted(LEASE, List.of()));
   }
 
   /** Everything that the pool is told until the lease ends. */

@@ -36,7 +36,7 @@ final class AccessLines implements AutoCloseable {
   List<Map<String, String>> await(int requests) {
     Awaitility.await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(log.lines()).hasSizeGreaterThanOrEqualTo(2 * requests));
+        .untilAsserted(() -> assertThat(raw()).hasSizeGreaterThanOrEqualTo(2 * requests));
     return read(requests);
   }
 
@@ -45,9 +45,9 @@ final class AccessLines implements AutoCloseable {
     return await(1).get(0);
   }
 
-  /** Everything that was written, as it is. */
+  /** Every line that was written, as it is; several may have come as one event. */
   List<String> raw() {
-    return log.lines();
+    return log.lines().stream().flatMap(String::lines).toList();
   }
 
   /** Reads the lines after the last one was written; there are as many as requests. */

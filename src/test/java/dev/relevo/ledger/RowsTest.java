@@ -235,5 +235,7 @@ final class RowsTest {
     assertThat(early.variant()).isEqualTo(2);
     assertThat(late.toString()).isGreaterThan(early.toString());
     assertThat(RequestRow.newRef(BEGUN)).isNotEqualTo(early);
+    assertThat(early.version()).isEqualTo(7);
+    assertThat(early.variant()).isEqualTo(2);
   }
 }

@@ -6,11 +6,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.wire.JsonMapper;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class LogFieldsTest {
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private static LogFields text() {
     return new LogFields(AccessLogSettings.Format.TEXT);
   }
@@ -54,6 +63,16 @@ class LogFieldsTest {
     String line = text().text("t", "x".repeat(LogFields.LONGEST - 1) + "😀😀").line();
 
     assertThat(line).isEqualTo("t=" + "x".repeat(LogFields.LONGEST - 1) + "…");
+  }
+
+  @Property
+  void anyMoment_isWrittenInUtcToTheMillisecond(
+      @ForAll @LongRange(min = 0, max = 4_000_000_000_000L) long millis) {
+    Instant moment = Instant.ofEpochMilli(millis).plusNanos(999);
+    String written = MILLIS.format(moment);
+
+    assertThat(text().time("t", moment).line()).isEqualTo("t=" + written);
+    assertThat(json().time("t", moment).line()).isEqualTo("{\"t\":\"" + written + "\"}");
   }
 
   @Property

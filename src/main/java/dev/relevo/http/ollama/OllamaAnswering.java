@@ -80,8 +80,8 @@ final class OllamaAnswering {
       ContentType type = events ? StreamedAnswer.EVENT_STREAM : text ? TEXT : OllamaDialect.NDJSON;
       return streams.of(request, exchange, writer, type);
     }
-    return gateway
-        .complete(request, exchange.origin(), exchange.lane())
+    return exchange
+        .whileWanted(gateway.complete(request, exchange.origin(), exchange.lane()))
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(

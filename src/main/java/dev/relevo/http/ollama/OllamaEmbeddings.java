@@ -53,7 +53,7 @@ final class OllamaEmbeddings {
                                 response.embeddings().usage().promptTokens(),
                                 System.nanoTime() - startedAt))
                     .addHeaders(StreamedAnswer.served(request.model(), response.served())),
-            Runnable::run);
+            exchange.elsewhere()); // a vector is thousands of numbers
   }
 
   CompletionStage<HttpResponse> embedOne(Exchange exchange) {
@@ -74,7 +74,7 @@ final class OllamaEmbeddings {
   }
 
   private CompletionStage<EmbeddingResponse> asked(EmbeddingRequest request, Exchange exchange) {
-    return gateway.embed(request, exchange.origin(), exchange.lane());
+    return exchange.whileWanted(gateway.embed(request, exchange.origin(), exchange.lane()));
   }
 
   private static EmbeddingRequest request(JsonBody body, List<String> texts, Exchange exchange) {

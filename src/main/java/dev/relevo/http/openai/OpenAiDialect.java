@@ -61,8 +61,8 @@ public final class OpenAiDialect implements Dialect {
           new OpenAiStreamWriter(exchange.requestId(), created, asked.includeUsage()),
           StreamedAnswer.EVENT_STREAM);
     }
-    return gateway
-        .complete(request, exchange.origin(), exchange.lane())
+    return exchange
+        .whileWanted(gateway.complete(request, exchange.origin(), exchange.lane()))
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(200, out -> OpenAiAnswerWriter.write(out, response, created))

@@ -19,14 +19,14 @@ final class OpenAiEmbeddings {
   CompletionStage<HttpResponse> embed(Exchange exchange) {
     OpenAiEmbeddingRequestReader.Asked asked = OpenAiEmbeddingRequestReader.read(exchange);
     EmbeddingRequest request = asked.request();
-    return gateway
-        .embed(request, exchange.origin(), exchange.lane())
+    return exchange
+        .whileWanted(gateway.embed(request, exchange.origin(), exchange.lane()))
         .thenApplyAsync(
             response ->
                 JsonAnswer.of(
                         200,
                         out -> OpenAiEmbeddingAnswerWriter.write(out, response, asked.base64()))
                     .addHeaders(StreamedAnswer.served(request.model(), response.served())),
-            Runnable::run);
+            exchange.elsewhere()); // a vector is thousands of numbers
   }
 }

@@ -51,8 +51,8 @@ final class JsonAnswering {
       return;
     }
     ChatRequest inTime = request.withSteering(request.steering().withDeadline(left));
-    gateway
-        .complete(inTime, exchange.origin(), exchange.lane())
+    exchange
+        .whileWanted(gateway.complete(inTime, exchange.origin(), exchange.lane()))
         .handleAsync(
             (response, failure) -> {
               try {

@@ -46,8 +46,8 @@ public final class ServiceDialect implements Dialect {
     ServiceRequest asked = ServiceRequestReader.read(exchange);
     CompletionStage<ServiceAnswer> answer =
         asked.wish() == JsonWish.NONE
-            ? gateway
-                .complete(asked.chat(), exchange.origin(), exchange.lane())
+            ? exchange
+                .whileWanted(gateway.complete(asked.chat(), exchange.origin(), exchange.lane()))
                 .thenApplyAsync(ServiceAnswer::of, Runnable::run)
             : new JsonAnswering(gateway, exchange, asked).get();
     return answer.thenApplyAsync(told -> response(asked.chat(), told), Runnable::run);

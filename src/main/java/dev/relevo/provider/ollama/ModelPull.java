@@ -46,8 +46,9 @@ final class ModelPull {
     CompletionStage<UpstreamReply> reply = send.apply(abandoned);
     return Source.completionStageSource(reply.thenApplyAsync(this::bytes, Runnable::run))
         .keepAlive(LOOK, ByteString::emptyByteString)
-        .mapConcat(this::read)
+        .map(this::read)
         .takeWhile(any -> !decoder.isDone(), true)
+        .mapConcat(told -> told) // the last bytes may tell many things
         .concatLazy(Source.lazySource(() -> Source.from(decoder.end(System.nanoTime()))))
         .mapError(Throwable.class, UpstreamErrors::told)
         .watchTermination(

@@ -142,7 +142,7 @@ final class ConnectionOpener {
     ResponseDecoder decoder = new ResponseDecoder();
     connection.uses(channel, decoder);
     channel.pipeline().addLast(decoder, connection.handler());
-    connection.loop().eventLoop().register(channel);
+    var unused = connection.loop().eventLoop().register(channel);
     channel
         .connect(target)
         .addListener(

@@ -38,19 +38,19 @@ final class EventLoops implements Extension {
   private static final long STOP_MILLIS = 2_000;
 
   private final boolean epoll = Epoll.isAvailable();
-  private final MultiThreadIoEventLoopGroup group;
+  private final LoopThreads group;
   private final List<Loop> loops;
   private final AtomicInteger turn = new AtomicInteger();
 
   private EventLoops(ActorSystem system) {
     this.group =
-        new MultiThreadIoEventLoopGroup(
+        new LoopThreads(
             Runtime.getRuntime().availableProcessors(),
             new DefaultThreadFactory("relevo-loop", true),
             handlers());
     List<Loop> made = new ArrayList<>();
     for (EventExecutor executor : group) {
-      made.add(loop((EventLoop) executor, made.size(), system));
+      made.add(loop((LoopThreads.Member) executor, made.size(), system));
     }
     this.loops = List.copyOf(made);
     system.registerOnTermination(this::stop);
@@ -65,7 +65,7 @@ final class EventLoops implements Extension {
     return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
-  private static Loop loop(EventLoop eventLoop, int index, ActorSystem system) {
+  private static Loop loop(LoopThreads.Member eventLoop, int index, ActorSystem system) {
     Loop loop = new Loop(eventLoop, index);
     String dispatcher = "relevo.event-loop-" + index;
     system

@@ -137,7 +137,7 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     broken = cause;
-    context.close();
+    var unused = context.close();
   }
 
   @Override

@@ -4,9 +4,6 @@ import dev.relevo.transport.Lane;
 import dev.relevo.transport.TransportLoad;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +29,7 @@ final class Loop implements Executor {
 
   private static final int SCRATCH = 32 * 1024;
 
-  private final EventLoop eventLoop;
+  private final LoopThreads.Member eventLoop;
   private final int index;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final Runnable round = this::round;
@@ -42,7 +39,7 @@ final class Loop implements Executor {
   private byte @Nullable [] scratch;
   private volatile @Nullable Lane lane;
 
-  Loop(EventLoop eventLoop, int index) {
+  Loop(LoopThreads.Member eventLoop, int index) {
     this.eventLoop = eventLoop;
     this.index = index;
   }
@@ -73,21 +70,7 @@ final class Loop implements Executor {
   /** How busy it is; may be asked by any thread. */
   TransportLoad.OfLoop load() {
     return new TransportLoad.OfLoop(
-        index,
-        eventLoop instanceof SingleThreadEventLoop single ? single.registeredChannels() : 0,
-        eventLoop instanceof SingleThreadEventLoop single ? single.pendingTasks() : 0,
-        busyNanos());
-  }
-
-  /** The time of a processor that its thread has had: it waits for sockets without one. */
-  private long busyNanos() {
-    if (!(eventLoop instanceof SingleThreadEventLoop single)) {
-      return 0;
-    }
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    return threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled()
-        ? Math.max(0, threads.getThreadCpuTime(single.threadProperties().id()))
-        : 0;
+        index, eventLoop.sockets(), eventLoop.pendingTasks(), eventLoop.busyNanos());
   }
 
   @Override
