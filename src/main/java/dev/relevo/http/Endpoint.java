@@ -7,6 +7,7 @@ import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.Origin;
 import dev.relevo.transport.ClientGone;
+import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -51,9 +52,9 @@ final class Endpoint {
     current = surface;
   }
 
-  /** What was no request was answered with this status. */
-  void malformed(String requestId, int status) {
-    current.calls().malformed(requestId, status);
+  /** What was no request was answered. */
+  void malformed(HttpEdge.Refused refused) {
+    current.calls().malformed(refused);
   }
 
   /** What is answered now. */

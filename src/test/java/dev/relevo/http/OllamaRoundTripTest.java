@@ -25,6 +25,7 @@ import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RandomRequests;
 import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Transport;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The gateway's own side of Ollama's format reads what its client of that format writes: whatever
  * Ollama can say of a random request comes out the same behind a gateway that plays the host.
  */
+@OnEachTransport
 final class OllamaRoundTripTest {
   private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
 

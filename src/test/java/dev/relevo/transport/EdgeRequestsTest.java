@@ -304,7 +304,7 @@ final class EdgeRequestsTest extends EdgeSuite {
                     "127.0.0.1",
                     0,
                     (lane, request) -> text("x"),
-                    (id, answered) -> told.add(id + " " + answered)));
+                    refused -> told.add(refused.requestId() + " " + refused.status())));
     RawConnection connection = connect(binding);
     connection.write(statusAndRequest.substring(4).replace("LARGE", "x".repeat(50_000)));
     RawConnection.Response response = connection.read();

@@ -9,6 +9,7 @@ import dev.relevo.transport.UpstreamReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * {@link Upstream} over connections that live on the loop of the request's lane. A request of a
@@ -41,7 +42,12 @@ final class EventLoopUpstream implements Upstream {
     Loop home = own == null ? loops.next() : own;
     long until = call.streamed() ? System.nanoTime() + headNanos : AwaitedReply.NEVER;
     AwaitedReply request = new AwaitedReply(call, lane, home, until);
-    home.run(() -> host.send(request));
+    try {
+      home.run(() -> host.send(request));
+    } catch (RejectedExecutionException e) { // the loops have stopped
+      return CompletableFuture.failedFuture(
+          UpstreamFailures.because(UpstreamException.Kind.RESET, host.base(), e));
+    }
     abandoned.handleAsync(
         (any, failure) -> {
           callBack(request);

@@ -5,6 +5,7 @@ import dev.relevo.transport.UpstreamFailures;
 import dev.relevo.transport.UpstreamSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -165,12 +166,18 @@ final class HostConnection implements StreamedBody.Connection {
     request = null;
     reply = null;
     Channel used = Objects.requireNonNull(channel);
-    if (keep && used.isActive() && !Objects.requireNonNull(decoder).hasMore()) {
+    if (keep && used.isActive() && !Objects.requireNonNull(decoder).hasMore() && isSent(used)) {
       used.config().setAutoRead(true);
       host.free(this);
     } else {
       close();
     }
+  }
+
+  /** A host may answer before it has read the whole request, and read the rest or not. */
+  private static boolean isSent(Channel used) {
+    ChannelOutboundBuffer out = used.unsafe().outboundBuffer();
+    return out != null && out.isEmpty();
   }
 
   /** The request fails, and so does the connection. */

@@ -27,6 +27,7 @@ import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
 import dev.relevo.testing.TinyGguf;
@@ -56,6 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The provider against a real Ollama: the environment variable {@code OLLAMA_BIN} names its binary.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaRealIT {
   private static final String MODEL = "tiny:latest";
 
