@@ -118,7 +118,7 @@ final class EdgeRequestsTest extends EdgeSuite {
             request ->
                 given(
                     HttpResponse.create()
-                        .withStatus(StatusCodes.PAYLOAD_TOO_LARGE)
+                        .withStatus(StatusCodes.CONTENT_TOO_LARGE)
                         .withEntity("too large")));
     RawConnection connection = connect(binding);
     connection.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nx");
