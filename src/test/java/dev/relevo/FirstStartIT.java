@@ -13,6 +13,7 @@ import dev.relevo.http.HttpSettings;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.TinyGguf;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A gateway whose model has to be fetched first: a real download, a real engine, a waiting client.
  */
+@OnEachTransport
 class FirstStartIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final byte[] MODEL = TinyGguf.bytes();

@@ -15,6 +15,7 @@ import dev.relevo.http.HttpSettings;
 import dev.relevo.provider.ollama.RealOllama;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * environment variable {@code OLLAMA_BIN} names the binary. What is in memory is asked of the
  * servers themselves.
  */
+@OnEachTransport
 final class FleetRealIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 

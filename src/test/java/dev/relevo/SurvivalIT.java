@@ -14,6 +14,7 @@ import dev.relevo.http.HttpSettings;
 import dev.relevo.pool.Health;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TinyGguf;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The product's promise from end to end: real sockets, a real model in a real process, and
  * providers that fail.
  */
+@OnEachTransport
 class SurvivalIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 

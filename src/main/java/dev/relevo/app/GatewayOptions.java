@@ -49,7 +49,8 @@ final class GatewayOptions {
   /** The gateway where {@code relevo serve} would listen. */
   RemoteGateway usual(Main main, HttpSettings http) {
     try {
-      String usual = Greeting.url(InetAddress.getByName(http.host()), http.port());
+      String usual =
+          Greeting.url(http.edge().scheme(), InetAddress.getByName(http.host()), http.port());
       return new RemoteGateway(URI.create(usual), key(main));
     } catch (UnknownHostException e) {
       throw new CommandFailure("relevo.http.host: nobody knows a host named " + http.host(), e);

@@ -20,13 +20,14 @@ final class Greeting {
    */
   Greeting(Configuration configuration, InetSocketAddress listening) {
     this.configuration = configuration;
-    this.url = url(listening.getAddress(), listening.getPort());
+    this.url =
+        url(configuration.http().edge().scheme(), listening.getAddress(), listening.getPort());
   }
 
   /** Where a caller on this machine finds what listens at the address. */
-  static String url(InetAddress address, int port) {
+  static String url(String scheme, InetAddress address, int port) {
     String name = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-    return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+    return scheme + "://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
   }
 
   /** The lines that need not wait for the workers. */

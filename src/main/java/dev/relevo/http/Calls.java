@@ -3,6 +3,7 @@ package dev.relevo.http;
 import dev.relevo.chat.TraceContext;
 import dev.relevo.telemetry.AccessListener;
 import dev.relevo.telemetry.TracePlaces;
+import dev.relevo.transport.HttpEdge;
 import java.net.InetAddress;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
@@ -33,9 +34,11 @@ final class Calls {
   }
 
   /** What was no request, and was answered all the same. */
-  void malformed(String requestId, int status) {
-    Call.Head head = new Call.Head(requestId, null, null, null, null);
-    new Call(head, TracePlaces.PASSED_ON.of(null), listeners).responded(status);
+  void malformed(HttpEdge.Refused refused) {
+    Call.Head head =
+        new Call.Head(
+            refused.requestId(), refused.method(), refused.path(), null, refused.client());
+    new Call(head, TracePlaces.PASSED_ON.of(null), listeners).responded(refused.status());
   }
 
   private static @Nullable InetAddress client(HttpRequest request) {

@@ -7,6 +7,7 @@ import dev.relevo.chat.Steering;
 import dev.relevo.gateway.Gateway;
 import dev.relevo.gateway.Origin;
 import dev.relevo.transport.ClientGone;
+import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,9 @@ final class Endpoint {
   private static final StatusCode CLIENT_GONE =
       StatusCodes.custom(499, "Client Closed Request", "");
 
+  /** A body of more bytes is not read on its lane. */
+  private static final int LARGE = 256 * 1024;
+
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
   private volatile Surface current;
@@ -48,9 +52,9 @@ final class Endpoint {
     current = surface;
   }
 
-  /** What was no request was answered with this status. */
-  void malformed(String requestId, int status) {
-    current.calls().malformed(requestId, status);
+  /** What was no request was answered. */
+  void malformed(HttpEdge.Refused refused) {
+    current.calls().malformed(refused);
   }
 
   /** What is answered now. */
@@ -124,17 +128,25 @@ final class Endpoint {
           .discard(request, lane)
           .thenComposeAsync(
               done ->
-                  route
-                      .handler()
-                      .handle(exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
+                  handled(route, exchange(surface, lane, request, path, BodyReader.EMPTY, origin)),
               Runnable::run);
     }
     return surface
         .bodies()
         .read(request, route.body(), lane)
         .thenComposeAsync(
-            body -> route.handler().handle(exchange(surface, lane, request, path, body, origin)),
+            body -> handled(route, exchange(surface, lane, request, path, body, origin)),
             Runnable::run);
+  }
+
+  /** Reading much, and telling operators much, takes longer than a lane can be held up. */
+  private static CompletionStage<HttpResponse> handled(Route route, Exchange exchange) {
+    if (exchange.body().size() <= LARGE && route.access() != Route.Access.ADMIN) {
+      return route.handler().handle(exchange);
+    }
+    return CompletableFuture.supplyAsync(
+            () -> route.handler().handle(exchange), exchange.elsewhere())
+        .thenComposeAsync(response -> response, Runnable::run);
   }
 
   private static Exchange exchange(

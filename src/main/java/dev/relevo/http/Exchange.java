@@ -7,6 +7,7 @@ import dev.relevo.transport.Lane;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.util.ByteString;
@@ -59,6 +60,14 @@ public record Exchange(
     CompletableFuture<T> answer = asked.toCompletableFuture();
     ClientGone.then(request, () -> answer.cancel(false));
     return asked;
+  }
+
+  /**
+   * Threads beside the lanes, for work that takes longer than a moment: all streams of a lane would
+   * wait for it.
+   */
+  public Executor elsewhere() {
+    return lane.materializer().system().dispatcher();
   }
 
   /** The first value of a header, its name in lower case, or null. */

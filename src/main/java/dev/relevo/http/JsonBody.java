@@ -17,12 +17,25 @@ import org.jspecify.annotations.Nullable;
  * right. An absent field and {@code null} are the same.
  */
 public final class JsonBody {
-  private final ObjectNode node;
-  private final String path;
+  private static final int NO_LIST = -1;
 
-  private JsonBody(ObjectNode node, String path) {
+  private final ObjectNode node;
+  private final @Nullable JsonBody parent;
+  private final String field;
+  private final int index;
+
+  /**
+   * An object.
+   *
+   * @param parent what it is in, or null for the whole body
+   * @param field the field of the parent
+   * @param index its place in the list that the field holds, or {@link #NO_LIST}
+   */
+  private JsonBody(ObjectNode node, @Nullable JsonBody parent, String field, int index) {
     this.node = node;
-    this.path = path;
+    this.parent = parent;
+    this.field = field;
+    this.index = index;
   }
 
   /** The object that the bytes hold. */
@@ -34,7 +47,7 @@ public final class JsonBody {
     }
     try {
       if (JsonMapper.readFromCaller(bytes) instanceof ObjectNode object) {
-        return new JsonBody(object, "");
+        return new JsonBody(object, null, "", NO_LIST);
       }
     } catch (JsonProcessingException e) {
       String where =
@@ -61,7 +74,12 @@ public final class JsonBody {
 
   /** The path of a field, as complaints name it. */
   public String pathOf(String field) {
-    return path.isEmpty() ? field : path + "." + field;
+    return parent == null ? field : path() + "." + field;
+  }
+
+  private String path() {
+    String own = parent == null ? field : parent.pathOf(field);
+    return index == NO_LIST ? own : own + "[" + index + "]";
   }
 
   /** A complaint about a field. */
@@ -121,6 +139,9 @@ public final class JsonBody {
     if (value == null) {
       return null;
     }
+    if (value.isInt()) {
+      return value.longValue();
+    }
     if (!isFinite(value) || !isWhole(value.decimalValue())) {
       throw wrong(field, "must be a whole number");
     }
@@ -178,7 +199,7 @@ public final class JsonBody {
       return null;
     }
     if (value instanceof ObjectNode object) {
-      return new JsonBody(object, pathOf(field));
+      return new JsonBody(object, this, field, NO_LIST);
     }
     throw wrong(field, "must be an object");
   }
@@ -203,7 +224,7 @@ public final class JsonBody {
     List<JsonBody> objects = new ArrayList<>(value.size());
     for (int i = 0; i < value.size(); i++) {
       if (value.get(i) instanceof ObjectNode object) {
-        objects.add(new JsonBody(object, pathOf(field) + "[" + i + "]"));
+        objects.add(new JsonBody(object, this, field, i));
       } else {
         throw wrong(field + "[" + i + "]", "must be an object");
       }

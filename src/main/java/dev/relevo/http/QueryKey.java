@@ -4,6 +4,7 @@ import dev.relevo.chat.GatewayError;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,11 @@ final class QueryKey {
   }
 
   private static List<String> written(HttpRequest request) {
-    return request.getUri().rawQueryString().stream()
-        .flatMap(query -> Stream.of(query.split("&", -1)))
+    Optional<String> query = request.getUri().rawQueryString();
+    if (query.isEmpty()) {
+      return List.of();
+    }
+    return Stream.of(query.get().split("&", -1))
         .filter(parameter -> parameter.startsWith(PARAMETER))
         .map(parameter -> parameter.substring(PARAMETER.length()))
         .toList();

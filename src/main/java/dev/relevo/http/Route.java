@@ -11,7 +11,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param path the path; one that ends in a slash stands for everything below it
  * @param access whether callers need a key
  * @param body what the body has to be
- * @param handler handles the request; a stage that fails is answered by the dialect's error
+ * @param handler handles the request; a stage that fails is answered by the dialect's error. Called
+ *     on the request's lane, except for administrators and for large bodies, and must not block
  */
 public record Route(String method, String path, Access access, Body body, Handler handler) {
 

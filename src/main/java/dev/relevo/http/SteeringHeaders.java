@@ -5,6 +5,7 @@ import dev.relevo.chat.Steering;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 
 /**
  * The request headers by which a caller steers: {@code x-relevo-strategy}, {@code
@@ -12,6 +13,8 @@ import java.util.Locale;
  * x-relevo-priority} and {@code x-relevo-cache}.
  */
 public final class SteeringHeaders {
+  private static final String PREFIX = "x-relevo-";
+
   private SteeringHeaders() {}
 
   /**
@@ -21,11 +24,29 @@ public final class SteeringHeaders {
    * @throws dev.relevo.chat.GatewayException when one of them makes no sense
    */
   public static Steering read(Exchange exchange, List<String> fallbackModels) {
-    Steering steering = Steering.DEFAULT.withFallbackModels(fallbackModels);
+    Steering steering =
+        fallbackModels.isEmpty()
+            ? Steering.DEFAULT
+            : Steering.DEFAULT.withFallbackModels(fallbackModels);
     Steering.Priority usual = exchange.caller().rules().priority();
     if (usual != null) {
       steering = steering.withPriority(usual);
     }
+    return areGiven(exchange) ? steered(steering, exchange) : steering;
+  }
+
+  /** Hardly any request has one of them. */
+  private static boolean areGiven(Exchange exchange) {
+    for (HttpHeader header : exchange.request().getHeaders()) {
+      if (header.lowercaseName().startsWith(PREFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Steering steered(Steering usual, Exchange exchange) {
+    Steering steering = usual;
     String strategy = exchange.header("x-relevo-strategy");
     if (strategy != null) {
       steering = steering.withStrategy(strategy.trim());

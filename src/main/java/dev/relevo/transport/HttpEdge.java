@@ -1,11 +1,14 @@
 package dev.relevo.transport;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts HTTP requests at a socket. */
 public interface HttpEdge {
@@ -21,7 +24,7 @@ public interface HttpEdge {
    */
   default CompletionStage<Binding> bind(
       String host, int port, BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return bind(host, port, handler, (requestId, status) -> {});
+    return bind(host, port, handler, refused -> {});
   }
 
   /**
@@ -46,10 +49,30 @@ public interface HttpEdge {
     /**
      * Something was answered with an error.
      *
-     * @param requestId the id that the answer tells
-     * @param status the status that was answered
+     * @param refused what is known of it
      */
-    void answered(String requestId, int status);
+    void answered(Refused refused);
+  }
+
+  /**
+   * What came that was no request.
+   *
+   * @param requestId the id that the answer tells
+   * @param status the status that was answered
+   * @param method its method, or null where there was none
+   * @param path its path as it was sent, without what follows a question mark, or null where there
+   *     was none
+   * @param client the other end of its connection, or null where that is not known
+   */
+  record Refused(
+      String requestId,
+      int status,
+      @Nullable String method,
+      @Nullable String path,
+      @Nullable InetAddress client) {
+    public Refused {
+      Objects.requireNonNull(requestId, "requestId");
+    }
   }
 
   /** A listening socket. */

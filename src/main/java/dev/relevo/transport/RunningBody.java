@@ -101,6 +101,11 @@ public final class RunningBody implements Taker.Giver {
     return true;
   }
 
+  /** Whether it is given to somebody directly. On the stream's own thread. */
+  boolean isTakenDirectly() {
+    return direct != null;
+  }
+
   @Override
   public void resume() {
     tellGiver(Handover.Signal.MORE);

@@ -43,24 +43,24 @@ public final class LineDecoder {
     int lineStart = 0;
     for (int i = 0; i < bytes.length; i++) {
       byte b = bytes[i];
+      if (b != '\n' && b != '\r') {
+        continue;
+      }
       if (b == '\n') {
-        if (skipLineFeed && i == lineStart) {
-          lineStart = i + 1;
-        } else {
+        if (!skipLineFeed || i != lineStart) {
           report(bytes, lineStart, i, handler);
-          lineStart = i + 1;
         }
+        lineStart = i + 1;
         skipLineFeed = false;
-      } else if (b == '\r' && loneCarriageReturn) {
+      } else if (loneCarriageReturn) {
         report(bytes, lineStart, i, handler);
         lineStart = i + 1;
         skipLineFeed = true;
-      } else {
-        skipLineFeed = false;
       }
     }
     if (lineStart < bytes.length) {
       hold(bytes, lineStart, bytes.length - lineStart);
+      skipLineFeed = false;
     }
   }
 

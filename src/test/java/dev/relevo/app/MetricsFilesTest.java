@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.telemetry.MetricsText;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.wire.JsonMapper;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard and the list of metrics name what a gateway tells, and no more. */
+@OnEachTransport
 final class MetricsFilesTest {
   private static final Pattern LIST = Pattern.compile(", *");
   private static final Pattern EQUAL = Pattern.compile("(\\w+)!?=\"([^\"]*)\"");

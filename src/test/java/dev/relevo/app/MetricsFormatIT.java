@@ -3,6 +3,7 @@ package dev.relevo.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.testing.Tool;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Prometheus' own reader of both formats, the one written in Python, reads the metrics. */
+@OnEachTransport
 final class MetricsFormatIT {
   private static final String READER = "prometheus-client==0.26.0";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.relevo.telemetry.MetricsText;
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a serving process tells of itself at {@code /metrics}, over real sockets. */
+@OnEachTransport
 final class MetricsTest {
   private static QuietLog log;
 

@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.relevo.http.Route;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.wire.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The description at {@code /openapi.json}, compared with a gateway that has everything on. */
+@OnEachTransport
 final class OpenApiTest {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
   private static final Map<Route.Access, List<String>> SCHEMES =

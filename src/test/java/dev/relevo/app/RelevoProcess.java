@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged jar as a process with no environment but what a test gives it. Its output goes to
- * files in the working directory.
+ * The packaged jar as a process with no environment but what a test gives it, and the transport
+ * that all tests are told to use. Its output goes to files in the working directory.
  */
 public final class RelevoProcess implements AutoCloseable {
+  private static final String TRANSPORT = "RELEVO_TRANSPORT";
   private static final Duration WAIT = Duration.ofSeconds(40);
   private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
 
@@ -82,6 +83,10 @@ public final class RelevoProcess implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
+      String transport = System.getenv(TRANSPORT);
+      if (transport != null) {
+        builder.environment().putIfAbsent(TRANSPORT, transport);
+      }
       return new RelevoProcess(builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -148,7 +153,23 @@ public final class RelevoProcess implements AutoCloseable {
 
   /** Asks the process to read its configuration again, as {@code kill -HUP} does. */
   public void hangUp() throws IOException, InterruptedException {
-    int exit = new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    signal("-HUP");
+  }
+
+  /**
+   * Stops the process where it is, and lets it go on after a while.
+   *
+   * @param meanwhile happens as soon as it is stopped
+   */
+  public void stopFor(Duration time, Runnable meanwhile) throws IOException, InterruptedException {
+    signal("-STOP");
+    meanwhile.run();
+    assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
     assertThat(exit).isZero();
   }
 

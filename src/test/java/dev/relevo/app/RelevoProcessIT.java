@@ -3,6 +3,7 @@ package dev.relevo.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.Tool;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the jar as its users do. */
+@OnEachTransport
 final class RelevoProcessIT {
   private static final Map<String, String> NOTHING = Map.of();
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.CapturedLog;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys of a serving process, wired as the command wires it, over real sockets. */
+@OnEachTransport
 final class ServedKeysTest {
   private static final String[] ADMIN = {"x-api-key", "root-key"};
 

@@ -59,7 +59,7 @@ final class AllInOneIT {
     assumeThat(Tool.isHere("bash")).as("Bash is here").isTrue();
     Files.createDirectory(folder.resolve("bin"));
     Files.createSymbolicLink(
-        folder.resolve("bin/relevo"), Path.of("docker", "relevo").toAbsolutePath());
+        folder.resolve("bin/relevo"), Path.of("bin", "relevo").toAbsolutePath());
     Files.createFile(folder.resolve("pids"));
   }
 
@@ -103,6 +103,8 @@ final class AllInOneIT {
                 "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Duser.home=" + folder,
                 "RELEVO_JAR",
                 System.getProperty("relevo.jar"),
+                "RELEVO_CACHE",
+                "off",
                 "PORT",
                 "0"));
     environment.putAll(variables);

@@ -39,8 +39,7 @@ final class DeploymentFilesIT {
   void scripts_ofTheImages_haveNoFaults() throws Exception {
     assumeThat(Tool.isHere("shellcheck")).as("shellcheck is here").isTrue();
 
-    assertThat(
-            Tool.run(HERE, Map.of(), "shellcheck", "docker/relevo", "docker/all-in-one/entrypoint"))
+    assertThat(Tool.run(HERE, Map.of(), "shellcheck", "bin/relevo", "docker/all-in-one/entrypoint"))
         .isEqualTo(new Tool.Result(0, ""));
   }
 

@@ -3,6 +3,7 @@ package dev.relevo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * comes with the first content or keep-alive, is thrown away by the transport, and the stream is
  * let go when nobody has picked it up for half a minute. A test of its own since it takes so long.
  */
+@OnEachTransport
 final class ClientsThatLeaveEarlyIT {
   private static final String STREAM =
       "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.pool.Health;
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * something is noticed late or not at all, that is a limit of the transport, which {@code
  * ARCHITECTURE.md} names.
  */
+@OnEachTransport
 final class ClientsThatLeaveTest {
   private static final String STREAM =
       "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
@@ -89,7 +91,7 @@ final class ClientsThatLeaveTest {
         .untilAsserted(
             () -> {
               assertThat(gateway.inUse()).isZero();
-              assertThat(gateway.actors("TcpIncomingConnection")).isZero();
+              assertThat(gateway.clientConnections()).isZero();
             });
   }
 

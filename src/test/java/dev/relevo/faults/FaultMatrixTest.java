@@ -3,6 +3,7 @@ package dev.relevo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
  * side. What happened is written to {@code target/fault-matrix.md}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class FaultMatrixTest {
   private static final int AT_ONCE = 24;
   private static final Path TABLE = Path.of("target", "fault-matrix.md");

@@ -3,11 +3,13 @@ package dev.relevo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import org.junit.jupiter.api.Test;
 
 /** An upstream that takes requests and does not answer, and is well again after that. */
+@OnEachTransport
 final class SilentUpstreamTest {
   private static final String STREAM =
       "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";

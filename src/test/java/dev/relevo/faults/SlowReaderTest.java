@@ -3,6 +3,7 @@ package dev.relevo.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * A client that does not read, before an upstream that sends as fast as it can: what is on the way
  * stays little, and nothing is lost or given up meanwhile.
  */
+@OnEachTransport
 final class SlowReaderTest {
   private static final int MEBIBYTES = 48;
   private static final int EVENTS = 1_024;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.relevo.pool.PoolLoad;
+import dev.relevo.testing.OnEachTransport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * error, and nothing is left behind. The requests come in rounds, between which everything has to
  * be as it was. {@code -Drelevo.soak=10m} says for how long; it is short unless that is said.
  */
+@OnEachTransport
 class SoakIT {
   private static final int CLIENTS = 200;
   private static final int SLOTS = 150;
@@ -153,7 +155,7 @@ class SoakIT {
               assertThat(gateway.inUse()).isZero();
               assertThat(upstreams).extracting(SoakUpstream::busy).containsOnly(0);
               assertThat(gateway.streams()).isLessThanOrEqualTo(streams);
-              assertThat(gateway.actors("TcpIncomingConnection")).isZero();
+              assertThat(gateway.clientConnections()).isZero();
             });
     assertThat(upstreams).allMatch(upstream -> upstream.connections() <= SLOTS);
   }
@@ -166,7 +168,7 @@ class SoakIT {
         .untilAsserted(
             () -> {
               assertThat(upstreams).extracting(SoakUpstream::connections).containsOnly(0);
-              assertThat(gateway.actors("TcpOutgoingConnection")).isZero();
+              assertThat(gateway.upstreamConnections()).isZero();
             });
     long heap = settledHeap();
     return new Idle(

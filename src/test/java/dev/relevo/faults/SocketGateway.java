@@ -16,15 +16,21 @@ import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.testing.RawConnection;
+import dev.relevo.transport.Transport;
+import dev.relevo.transport.TransportLoad;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.snapshot.MaterializerState;
 import org.awaitility.Awaitility;
 import scala.jdk.javaapi.FutureConverters;
@@ -33,6 +39,9 @@ import scala.jdk.javaapi.FutureConverters;
 final class SocketGateway implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(40);
   private static final long WAIT_SECONDS = 20;
+
+  /** Asked for so many, a transport has given all its lanes. */
+  private static final int LANES = 64;
 
   private final QuietLog log = QuietLog.of("dev.relevo");
   private final ActorSystem system;
@@ -97,12 +106,39 @@ final class SocketGateway implements AutoCloseable {
     return workers().stream().mapToInt(WorkerView::inUse).sum();
   }
 
-  /** How many streams run, those of idle connections left out. */
+  /** How many streams run, on all lanes, those of idle connections left out. */
   int streams() throws InterruptedException, ExecutionException, TimeoutException {
-    return FutureConverters.asJava(MaterializerState.streamSnapshots(system))
-        .toCompletableFuture()
-        .get(WAIT_SECONDS, TimeUnit.SECONDS)
-        .size();
+    Set<Materializer> materializers = new HashSet<>();
+    materializers.add(SystemMaterializer.get(system).materializer());
+    Transport transport = gateway.transport();
+    for (int i = 0; i < LANES; i++) {
+      materializers.add(transport.anyLane().materializer());
+    }
+    int streams = 0;
+    for (Materializer materializer : materializers) {
+      streams +=
+          FutureConverters.asJava(MaterializerState.streamSnapshots(materializer))
+              .toCompletableFuture()
+              .get(WAIT_SECONDS, TimeUnit.SECONDS)
+              .size();
+    }
+    return streams;
+  }
+
+  /** How many connections clients have. */
+  long clientConnections() {
+    return actors("TcpIncomingConnection")
+        + gateway.transport().load().edges().stream()
+            .mapToInt(TransportLoad.OfEdge::connections)
+            .sum();
+  }
+
+  /** How many connections there are to upstreams. */
+  long upstreamConnections() {
+    return actors("TcpOutgoingConnection")
+        + gateway.transport().load().hosts().stream()
+            .mapToInt(TransportLoad.OfHost::connections)
+            .sum();
   }
 
   /** How many actors there are whose class has this in its name. */

@@ -21,6 +21,7 @@ import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.provider.ProviderDefinition;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -55,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * finds on its vendor's list of models is what the table says, and every ability that it grants is
  * asked for over a connection in the vendor's own words.
  */
+@OnEachTransport
 final class ProviderPageTest {
   private static final Path PAGE = Path.of("docs/providers.md");
   private static final String YES = "yes";

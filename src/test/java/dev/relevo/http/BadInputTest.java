@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What callers get wrong: answered in their dialect's own shape with the right status, kept from
  * the providers, and without harm to the connection.
  */
+@OnEachTransport
 final class BadInputTest {
   private static final String OPENAI = "/v1/chat/completions";
   private static final String OLLAMA = "/api/chat";

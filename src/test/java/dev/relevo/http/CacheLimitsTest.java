@@ -5,6 +5,7 @@ import static dev.relevo.http.GatewayFixture.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the response cache does not keep, whom it gives nothing, and when it needs nobody. */
+@OnEachTransport
 final class CacheLimitsTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String CACHE = "x-relevo-cache";

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.ChatRequest;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RandomRequests;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers from the response cache as clients of each dialect get them. */
+@OnEachTransport
 final class CachedAnswersTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String CACHE = "x-relevo-cache";

@@ -5,6 +5,7 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.OnEachTransport;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Aliases and tiers as the models that clients choose: listed, shown, loaded and answered. */
+@OnEachTransport
 final class ChosenNamesTest {
   private static OllamaFleet fleet;
 

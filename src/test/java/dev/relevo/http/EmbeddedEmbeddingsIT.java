@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.chat.Vector;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.wire.VectorText;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Vectors of a model in a child process, by way of the endpoint. */
 @Timeout(120)
+@OnEachTransport
 final class EmbeddedEmbeddingsIT {
   @TempDir private static Path folder;
   private static GatewayFixture gateway;

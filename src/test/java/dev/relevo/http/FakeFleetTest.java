@@ -6,6 +6,7 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.testing.FakeOllama;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedServer;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A fleet of which one host was dead before the gateway started: over sockets. */
+@OnEachTransport
 final class FakeFleetTest {
   private static final int REQUESTS = 200;
   private static final int AT_ONCE = 8;

@@ -12,6 +12,7 @@ import dev.relevo.http.admin.KeyDesk;
 import dev.relevo.http.admin.KeyOrders;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ManualClock;
+import dev.relevo.testing.OnEachTransport;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Managed keys over real sockets, with a real database. */
+@OnEachTransport
 final class KeyOrdersTest {
   private static final String[] ADMIN = {"Authorization", "Bearer root"};
 

@@ -11,6 +11,7 @@ import dev.relevo.chat.Steering;
 import dev.relevo.telemetry.TracePlaces;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a key may use, as its owner meets it: an own host {@code gpu} and two clouds, {@code east}
  * and {@code west}, of which the key may use some.
  */
+@OnEachTransport
 final class KeyPermissionsTest {
   private static final String CHAT = "/v1/chat/completions";
 

@@ -13,6 +13,7 @@ import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ManualClock;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits and budgets as clients meet them. */
 @Timeout(120)
+@OnEachTransport
 final class LimitedRequestsTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String KEY = "x-api-key: sk-one";

@@ -14,6 +14,7 @@ import dev.relevo.access.Limits;
 import dev.relevo.access.RateRules;
 import dev.relevo.testing.FakeOpenAi;
 import dev.relevo.testing.ManualClock;
+import dev.relevo.testing.OnEachTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Limits and budgets as OpenAI's own client for Java meets them. */
 @Timeout(120)
+@OnEachTransport
 final class LimitsJavaClientIT {
   private static final ChatCompletionCreateParams QUESTION =
       ChatCompletionCreateParams.builder().model("m1").addUserMessage("Hi").build();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOllama;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is in the memory of hosts, and what operators order there: over sockets. */
+@OnEachTransport
 final class MemoryOrdersTest {
   private static final long GIB = 1L << 30;
   private static final String PATH = "/admin/memory";

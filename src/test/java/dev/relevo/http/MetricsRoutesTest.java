@@ -12,6 +12,7 @@ import dev.relevo.settings.Section;
 import dev.relevo.telemetry.MetricsSettings;
 import dev.relevo.telemetry.MetricsSources;
 import dev.relevo.telemetry.PrometheusMetrics;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may read the metrics, over real sockets. */
+@OnEachTransport
 final class MetricsRoutesTest {
   private static final String KEYS = "access { api-keys = [caller], admin-keys = [admin] }";
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tiers, what is configured for models, and what is known of their use: over sockets. */
+@OnEachTransport
 final class ModelTiersTest {
   private final FakeOpenAi cloud = FakeOpenAi.start("big", "other");
   private final FakeOpenAi middle = FakeOpenAi.start("mid-1", "mid-2");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.relevo.testing.ChatServer;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.Tool;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example for nginx, in a real one before a real gateway. */
+@OnEachTransport
 final class NginxIT {
   private static final Path EXAMPLE = Path.of("conf", "relevo.nginx.conf");
   private static final String STREAM =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 20 with npm, or no way to the packages.
  */
 @Timeout(300)
+@OnEachTransport
 final class NodeClientsIT {
   private static final int OLDEST_NODE = 20;
   private static final String PIXEL =

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /api/generate}, {@code /ollama/generate} and requests without a prompt, with a cloud. */
+@OnEachTransport
 final class OllamaGenerateTest {
   private static final String GENERATE = "/api/generate";
   private static final String BALANCER = "/ollama/generate";

@@ -6,6 +6,7 @@ import static dev.relevo.http.GatewayFixture.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Ollama's clients order a fleet to do: pull, copy, delete, load and unload models. */
+@OnEachTransport
 final class OllamaOrdersTest {
   private static final String PULL = "/api/pull";
 

@@ -25,8 +25,10 @@ import dev.relevo.provider.ollama.OllamaKind;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RandomRequests;
-import dev.relevo.transport.pekko.PekkoTransport;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,12 +49,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The gateway's own side of Ollama's format reads what its client of that format writes: whatever
  * Ollama can say of a random request comes out the same behind a gateway that plays the host.
  */
+@OnEachTransport
 final class OllamaRoundTripTest {
   private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
 
   private static final AtomicReference<@Nullable ChatRequest> ARRIVED = new AtomicReference<>();
   private static ActorTestKit kit;
-  private static PekkoTransport transport;
+  private static Transport transport;
   private static Gateway gateway;
   private static HttpServer server;
   private static ChatProvider client;
@@ -88,7 +91,7 @@ final class OllamaRoundTripTest {
         ActorTestKit.create(
             ConfigFactory.parseString("pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
                 .withFallback(ConfigFactory.load()));
-    transport = new PekkoTransport(kit.system());
+    transport = TestTransport.configured(kit.system());
     String address = "http://127.0.0.1:" + server.address().getPort();
     client =
         Section.of(

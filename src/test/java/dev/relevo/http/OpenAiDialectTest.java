@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnEachTransport
 final class OpenAiDialectTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi ñ\"}]";

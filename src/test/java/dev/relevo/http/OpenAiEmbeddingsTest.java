@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import java.net.http.HttpResponse;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /v1/embeddings} over real sockets. */
+@OnEachTransport
 final class OpenAiEmbeddingsTest {
   private static final String EMBEDDINGS = "/v1/embeddings";
 

@@ -31,6 +31,7 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.TinyGguf;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** OpenAI's own client for Java, pointed at the gateway. */
 @Timeout(120)
+@OnEachTransport
 final class OpenAiJavaClientIT {
   private static final String KEY = "sk-relevo";
 

@@ -10,6 +10,7 @@ import com.openai.errors.NotFoundException;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Vectors by way of OpenAI's own client for Java. */
 @Timeout(120)
+@OnEachTransport
 final class OpenAiJavaEmbeddingsIT {
   private static FakeOpenAi upstream;
   private static GatewayFixture gateway;

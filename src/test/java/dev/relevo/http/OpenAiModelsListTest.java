@@ -4,6 +4,7 @@ import static dev.relevo.http.GatewayFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.QuietLog;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What {@code GET /v1/models} says of vendors that tell much, little and nothing. */
+@OnEachTransport
 final class OpenAiModelsListTest {
   private static ScriptedServer router;
   private static ScriptedServer cloud;

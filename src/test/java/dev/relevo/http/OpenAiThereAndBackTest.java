@@ -20,6 +20,7 @@ import dev.relevo.provider.openai.OpenAiKind;
 import dev.relevo.settings.Faults;
 import dev.relevo.settings.Section;
 import dev.relevo.testing.FakeProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RandomAnswers;
 import dev.relevo.testing.RandomRequests;
 import dev.relevo.transport.Lane;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * connection: the vendor is a second gateway. Requests and answers have to come through as they
  * were.
  */
+@OnEachTransport
 final class OpenAiThereAndBackTest {
   private static final Capabilities ALL = Capabilities.USUAL.with(Ability.LOGPROBS);
 

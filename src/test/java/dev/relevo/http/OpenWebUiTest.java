@@ -5,6 +5,7 @@ import static dev.relevo.http.GatewayFixture.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * The requests that Open WebUI's Ollama router sends, with the headers of the two libraries that it
  * sends them with, and what it reads of the answers.
  */
+@OnEachTransport
 final class OpenWebUiTest {
   private static final String KEY = "Authorization: Bearer admin";
 

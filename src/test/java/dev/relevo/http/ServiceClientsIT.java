@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.TinyGguf;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The model-service API as its clients call it, with one GGUF model in the engine behind it. The
  * model knows nothing of JSON, so an answer that is JSON was bound to be.
  */
+@OnEachTransport
 final class ServiceClientsIT {
   private static final String PYTHON =
       """

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.wire.JsonMapper;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model-service API over a socket, in front of workers that answer as a test tells them. */
+@OnEachTransport
 final class ServiceDialectTest {
   private static final String CHAT = "/chat";
   private static final String FOR_TEXT = "\"system\":\"Greet the user.\"";

@@ -14,6 +14,7 @@ import dev.relevo.telemetry.Traces;
 import dev.relevo.testing.CapturedLog;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.OtlpReceiver;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Traces from a caller through the gateway to providers and to a receiver, over real sockets. */
+@OnEachTransport
 class TracesTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final String CHAT = "/v1/chat/completions";

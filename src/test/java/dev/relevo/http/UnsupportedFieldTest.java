@@ -11,6 +11,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.Usage;
 import dev.relevo.provider.ProviderDefinition;
 import dev.relevo.testing.FakeProvider;
+import dev.relevo.testing.OnEachTransport;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a vendor cannot take: another one is asked, and where none can, the field is named. */
+@OnEachTransport
 final class UnsupportedFieldTest {
   private static final String IMAGE = "messages[0].content[1].image_url";
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.wire.JsonMapper;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * Four vendors behind one gateway, each in its own format: requests and conversations that move
  * from one to the next while they fail.
  */
+@OnEachTransport
 final class VendorsTogetherTest {
   private static final String CHAT = "/v1/chat/completions";
   private static final String ANTHROPIC_KEY = "sk-ant-top-secret";

@@ -10,6 +10,7 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Message;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What callers and operators see of requests that wait in the gateway's queue. */
+@OnEachTransport
 final class WaitingRequestsTest {
   private static final String STREAMED =
       "{\"model\":\"m1\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";

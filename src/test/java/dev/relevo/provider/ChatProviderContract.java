@@ -11,6 +11,7 @@ import dev.relevo.chat.ProviderError;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.chat.TraceContext;
 import dev.relevo.chat.Usage;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What every provider over HTTP promises, tried over real sockets against a server that answers in
  * the vendor's words. A subclass supplies the words.
  */
+@OnEachTransport
 public abstract class ChatProviderContract extends ChatProviderFixture {
 
   // ---- the answer ----

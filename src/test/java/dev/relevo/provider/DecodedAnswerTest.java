@@ -7,6 +7,7 @@ import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.FinishReason;
 import dev.relevo.chat.ProviderException;
 import dev.relevo.chat.Usage;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.TestTransport;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.UpstreamReply;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class DecodedAnswerTest {
   private static final ChatEvent TEXT = new ChatEvent.TextDelta("x");
   private static final ChatEvent USAGE = new ChatEvent.UsageReported(Usage.reported(1, 1), null);

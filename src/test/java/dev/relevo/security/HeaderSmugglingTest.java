@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.TransportKind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,9 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Requests that two programs may read in two ways: whoever stands before the gateway must not have
  * seen one request where the gateway sees two, or another key, host or path.
  */
+@OnEachTransport
 final class HeaderSmugglingTest {
   private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
   private static final String LENGTH = "Content-Length: 45\n";
+  private static final String LF = "lines that end with LF alone";
   private static final String CHUNKS = Integer.toHexString(BODY.length()) + "\n" + BODY + "\n0\n\n";
 
   /** What follows must never be taken for a request after one that was refused. */
@@ -129,11 +134,20 @@ final class HeaderSmugglingTest {
         "Transfer-Encoding: chunked\nTransfer-Encoding: chunked\n",
         "Transfer-Encoding: identity\nTransfer-Encoding: chunked\n",
         "Transfer-Encoding: chunked, identity\n",
-        "Transfer-Encoding: chunked, chunked\n",
-        "Transfer-Encoding: gzip, chunked\n"
+        "Transfer-Encoding: chunked, chunked\n"
       })
   void transferEncoding_otherOrTwice_isRefused(String lines) {
     refused(keyed(lines) + CHUNKS.replace("\n", "\r\n"));
+  }
+
+  /** Such a coding exists, and so this is no mistake but beyond what is known here. */
+  @Test
+  void transferEncoding_unknown_isRefused() {
+    try (RawConnection connection = gateway.connect()) {
+      connection.write(keyed("Transfer-Encoding: gzip, chunked\n") + crlf(CHUNKS) + SMUGGLED);
+      assertThat(connection.read().status()).isIn(400, 501);
+      assertThat(connection.isClosedByServer()).as("no second answer").isTrue();
+    }
   }
 
   @ParameterizedTest
@@ -145,21 +159,22 @@ final class HeaderSmugglingTest {
     assertThat(response.status()).isEqualTo(400);
   }
 
-  @Test
-  void length_twiceTheSame_isOne() {
-    served(keyed(LENGTH + LENGTH) + BODY);
-  }
-
-  @Test
-  void folded_line_isOneLine() {
-    served(keyed("x-a: b\n c\n" + LENGTH) + BODY);
-    served(keyed("Transfer-Encoding:\n chunked\n") + CHUNKS.replace("\n", "\r\n"));
-  }
-
-  /** As RFC 9112 allows; what matters is that it is the end everywhere, or nowhere. */
-  @Test
-  void bareLineFeed_endsALine() {
-    served(keyed(LENGTH).replace("\r\n", "\n") + BODY);
+  /**
+   * What RFC 9112 allows a server to take or to refuse: it is taken whole, or refused whole. The
+   * transport over event loops refuses it.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {LENGTH + LENGTH, "x-a: b\n c\n" + LENGTH, "Transfer-Encoding:\n chunked\n", LF})
+  void lenience_isOneRequestOrNone(String lines) {
+    String body = lines.contains("chunked") ? crlf(CHUNKS) : BODY;
+    String request =
+        lines.equals(LF) ? keyed(LENGTH).replace("\r\n", "\n") + body : keyed(lines) + body;
+    if (TestTransport.configuredKind() == TransportKind.EVENT_LOOP) {
+      assertThat(refused(request).status()).isEqualTo(400);
+    } else {
+      served(request);
+    }
   }
 
   /** A trailer is no header: it brings neither a key nor anything else. */

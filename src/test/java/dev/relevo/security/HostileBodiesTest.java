@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are made to take memory, time or the process, in every dialect. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@OnEachTransport
 final class HostileBodiesTest {
   private static final String[] PATHS = {
     "/v1/chat/completions",

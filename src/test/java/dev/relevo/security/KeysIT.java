@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.app.RelevoProcess;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Keys of all three kinds (configured ones, managed ones, administrators') at the real jar's
  * sockets: only a whole, right key opens a door, and only the door that it is for.
  */
+@OnEachTransport
 final class KeysIT {
   private static final String USER = "sk-user-0123456789abcdef";
   private static final String ADMIN = "root-0123456789abcdef";

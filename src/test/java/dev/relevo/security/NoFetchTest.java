@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOllama;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Nothing that a caller sends makes the gateway open a connection or a file of the caller's choice:
  * a port that listens is named in every place where an address could stand, and nobody calls it.
  */
+@OnEachTransport
 final class NoFetchTest {
   private static final AtomicInteger CALLS = new AtomicInteger();
 

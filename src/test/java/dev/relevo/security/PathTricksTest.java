@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a path is spelled, it leads where its access rule holds, or nowhere. */
+@OnEachTransport
 final class PathTricksTest {
   private static FakeOpenAi upstream;
   private static GatewayFixture gateway;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.relevo.app.RelevoProcess;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * none of them is in what the process prints, answers, or writes to files.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@OnEachTransport
 final class SecretsIT {
   private static final String PROVIDER = "sk-proj-SECRETPROVIDERONE-77aa";
   private static final String PROVIDER_TOO = "sk-proj-SECRETPROVIDERTWO-77bb";

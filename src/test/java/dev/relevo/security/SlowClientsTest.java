@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.relevo.http.GatewayFixture;
 import dev.relevo.testing.FakeOpenAi;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * slow ones are cut off after {@code head-timeout} and {@code body-timeout}.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@OnEachTransport
 final class SlowClientsTest {
   private static final int MANY = 300;
   private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";

@@ -39,7 +39,6 @@ final class EdgeDrainTest extends EdgeSuite {
     RawConnection used = get(binding);
     used.read();
     RawConnection fresh = connect(binding);
-    fresh.write("GET");
     await(binding.drain(MINUTES));
 
     assertThat(used.isClosedByServer()).isTrue();

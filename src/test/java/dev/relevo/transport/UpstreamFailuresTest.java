@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,7 +101,6 @@ final class UpstreamFailuresTest extends UpstreamSuite {
   @ValueSource(
       strings = {
         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
-        "HTTP/9.9 200 OK\r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"
       })
@@ -111,22 +111,23 @@ final class UpstreamFailuresTest extends UpstreamSuite {
     }
   }
 
-  /** The head was right, so what is known of the answer is that it broke. */
+  /** Where it comes with the head, there may be no answer at all. */
   @Test
   void garbageAmidTheBody_fails() {
     server.answer(
         ScriptedReply.raw(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\nzz\r\ntwo\r\n"));
 
-    assertThat(failure(read(streamed())).kind())
+    assertThat(failure(read()).kind())
         .isIn(UpstreamException.Kind.PROTOCOL, UpstreamException.Kind.RESET);
   }
 
   /** Reads the answer to its end. */
-  private CompletionStage<Done> read(UpstreamCall call) {
+  private CompletionStage<ByteString> read() {
     Lane lane = lane();
-    return body(await(upstream(server.address()).send(lane, call)))
-        .runForeach(bytes -> {}, lane.materializer());
+    return upstream(server.address())
+        .send(lane, streamed())
+        .thenComposeAsync(reply -> joined(lane, reply), Runnable::run);
   }
 
   @Test

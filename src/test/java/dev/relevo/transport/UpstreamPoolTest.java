@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -47,7 +48,9 @@ final class UpstreamPoolTest extends UpstreamSuite {
       assertThat(answer(upstream, lane).utf8String()).isEqualTo("x");
     }
 
-    assertThat(server.connectionsAccepted()).isEqualTo(1);
+    // whoever comes from another transport is spread over the loops
+    assertThat(server.connectionsAccepted())
+        .isLessThanOrEqualTo(pair.edge() == pair.upstream() ? 1 : 4);
   }
 
   @Test
@@ -94,10 +97,12 @@ final class UpstreamPoolTest extends UpstreamSuite {
     return await(
         reply.handleAsync(
             (answer, failure) ->
-                failure != null && failure.getCause() instanceof UpstreamException told
-                    ? told.kind()
-                    : null,
+                cause(failure) instanceof UpstreamException told ? told.kind() : null,
             Runnable::run));
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 
   @Test

@@ -180,8 +180,9 @@ public final class AdminDialect implements Dialect {
   }
 
   private static CompletionStage<HttpResponse> openApi(Exchange exchange) {
-    return CompletableFuture.completedFuture(
-        JsonAnswer.of(200, out -> out.writeTree(OpenApiDocument.get())));
+    return CompletableFuture.supplyAsync(
+        () -> JsonAnswer.of(200, out -> out.writeTree(OpenApiDocument.get())),
+        exchange.elsewhere());
   }
 
   private CompletionStage<HttpResponse> load(Exchange exchange) {

@@ -90,7 +90,7 @@ public final class UsageRoutes implements AdminRoutes {
                 csv
                     ? csv(report)
                     : JsonAnswer.of(200, out -> UsageWriter.write(out, report, status.status())),
-            exchange.lane().executor());
+            exchange.elsewhere());
   }
 
   private static boolean isCsv(@Nullable String format, @Nullable String accept) {

@@ -53,7 +53,7 @@ final class OllamaEmbeddings {
                                 response.embeddings().usage().promptTokens(),
                                 System.nanoTime() - startedAt))
                     .addHeaders(StreamedAnswer.served(request.model(), response.served())),
-            Runnable::run);
+            exchange.elsewhere()); // a vector is thousands of numbers
   }
 
   CompletionStage<HttpResponse> embedOne(Exchange exchange) {

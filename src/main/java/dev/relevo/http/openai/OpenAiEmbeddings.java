@@ -27,6 +27,6 @@ final class OpenAiEmbeddings {
                         200,
                         out -> OpenAiEmbeddingAnswerWriter.write(out, response, asked.base64()))
                     .addHeaders(StreamedAnswer.served(request.model(), response.served())),
-            Runnable::run);
+            exchange.elsewhere()); // a vector is thousands of numbers
   }
 }

@@ -211,9 +211,12 @@ final class OpenAiRequestReader {
 
   /** The fields that are not known, as they came. */
   static Map<String, Json> extra(JsonNode node, Set<String> known) {
-    Map<String, Json> extra = new LinkedHashMap<>();
+    Map<String, Json> extra = Map.of(); // most have none
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+        if (extra.isEmpty()) {
+          extra = new LinkedHashMap<>();
+        }
         extra.put(field.getKey(), JsonMapper.json(field.getValue()));
       }
     }

@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -175,7 +177,7 @@ final class Answering {
 
   /** Writes soon; whether more is taken at once. */
   boolean write(ByteBuf bytes) {
-    context.write(bytes, context.voidPromise());
+    var unused = context.write(bytes, context.voidPromise());
     if (!flushComes) {
       flushComes = true;
       home.loop().flushLater(context.channel());
@@ -200,13 +202,37 @@ final class Answering {
     Channel channel = context.channel();
     if (reset) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
+      var unused = channel.close();
     } else {
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
 
   // ---- what the connection tells ----
+
+  /**
+   * Ends the connection when all is written.
+   *
+   * @param atOnce whether the client sends no more; one that is still sending would be told that
+   *     nobody takes it, and throw its answer away, so it only gets the end of ours
+   */
+  void close(boolean atOnce) {
+    var written = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (atOnce) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    } else {
+      written.addListener(done -> endOutput());
+    }
+  }
+
+  private void endOutput() {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      var unused = tls.closeOutbound();
+    } else if (context.channel() instanceof DuplexChannel duplex) {
+      var unused = duplex.shutdownOutput();
+    }
+  }
 
   /** What was written goes out now. */
   void flush() {

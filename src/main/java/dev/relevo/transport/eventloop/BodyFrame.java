@@ -74,7 +74,8 @@ final class BodyFrame {
     int from = in.readerIndex();
     int lf = in.indexOf(from, Math.min(in.writerIndex(), from + LONGEST_LINE), (byte) '\n');
     if (lf < 0) {
-      if (in.readableBytes() >= LONGEST_LINE || part == Part.CHUNK_END && in.readableBytes() > 1) {
+      if (in.readableBytes() >= LONGEST_LINE
+          || (part == Part.CHUNK_END && in.readableBytes() > 1)) {
         throw wrong();
       }
       return false;
@@ -124,7 +125,7 @@ final class BodyFrame {
       }
       value = value * 16 + digit;
     }
-    if (digits == 0 || digits < length && in.getByte(from + digits) != ';') {
+    if (digits == 0 || (digits < length && in.getByte(from + digits) != ';')) {
       throw wrong();
     }
     checkText(in, from + digits, length - digits); // extensions mean nothing here
@@ -148,7 +149,7 @@ final class BodyFrame {
   private static void checkText(ByteBuf in, int from, int length) {
     for (int i = from; i < from + length; i++) {
       byte c = in.getByte(i);
-      if (c >= 0 && c < ' ' && c != '\t' || c == 0x7F) {
+      if ((c >= 0 && c < ' ' && c != '\t') || c == 0x7F) {
         throw wrong();
       }
     }

@@ -2,13 +2,7 @@ package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.EdgeAnswers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * begins. What comes meanwhile waits, and when that is much, is not read. Lives on one loop.
  */
 final class EdgeConnection {
-  /** So much of what nobody can take yet is read at most. */
-  private static final int READ_AHEAD = 64 * 1024;
-
   /** A small body is waited for so long before its request is handled. */
   private static final long COLLECTING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A client that is still sending is listened to for so long, so that it reads its answer. */
   private static final long LINGERING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** The rest of a head is waited for so long when no other is. */
+  private static final long DRAINING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private enum State {
     HEAD,
@@ -45,10 +39,10 @@ final class EdgeConnection {
   private final EdgeLoop home;
   private final HeadReader heads;
   private final Answering answering;
+  private final Inbox inbox;
+  private final Stillness stillness;
   private State state = State.HEAD;
-  private @Nullable ByteBuf pending;
   private boolean processing;
-  private boolean reading = true;
   private boolean inputEnded;
   private @Nullable RemoteAddress client;
 
@@ -58,15 +52,14 @@ final class EdgeConnection {
   private @Nullable Incoming body;
   private @Nullable Departure departure;
 
-  private boolean moved;
-  private long movedAt = System.nanoTime();
-  private long since = movedAt;
-  private long unsent;
+  private long since = System.nanoTime();
 
   EdgeConnection(ChannelHandlerContext context, EdgeLoop home) {
     this.context = context;
     this.home = home;
     this.heads = new HeadReader(home.parser());
+    this.inbox = new Inbox(context);
+    this.stillness = new Stillness(context.channel(), since);
     this.answering = new Answering(context, home, this::answered);
   }
 
@@ -74,22 +67,18 @@ final class EdgeConnection {
 
   /** Something has come. */
   void read(ByteBuf bytes) {
-    moved = true;
+    stillness.moved();
     if (state == State.LINGERING || state == State.CLOSED) {
       bytes.release();
       return;
     }
-    ByteBuf before = pending;
-    pending =
-        before == null
-            ? bytes
-            : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), before, bytes);
+    inbox.add(bytes);
     process();
   }
 
   /** The client reads again, or does no more. */
   void writabilityChanged() {
-    moved = true;
+    stillness.moved();
     if (context.channel().isWritable()) {
       answering.writable();
       process();
@@ -97,7 +86,7 @@ final class EdgeConnection {
   }
 
   void flush() {
-    moved = true;
+    stillness.moved();
     answering.flush();
   }
 
@@ -108,7 +97,7 @@ final class EdgeConnection {
     }
     inputEnded = true;
     if (state == State.LINGERING) {
-      context.close();
+      cut();
     } else {
       process();
       if (state == State.ANSWERING) {
@@ -123,7 +112,7 @@ final class EdgeConnection {
       return;
     }
     state = State.CLOSED;
-    drop();
+    inbox.clear();
     if (body != null) {
       body.end("the client has gone");
     }
@@ -161,26 +150,8 @@ final class EdgeConnection {
     } finally {
       processing = false;
     }
-    tend();
-  }
-
-  /** Frees what was read, and reads on or does not. */
-  private void tend() {
-    if (pending != null && !pending.isReadable()) {
-      drop();
-    }
-    boolean read = pending == null || pending.readableBytes() < READ_AHEAD;
-    if (read != reading && state != State.CLOSED) {
-      reading = read;
-      context.channel().config().setAutoRead(read);
-    }
-  }
-
-  private void drop() {
-    ByteBuf bytes = pending;
-    pending = null;
-    if (bytes != null) {
-      bytes.release();
+    if (state != State.CLOSED) {
+      inbox.tend();
     }
   }
 
@@ -188,7 +159,8 @@ final class EdgeConnection {
     if (!context.channel().isWritable()) {
       return false; // a client that reads nothing is answered nothing more
     }
-    RequestHead next = pending == null ? null : heads.read(pending);
+    ByteBuf come = inbox.bytes();
+    RequestHead next = come == null ? null : heads.read(come);
     if (next == null) {
       if (inputEnded) {
         finish(true);
@@ -210,7 +182,7 @@ final class EdgeConnection {
   }
 
   private boolean collect() {
-    RequestEntity entity = Objects.requireNonNull(body).collect(pending);
+    RequestEntity entity = Objects.requireNonNull(body).collect(inbox.bytes());
     if (entity != null) {
       handle(entity);
       return true;
@@ -224,7 +196,7 @@ final class EdgeConnection {
   private boolean passOn() {
     Incoming to = body;
     if (to != null && !to.isOver()) {
-      to.passOn(pending);
+      to.passOn(inbox.bytes());
       if (inputEnded && !to.isOver()) {
         to.end("the client has ended it");
       }
@@ -249,12 +221,7 @@ final class EdgeConnection {
     RequestHead asked = Objects.requireNonNull(head);
     Departure leaving = new Departure(home.loop());
     departure = leaving;
-    RemoteAddress from = client;
-    if (from == null) {
-      from = RemoteAddress.create((InetSocketAddress) context.channel().remoteAddress());
-      client = from;
-    }
-    var request = home.model().request(asked, entity, from, leaving);
+    var request = home.model().request(asked, entity, client(), leaving);
     state = State.ANSWERING;
     CompletionStage<HttpResponse> answer;
     try {
@@ -272,31 +239,43 @@ final class EdgeConnection {
             Runnable::run);
   }
 
+  private RemoteAddress client() {
+    RemoteAddress known = client;
+    if (known == null) {
+      known = RemoteAddress.create((InetSocketAddress) context.channel().remoteAddress());
+      client = known;
+    }
+    return known;
+  }
+
   private void answer(Departure of, HttpResponse response) {
     if (of != departure || state != State.ANSWERING) {
       home.discard(response); // its client has gone
       return;
     }
     boolean unread = body != null && !body.isOver();
-    answering.write(response, unread || inputEnded && pending == null || home.isDraining());
+    boolean nothingFollows = inputEnded && inbox.isEmpty();
+    answering.write(response, unread || nothingFollows || home.isDraining());
   }
 
   /** What came is no request: nobody knows where another one begins. */
   private void refuse(Refusal refusal) {
-    if (head == null) {
+    RequestHead asked = head;
+    RequestLine line = asked == null ? home.parser().refusedLine() : asked.line();
+    if (asked == null) {
       begin(RequestHead.NONE);
     }
     body = null;
     departure = null;
     String id = EdgeAnswers.newId();
-    home.refused(id, refusal.status());
+    home.refused(id, refusal.status(), line, client());
     state = State.ANSWERING;
     answering.write(EdgeAnswers.refusal(id, refusal.status(), refusal.reason()), true);
   }
 
   /** The answer is written to its end. */
   private void answered() {
-    boolean inStep = body != null && body.isOver() && (pending == null || !pending.isReadable());
+    boolean inStep = body != null && body.isOver() && inbox.isEmpty();
     if (departure != null) {
       departure.stay();
       departure = null;
@@ -325,40 +304,20 @@ final class EdgeConnection {
   private void finish(boolean inStep) {
     state = State.LINGERING;
     since = System.nanoTime();
-    drop();
-    var written = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    if (inStep || inputEnded) {
-      written.addListener(ChannelFutureListener.CLOSE);
-    } else {
-      written.addListener(done -> endOutput());
-    }
-  }
-
-  private void endOutput() {
-    SslHandler tls = context.pipeline().get(SslHandler.class);
-    if (tls != null) {
-      tls.closeOutbound();
-    } else if (context.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    }
+    inbox.clear();
+    answering.close(inStep || inputEnded);
   }
 
   // ---- time ----
 
   /** Looks what time has come for. */
   void look(long now) {
-    ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
-    long waiting = out == null ? 0 : out.totalPendingWriteBytes();
-    if (moved || waiting != unsent) {
-      moved = false;
-      unsent = waiting;
-      movedAt = now;
-    } else if (now - movedAt > home.settings().idleTimeout().toNanos()) {
-      context.close();
+    if (stillness.look(now) > home.settings().idleTimeout().toNanos()) {
+      cut();
       return;
     }
     switch (state) {
-      case HEAD -> lookForHead(now, waiting > 0);
+      case HEAD -> lookForHead(now);
       case BODY -> {
         if (now - since > COLLECTING_NANOS) {
           Objects.requireNonNull(body).hurry();
@@ -371,35 +330,39 @@ final class EdgeConnection {
         }
       }
       case LINGERING -> {
-        if (now - since > LINGERING_NANOS && waiting == 0) {
-          context.close();
+        if (now - since > LINGERING_NANOS && !stillness.isUnread()) {
+          cut();
         }
       }
       case CLOSED -> {}
     }
   }
 
-  private void lookForHead(long now, boolean unread) {
-    if (unread) {
+  private void lookForHead(long now) {
+    if (stillness.isUnread()) {
       since = now; // the client reads the answer before
+    } else if (home.isDraining() && now - since > DRAINING_NANOS) {
+      cut();
     } else if (now - since > home.settings().headTimeout().toNanos()) {
-      if (pending == null) {
-        context.close();
+      if (inbox.isEmpty()) {
+        cut();
       } else {
         refuse(new Refusal(408, "the head of the request did not come in time"));
       }
     }
   }
 
-  /** From now on no request begins; one whose head has begun to come is answered. */
+  /** From now on no request begins; one whose head is just coming is answered. */
   void drain() {
-    if (state == State.HEAD && pending == null) {
+    if (state == State.HEAD && inbox.isEmpty()) {
       finish(true);
+    } else if (state == State.HEAD) {
+      since = System.nanoTime();
     }
   }
 
   /** The time of those that have not ended is up. */
   void cut() {
-    context.close();
+    var unused = context.close();
   }
 }

@@ -65,6 +65,6 @@ final class EdgeHandler extends ChannelDuplexHandler {
     if (cause instanceof RuntimeException && !(cause.getCause() instanceof IOException)) {
       LOG.error("a client's connection failed", cause);
     }
-    ctx.close();
+    var unused = ctx.close();
   }
 }

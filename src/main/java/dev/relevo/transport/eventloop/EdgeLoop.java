@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import dev.relevo.transport.EdgeSettings;
+import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
 import dev.relevo.transport.RunningBody;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.scaladsl.model.HttpRequest;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,10 @@ final class EdgeLoop {
   private final long period;
   private @Nullable ScheduledFuture<?> looking;
 
-  EdgeLoop(ListeningEdge edge, Loop loop, String scheme) {
+  EdgeLoop(ListeningEdge edge, Loop loop) {
     this.edge = edge;
     this.loop = loop;
-    this.model = new RequestModel(scheme);
+    this.model = new RequestModel(edge.settings().scheme());
     long shortest =
         Math.min(edge.settings().headTimeout().toNanos(), edge.settings().idleTimeout().toNanos());
     this.period = Math.max(OFTENEST, Math.min(SELDOMEST, shortest / LOOKS));
@@ -75,8 +77,15 @@ final class EdgeLoop {
     return edge.handler().apply(loop.lane(), request);
   }
 
-  void refused(String requestId, int status) {
-    edge.refused(requestId, status);
+  /** What came on a connection from there was refused; its line, if it had one. */
+  void refused(String id, int status, @Nullable RequestLine line, RemoteAddress client) {
+    edge.refused(
+        new HttpEdge.Refused(
+            id,
+            status,
+            line == null ? null : line.method(),
+            line == null ? null : line.path(),
+            client.getAddress().orElse(null)));
   }
 
   void began() {

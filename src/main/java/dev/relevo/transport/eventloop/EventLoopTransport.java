@@ -50,7 +50,7 @@ public final class EventLoopTransport implements Transport {
 
   @Override
   public HttpEdge edge(EdgeSettings settings) {
-    EventLoopEdge edge = new EventLoopEdge(loops, settings);
+    EventLoopEdge edge = new EventLoopEdge(loops, helpers.handshakes(), settings);
     edges.add(edge);
     return edge;
   }

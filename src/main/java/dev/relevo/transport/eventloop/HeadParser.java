@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.apache.pekko.http.scaladsl.model.HttpHeader;
 import org.apache.pekko.http.scaladsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.ArraySeq;
 
 /**
  * Parses the head of a request, strictly: whatever two programs might read in two ways is refused.
@@ -26,8 +27,8 @@ final class HeadParser {
     for (int c = 0; c < TOKEN.length; c++) {
       if (c >= 'A' && c <= 'Z') {
         TOKEN[c] = (byte) (c + 'a' - 'A');
-      } else if (c >= 'a' && c <= 'z'
-          || c >= '0' && c <= '9'
+      } else if ((c >= 'a' && c <= 'z')
+          || (c >= '0' && c <= '9')
           || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
         TOKEN[c] = (byte) c;
       }
@@ -36,6 +37,7 @@ final class HeadParser {
 
   private final byte[] bytes = new byte[HeadReader.LONGEST_HEAD];
   private final List<HttpHeader> headers = new ArrayList<>();
+  private @Nullable RequestLine line;
   private int at;
   private int end;
   private @Nullable String host;
@@ -54,6 +56,13 @@ final class HeadParser {
   /** Whether names and methods may hold this byte. */
   static boolean isToken(byte c) {
     return c > 0 && TOKEN[c] != 0;
+  }
+
+  /** The line of the head that was refused last, once; null where that had none. */
+  @Nullable RequestLine refusedLine() {
+    RequestLine last = line;
+    line = null;
+    return last;
   }
 
   /**
@@ -75,11 +84,14 @@ final class HeadParser {
     keepAlive = false;
     String method = method();
     String target = target();
+    line = RequestLine.of(method, target);
     boolean persistent = version();
     while (bytes[at] != '\r' || at + 2 != end) {
       header();
     }
-    return checked(method, target, persistent);
+    RequestHead head = checked(method, target, persistent);
+    line = null;
+    return head;
   }
 
   private String method() {
@@ -162,7 +174,7 @@ final class HeadParser {
     }
     int from = at;
     boolean ascii = true;
-    for (byte c = bytes[at]; c >= ' ' && c != 0x7F || c == '\t' || c < 0; c = bytes[++at]) {
+    for (byte c = bytes[at]; (c >= ' ' && c != 0x7F) || c == '\t' || c < 0; c = bytes[++at]) {
       ascii &= c >= 0;
     }
     int to = at;
@@ -183,7 +195,7 @@ final class HeadParser {
           .decode(ByteBuffer.wrap(bytes, from, to - from))
           .toString();
     } catch (CharacterCodingException e) {
-      throw Refusal.malformed("a header is not UTF-8");
+      throw Refusal.malformed("a header is not UTF-8", e);
     }
   }
 
@@ -232,7 +244,7 @@ final class HeadParser {
         target,
         host,
         persistent,
-        headers.toArray(HttpHeader[]::new),
+        ArraySeq.unsafeWrapArray(headers.toArray(HttpHeader[]::new)),
         contentType,
         size,
         persistent ? !close : keepAlive && !close,

@@ -82,7 +82,7 @@ final class HeadReader {
     if (lines == 0 && size > LONGEST_LINE) {
       throw new Refusal(414, "the target is longer than the " + LONGEST_LINE + " bytes read");
     }
-    if (size > LONGEST_HEAD || lines > MOST_HEADERS) {
+    if (size > LONGEST_HEAD || lines > MOST_HEADERS + 1) {
       throw new Refusal(
           431,
           "the head is larger than the "

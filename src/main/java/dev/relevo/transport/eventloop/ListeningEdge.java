@@ -36,6 +36,7 @@ final class ListeningEdge implements HttpEdge.Binding {
   private final BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler;
   private final HttpEdge.Malformed malformed;
   private final EventLoops loops;
+  private final @Nullable ServerTls tls;
   private final List<EdgeLoop> homes;
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
@@ -45,17 +46,25 @@ final class ListeningEdge implements HttpEdge.Binding {
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private volatile boolean draining;
   private volatile @Nullable Channel server;
+  private volatile @Nullable InetSocketAddress address;
 
+  /**
+   * An edge that does not listen yet.
+   *
+   * @param tls how it speaks TLS, or null where it speaks plain HTTP
+   */
   ListeningEdge(
       EventLoops loops,
       EdgeSettings settings,
+      @Nullable ServerTls tls,
       BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler,
       HttpEdge.Malformed malformed) {
     this.settings = settings;
     this.handler = handler;
     this.malformed = malformed;
     this.loops = loops;
-    this.homes = loops.all().stream().map(loop -> new EdgeLoop(this, loop, "http")).toList();
+    this.tls = tls;
+    this.homes = loops.all().stream().map(loop -> new EdgeLoop(this, loop)).toList();
   }
 
   /** Begins to listen. */
@@ -77,6 +86,7 @@ final class ListeningEdge implements HttpEdge.Binding {
         done -> {
           if (done.isSuccess()) {
             server = bound.channel();
+            address = (InetSocketAddress) bound.channel().localAddress();
             binding.complete(this);
           } else {
             binding.completeExceptionally(done.cause());
@@ -106,6 +116,9 @@ final class ListeningEdge implements HttpEdge.Binding {
     @Override
     protected void initChannel(Channel channel) {
       Loop loop = loops.of(channel.eventLoop());
+      if (tls != null) {
+        channel.pipeline().addLast(tls.handler(channel, settings.headTimeout()));
+      }
       channel.pipeline().addLast(new EdgeHandler(homes.get(loop.index())));
     }
   }
@@ -130,9 +143,9 @@ final class ListeningEdge implements HttpEdge.Binding {
     ended.increment();
   }
 
-  void refused(String requestId, int status) {
+  void refused(HttpEdge.Refused what) {
     refused.increment();
-    malformed.answered(requestId, status);
+    malformed.answered(what);
   }
 
   void closed() {
@@ -144,6 +157,11 @@ final class ListeningEdge implements HttpEdge.Binding {
     if (now == 0 && draining) {
       left.complete(null);
     }
+  }
+
+  /** Runs when it listens no more and its last connection has gone. */
+  void whenLeft(Runnable action) {
+    var unused = left.whenCompleteAsync((done, failure) -> action.run(), Runnable::run);
   }
 
   /** What it is busy with. */
@@ -159,7 +177,7 @@ final class ListeningEdge implements HttpEdge.Binding {
 
   @Override
   public InetSocketAddress address() {
-    return (InetSocketAddress) Objects.requireNonNull(server, "server").localAddress();
+    return Objects.requireNonNull(address, "address");
   }
 
   @Override
@@ -181,7 +199,7 @@ final class ListeningEdge implements HttpEdge.Binding {
     return left.handleAsync(
         (done, failure) -> {
           timer.cancel(false);
-          return done;
+          return null;
         },
         Runnable::run);
   }

@@ -2,6 +2,7 @@ package dev.relevo.transport.eventloop;
 
 import org.apache.pekko.http.scaladsl.model.HttpHeader;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.ArraySeq;
 
 /**
  * The head of a request, checked.
@@ -22,7 +23,7 @@ record RequestHead(
     String target,
     @Nullable String host,
     boolean persistent,
-    HttpHeader[] headers,
+    ArraySeq<HttpHeader> headers,
     @Nullable String contentType,
     long length,
     boolean keepAlive,
@@ -31,12 +32,17 @@ record RequestHead(
 
   /** Of what came that was no request. */
   static final RequestHead NONE =
-      new RequestHead("", "", null, true, new HttpHeader[0], null, 0, false, false);
+      new RequestHead(
+          "", "", null, true, ArraySeq.unsafeWrapArray(new HttpHeader[0]), null, 0, false, false);
 
   /** The same, the client having been told to send the body. */
   RequestHead told() {
     return new RequestHead(
         method, target, host, persistent, headers, contentType, length, keepAlive, false);
+  }
+
+  RequestLine line() {
+    return RequestLine.of(method, target);
   }
 
   boolean hasBody() {

@@ -21,7 +21,6 @@ import org.apache.pekko.http.scaladsl.model.Uri;
 import org.apache.pekko.http.scaladsl.model.Uri$;
 import org.jspecify.annotations.Nullable;
 import org.parboiled2.ParserInput;
-import scala.collection.immutable.ArraySeq;
 import scala.collection.immutable.Map;
 
 /**
@@ -65,7 +64,7 @@ final class RequestModel {
         type = ContentTypes.parse(text);
         typeText = text;
       } catch (NoSuchElementException e) {
-        throw Refusal.malformed("the Content-Type cannot be read");
+        throw Refusal.malformed("the Content-Type cannot be read", e);
       }
     }
     return type;
@@ -87,7 +86,7 @@ final class RequestModel {
     return new HttpRequest(
         method,
         uri(head),
-        ArraySeq.unsafeWrapArray(head.headers()),
+        head.headers(),
         new Map.Map2<>(ADDRESS, client, GONE, gone),
         entity,
         protocol);
@@ -130,14 +129,14 @@ final class RequestModel {
               StandardCharsets.UTF_8,
               Uri$.MODULE$.parseHttpRequestTarget$default$3());
     } catch (IllegalUriException e) {
-      throw Refusal.malformed("the target cannot be read");
+      throw Refusal.malformed("the target cannot be read", e);
     }
     char first = head.target().charAt(0);
     boolean here =
         first == '/'
             || head.target().equals("*")
-            || uri.scheme().equals(scheme)
-                && uri.authority().toString().equalsIgnoreCase(head.host());
+            || (uri.scheme().equals(scheme)
+                && uri.authority().toString().equalsIgnoreCase(head.host()));
     if (!here) {
       throw Refusal.malformed("the target is neither a path nor an address of the host named");
     }

@@ -151,14 +151,14 @@ final class ResponseHead {
     addClean(text);
   }
 
-  /** What would end a line, or is none of the characters of a head, is left out. */
+  /** What would end a line, or is none of the characters of a head, becomes a question mark. */
   private void addClean(String text) {
     int length = text.length();
     room(length);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      bytes[size + i] =
-          (byte) (c >= ' ' && c < 0x7F || c == '\t' ? c : c <= 0xFF && c >= 0xA0 ? c : '?');
+      boolean clean = (c >= ' ' && c < 0x7F) || c == '\t' || (c >= 0xA0 && c <= 0xFF);
+      bytes[size + i] = (byte) (clean ? c : '?');
     }
     size += length;
   }

@@ -39,7 +39,7 @@ public final class JsonParsingErrors extends ParsingErrorHandler {
     String id = EdgeAnswers.newId();
     HttpEdge.Malformed listener = LISTENERS.get(settings);
     if (listener != null) {
-      listener.answered(id, status.intValue());
+      listener.answered(new HttpEdge.Refused(id, status.intValue(), null, null, null));
     }
     return EdgeAnswers.refusal(id, status.intValue(), error.summary());
   }

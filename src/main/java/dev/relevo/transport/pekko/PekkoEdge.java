@@ -2,9 +2,12 @@ package dev.relevo.transport.pekko;
 
 import dev.relevo.transport.EdgeAnswers;
 import dev.relevo.transport.EdgeSettings;
+import dev.relevo.transport.EdgeTls;
 import dev.relevo.transport.HttpEdge;
 import dev.relevo.transport.Lane;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -39,6 +43,7 @@ final class PekkoEdge implements HttpEdge {
   private final Lane lane;
   private final ServerSettings settings;
   private final Duration headTimeout;
+  private final @Nullable EdgeTls tls;
 
   PekkoEdge(Http http, ClassicActorSystemProvider system, Lane lane, EdgeSettings settings) {
     this.http = http;
@@ -46,6 +51,7 @@ final class PekkoEdge implements HttpEdge {
     this.lane = lane;
     this.settings = serverSettings(system, settings);
     this.headTimeout = settings.headTimeout();
+    this.tls = settings.tls();
   }
 
   /** The gateway has its own clocks and limits, so those of the server are out of the way. */
@@ -82,9 +88,14 @@ final class PekkoEdge implements HttpEdge {
       Malformed malformed) {
     InFlight inFlight = new InFlight();
     ServerSettings own = settings.withPipeliningLimit(1); // an instance of this binding's own
+    ServerBuilder server;
+    try {
+      server = server(host, port).withSettings(own);
+    } catch (IOException | GeneralSecurityException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     JsonParsingErrors.listen(own, malformed);
-    return http.newServerAt(host, port)
-        .withSettings(own)
+    return server
         .bindFlow(
             Flow.fromGraph(new AwaitedRequests(headTimeout))
                 .mapAsync(
@@ -99,6 +110,11 @@ final class PekkoEdge implements HttpEdge {
               return new PekkoBinding(binding, own, inFlight, system);
             },
             lane.executor());
+  }
+
+  private ServerBuilder server(String host, int port) throws IOException, GeneralSecurityException {
+    ServerBuilder server = http.newServerAt(host, port);
+    return tls == null ? server : server.enableHttps(PekkoTls.context(tls));
   }
 
   private CompletionStage<HttpResponse> handle(

@@ -11,6 +11,7 @@ import dev.relevo.chat.Role;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What goes over the wire beside what the contract looks at. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class AnthropicProviderIT {
   private static final String MODEL = "claude-haiku-4-5";
 

@@ -19,6 +19,7 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire beside what every provider promises: headers, paths and embeddings. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class CohereWireTest {
   private TestTransport network;
   private Transport transport;

@@ -21,6 +21,7 @@ import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the wire shows beside what every provider promises. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class GeminiProviderTest {
   private static final ChatRequest HELLO = ChatRequest.of(Message.user("hello"));
   private static final String ANSWER =

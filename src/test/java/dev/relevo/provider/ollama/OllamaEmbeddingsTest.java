@@ -14,6 +14,7 @@ import dev.relevo.chat.Vector;
 import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaEmbeddingsTest {
   private TestTransport network;
   private Transport transport;

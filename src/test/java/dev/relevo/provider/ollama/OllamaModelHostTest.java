@@ -17,6 +17,7 @@ import dev.relevo.provider.LoadedModel;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.PullProgress;
 import dev.relevo.testing.FakeOllama;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What a host is told about its models, and what it tells, over sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaModelHostTest {
   private static final String NO_ROOM = "model requires more system memory (9 GiB) than is (2 GiB)";
 

@@ -10,6 +10,7 @@ import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
 import dev.relevo.testing.FakeOllama;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaProbeTest {
   private TestTransport network;
   private Transport transport;

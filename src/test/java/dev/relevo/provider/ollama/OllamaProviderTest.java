@@ -14,6 +14,7 @@ import dev.relevo.provider.ChatProvider;
 import dev.relevo.provider.EmbeddingCall;
 import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.testing.FakeOllama;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaProviderTest {
   private TestTransport network;
   private Transport transport;

@@ -27,10 +27,12 @@ import dev.relevo.provider.EmbeddingProvider;
 import dev.relevo.provider.ModelHost;
 import dev.relevo.provider.ModelInfo;
 import dev.relevo.provider.ProbeReport;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedServer;
+import dev.relevo.testing.TestTransport;
 import dev.relevo.testing.TinyGguf;
 import dev.relevo.transport.Lane;
-import dev.relevo.transport.pekko.PekkoTransport;
+import dev.relevo.transport.Transport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,11 +57,12 @@ import org.junit.jupiter.api.io.TempDir;
  * The provider against a real Ollama: the environment variable {@code OLLAMA_BIN} names its binary.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnEachTransport
 final class OllamaRealIT {
   private static final String MODEL = "tiny:latest";
 
   private ActorTestKit kit;
-  private PekkoTransport transport;
+  private Transport transport;
   private Lane lane;
   private RealOllama server;
   private ChatProvider provider;
@@ -67,7 +70,7 @@ final class OllamaRealIT {
   @BeforeAll
   void startSystem() {
     kit = ActorTestKit.create();
-    transport = new PekkoTransport(kit.system());
+    transport = TestTransport.configured(kit.system());
     lane = transport.anyLane();
   }
 

@@ -12,6 +12,7 @@ import dev.relevo.chat.Role;
 import dev.relevo.chat.ToolCall;
 import dev.relevo.provider.ChatCall;
 import dev.relevo.provider.ChatProvider;
+import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.ScriptedReply;
 import dev.relevo.testing.ScriptedServer;
 import dev.relevo.testing.TestTransport;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Vendors that refuse the result of a tool unless they see again what they thought when they called
  * it, and a client that keeps nothing but the call.
  */
+@OnEachTransport
 final class VendorMemoryTest {
   private static TestTransport network;
   private static Transport transport;
