@@ -215,7 +215,7 @@ class Bifrost(Peer):
             "providers": {PROVIDER: {
                 "keys": [{"name": "bench", "value": "sk-bench", "models": ["*"], "weight": 1.0}],
                 "network_config": {"base_url": f"http://127.0.0.1:{upstream}",
-                                   "default_request_timeout_in_seconds": 600, "allow_private_network": True},
+                                   "default_request_timeout_in_seconds": 600},
                 "concurrency_and_buffer_size": {"concurrency": 10000, "buffer_size": 20000}}},
         }, indent=2) + "\n")
         return [self.binary(), "-app-dir", str(folder), "-host", "127.0.0.1", "-port", str(port),
