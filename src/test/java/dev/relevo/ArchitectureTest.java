@@ -53,6 +53,7 @@ final class ArchitectureTest {
           "org.apache.pekko..",
           "scala..",
           "io.netty..",
+          "org.parboiled2..",
           "com.typesafe.config..",
           "org.slf4j..");
 
@@ -165,6 +166,7 @@ final class ArchitectureTest {
           "dev.relevo.ledger",
           "dev.relevo.access",
           "dev.relevo.provider",
+          "dev.relevo.transport",
           "dev.relevo.chat..",
           "dev.relevo.settings..",
           "io.micrometer..",
