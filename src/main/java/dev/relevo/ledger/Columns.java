@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the values of one row, column by column. */
+/** Gives the values of one row, or of several in turn, column by column. */
 final class Columns {
   private final PreparedStatement statement;
   private int column;
@@ -57,7 +57,7 @@ final class Columns {
     return this;
   }
 
-  /** Ends the row. */
+  /** Ends the statement. */
   void add() throws SQLException {
     statement.addBatch();
     column = 0;

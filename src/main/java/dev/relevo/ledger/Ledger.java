@@ -76,7 +76,9 @@ public final class Ledger implements RequestListener, AutoCloseable {
   /** Keeps a row of it, sooner or later; drops it when too many wait. Returns at once. */
   @Override
   public void ended(RequestRecord record) {
-    add(Rows.of(RequestRow.newRef(clock.instant()), record, settings.priceAsOf()));
+    // by its own times, so that no clock that was set back makes it end before it began
+    Instant ended = record.startedAt().plus(record.total());
+    add(Rows.of(RequestRow.newRef(ended), record, settings.priceAsOf()));
   }
 
   void add(RequestRow row) {

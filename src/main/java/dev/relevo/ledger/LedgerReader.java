@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +34,8 @@ public final class LedgerReader implements AutoCloseable {
   private static final int ONE_STATE = Connection.TRANSACTION_REPEATABLE_READ;
 
   private static final String SPENT =
-      "SELECT key_id, COALESCE(SUM(cost_nanos), 0) FROM attempt WHERE started_at >= ?"
-          + " GROUP BY key_id";
+      "SELECT key_id, COALESCE(SUM(cost_nanos), 0) FROM attempt WHERE request_ref >= ?"
+          + " AND started_at >= ? GROUP BY key_id";
 
   private final Database database;
   private final ThreadPoolExecutor threads;
@@ -78,7 +79,10 @@ public final class LedgerReader implements AutoCloseable {
         connection -> {
           Map<String, Long> byKey = new HashMap<>();
           try (PreparedStatement statement = connection.prepareStatement(SPENT)) {
-            statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+            // what began on that day ended on it or later
+            OffsetDateTime began = from.atOffset(ZoneOffset.UTC);
+            statement.setObject(1, RequestRow.refsFrom(began.toLocalDate()));
+            statement.setObject(2, began);
             try (ResultSet rows = statement.executeQuery()) {
               while (rows.next()) {
                 byKey.put(rows.getString(1), rows.getLong(2));

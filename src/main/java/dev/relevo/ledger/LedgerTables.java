@@ -24,16 +24,16 @@ final class LedgerTables implements RowStore {
   private static final int SHORT = 20;
   private static final int CLASS = 60;
 
-  private static final String INSERT_REQUEST =
-      insert(
+  private static final Insertion REQUESTS =
+      new Insertion(
           "request",
           "ref, request_id, started_at, utc_day, key_id, dialect, operation, asked_model,"
               + " served_model, worker, kind, is_local, prompt_tokens, completion_tokens,"
               + " cached_tokens, reasoning_tokens, token_source, cost_nanos, price_as_of,"
               + " first_token_ms, total_ms, queued_ms, attempts, outcome, error_class, seams,"
               + " cache_hit, fallback");
-  private static final String INSERT_ATTEMPT =
-      insert(
+  private static final Insertion ATTEMPTS =
+      new Insertion(
           "attempt",
           "request_ref, attempt_number, started_at, utc_day, key_id, worker, kind, model, is_local,"
               + " reason, outcome, prompt_tokens, completion_tokens, cached_tokens,"
@@ -41,7 +41,7 @@ final class LedgerTables implements RowStore {
               + " first_token_ms, total_ms, error_class, status, is_seam");
   private static final String FIND = "SELECT 1 FROM request WHERE ref = ?";
   private static final String FIND_OLD =
-      "SELECT ref FROM request WHERE utc_day < ? FETCH FIRST %d ROWS ONLY";
+      "SELECT ref FROM request WHERE ref < ? FETCH FIRST %d ROWS ONLY";
   private static final String DELETE_ATTEMPTS = "DELETE FROM attempt WHERE request_ref = ?";
   private static final String DELETE_REQUEST = "DELETE FROM request WHERE ref = ?";
 
@@ -49,16 +49,6 @@ final class LedgerTables implements RowStore {
 
   LedgerTables(Database database) {
     this.database = database;
-  }
-
-  private static String insert(String table, String columns) {
-    return "INSERT INTO "
-        + table
-        + " ("
-        + columns
-        + ") VALUES ("
-        + columns.replaceAll("[a-z_]+", "?")
-        + ")";
   }
 
   @Override
@@ -148,27 +138,17 @@ final class LedgerTables implements RowStore {
   }
 
   private static void insert(Connection connection, List<RequestRow> rows) throws SQLException {
-    if (rows.isEmpty()) {
-      return;
-    }
-    boolean attempts = false;
-    try (PreparedStatement requestStatement = connection.prepareStatement(INSERT_REQUEST);
-        PreparedStatement attemptStatement = connection.prepareStatement(INSERT_ATTEMPT)) {
-      Columns request = new Columns(requestStatement);
-      Columns attempt = new Columns(attemptStatement);
-      for (RequestRow row : rows) {
-        add(request, row);
-        for (AttemptRow one : row.attempts()) {
-          add(attempt, row, one);
-          attempts = true;
-        }
-      }
-      requestStatement.executeBatch();
-      if (attempts) {
-        attemptStatement.executeBatch();
+    List<Attempt> attempts = new ArrayList<>(rows.size());
+    for (RequestRow row : rows) {
+      for (AttemptRow attempt : row.attempts()) {
+        attempts.add(new Attempt(row, attempt));
       }
     }
+    REQUESTS.all(connection, rows, LedgerTables::add);
+    ATTEMPTS.all(connection, attempts, LedgerTables::add);
   }
+
+  private record Attempt(RequestRow request, AttemptRow row) {}
 
   private static void add(Columns columns, RequestRow row) throws SQLException {
     RequestRow.Server served = row.served();
@@ -196,11 +176,12 @@ final class LedgerTables implements RowStore {
         .text(row.errorClass(), CLASS)
         .number(row.seams())
         .flag(row.cacheHit())
-        .flag(row.fallback())
-        .add();
+        .flag(row.fallback());
   }
 
-  private static void add(Columns columns, RequestRow request, AttemptRow row) throws SQLException {
+  private static void add(Columns columns, Attempt attempt) throws SQLException {
+    RequestRow request = attempt.request();
+    AttemptRow row = attempt.row();
     columns
         .value(request.ref())
         .number(row.number())
@@ -221,8 +202,7 @@ final class LedgerTables implements RowStore {
         .number(row.totalMillis())
         .text(row.errorClass(), CLASS)
         .number(row.status())
-        .flag(row.seam())
-        .add();
+        .flag(row.seam());
   }
 
   private static Columns add(Columns columns, Tokens tokens) throws SQLException {
@@ -249,7 +229,7 @@ final class LedgerTables implements RowStore {
   private static void findBefore(Connection connection, LocalDate day, int limit, List<UUID> found)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FIND_OLD.formatted(limit))) {
-      statement.setObject(1, day);
+      statement.setObject(1, RequestRow.refsFrom(day));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           found.add(rows.getObject(1, UUID.class));

@@ -1,6 +1,7 @@
 package dev.relevo.ledger;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -74,6 +75,9 @@ public record RequestRow(
     }
   }
 
+  /** In the fifth millennium. */
+  private static final long LAST_DAY = 1_000_000;
+
   /** What no other process draws, even one whose generators began alike. */
   private static final long OURS = new SecureRandom().nextLong();
 
@@ -92,13 +96,25 @@ public record RequestRow(
 
   /**
    * A reference that nobody else makes and that grows with the time, so that new rows stand beside
-   * each other: a UUID of version 7.
+   * each other, and days are found by it: a UUID of version 7.
+   *
+   * @param at when the request ended
    */
   static UUID newRef(Instant at) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(
         (at.toEpochMilli() << 16) | 0x7000 | ((random.nextLong() ^ OURS) & 0xFFF),
         ((random.nextLong() ^ OURS) & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
+  }
+
+  /**
+   * What is less than every reference of that day or later, and greater than those of earlier days.
+   *
+   * @param day a day in UTC; one that is far away stands for the farthest that references have
+   */
+  static UUID refsFrom(LocalDate day) {
+    long known = Math.max(0, Math.min(day.toEpochDay(), LAST_DAY));
+    return new UUID(Duration.ofDays(known).toMillis() << 16, 0);
   }
 
   /** The day on which it began, in UTC. */

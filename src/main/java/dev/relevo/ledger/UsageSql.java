@@ -21,6 +21,9 @@ final class UsageSql {
 
   private static final int PATIENCE_SECONDS = 60;
 
+  /** What began on a day has ended before so many days later: no request takes a day. */
+  private static final int ENDED_AFTER_DAYS = 2;
+
   private static final String COMPARED = "outcome = 'answered' AND cost_nanos IS NOT NULL";
   private static final String CACHED =
       "CASE WHEN cached_tokens < prompt_tokens THEN cached_tokens ELSE prompt_tokens END";
@@ -57,6 +60,12 @@ final class UsageSql {
   /** Its table keeps the names of deleted keys too, and is a small one. */
   private static final String KEY_NAMES = "SELECT id, name FROM api_key";
 
+  /** A table, and the column that its primary key begins with. */
+  private record Table(String name, String ref) {}
+
+  private static final Table REQUESTS = new Table("request", "ref");
+  private static final Table ATTEMPTS = new Table("attempt", "request_ref");
+
   private final UsageQuery query;
 
   UsageSql(UsageQuery query) {
@@ -78,8 +87,8 @@ final class UsageSql {
    */
   UsageReport ask(Connection connection) throws SQLException {
     Map<List<String>, UsageFigures> figures = new LinkedHashMap<>();
-    ask(connection, "request", OF_REQUESTS, Grouping::ofRequest, figures);
-    ask(connection, "attempt", OF_ATTEMPTS, Grouping::ofAttempt, figures);
+    ask(connection, REQUESTS, OF_REQUESTS, Grouping::ofRequest, figures);
+    ask(connection, ATTEMPTS, OF_ATTEMPTS, Grouping::ofAttempt, figures);
     List<UsageReport.Group> groups =
         figures.entrySet().stream()
             .map(group -> new UsageReport.Group(group.getKey(), group.getValue()))
@@ -112,18 +121,20 @@ final class UsageSql {
 
   private void ask(
       Connection connection,
-      String table,
+      Table table,
       String figures,
       Function<Grouping, String> column,
       Map<List<String>, UsageFigures> groups)
       throws SQLException {
-    boolean ofRequests = table.equals("request");
+    boolean ofRequests = table.equals(REQUESTS);
     try (PreparedStatement statement = connection.prepareStatement(sql(table, figures, column))) {
       statement.setQueryTimeout(PATIENCE_SECONDS);
       int place = 0;
       for (int i = 0; ofRequests && i < LENGTHS; i++) {
         statement.setLong(++place, query.reference().longAbove());
       }
+      statement.setObject(++place, RequestRow.refsFrom(query.from()));
+      statement.setObject(++place, RequestRow.refsFrom(query.to().plusDays(ENDED_AFTER_DAYS)));
       statement.setObject(++place, query.from());
       statement.setObject(++place, query.to());
       for (Grouping grouping : Grouping.values()) {
@@ -149,10 +160,13 @@ final class UsageSql {
     }
   }
 
-  private String sql(String table, String figures, Function<Grouping, String> column) {
+  private String sql(Table table, String figures, Function<Grouping, String> column) {
     StringBuilder sql = new StringBuilder("SELECT ").append(figures);
     query.by().forEach(by -> sql.append(", ").append(column.apply(by)));
-    sql.append(" FROM ").append(table).append(" WHERE utc_day >= ? AND utc_day <= ?");
+    sql.append(" FROM ").append(table.name());
+    // the first two find the rows by the only index that there is
+    sql.append(" WHERE %1$s >= ? AND %1$s < ?".formatted(table.ref()));
+    sql.append(" AND utc_day >= ? AND utc_day <= ?");
     for (Grouping grouping : Grouping.values()) {
       if (query.only().containsKey(grouping)) {
         sql.append(" AND ").append(column.apply(grouping)).append(" = ?");

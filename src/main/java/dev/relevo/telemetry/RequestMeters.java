@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,7 +182,9 @@ final class RequestMeters {
     firstTokens.of(answer).record(first);
     int rest = request.usage() == null ? 0 : request.usage().completionTokens() - 1;
     if (rest > 0) {
-      eachToken.of(answer).record(request.total().minus(first).dividedBy(rest));
+      // Duration would divide by decimals of any length
+      long nanos = request.total().minus(first).toNanos();
+      eachToken.of(answer).record(nanos / rest, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -9,6 +9,8 @@ import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -255,6 +257,44 @@ abstract class LedgerTablesContract {
         }
       }
     }
+  }
+
+  @Test
+  void usage_requestsThatEndOnTheNextDay_countWhereTheyBegan() throws Exception {
+    Instant evening = TestRows.NOON.plus(Duration.ofHours(11));
+    tables.write(
+        List.of(
+            TestRows.answered("r1", evening.minus(Duration.ofDays(1)), Duration.ofHours(2)),
+            TestRows.answered("r2", TestRows.NOON, Duration.ofHours(24)),
+            TestRows.answered("r3", evening, Duration.ofHours(2)),
+            TestRows.answered("r4", evening.plus(Duration.ofDays(1)), Duration.ofHours(2))));
+
+    try (LedgerReader reader = new LedgerReader(database)) {
+      assertThat(usage(reader, Grouping.DAY).total())
+          .returns(2L, UsageFigures::requests)
+          .returns(2L, UsageFigures::attempts);
+      assertThat(reader.spentSince(evening).toCompletableFuture().get(60, TimeUnit.SECONDS))
+          .isEqualTo(new Spending(Map.of("key-1", 2000L), 2000));
+    }
+  }
+
+  @Test
+  void write_moreRowsThanOneStatementTakes_areAllThere() throws Exception {
+    List<RequestRow> rows = new ArrayList<>();
+    for (int i = 0; i < 2 * Insertion.TOGETHER + 7; i++) {
+      rows.add(TestRows.answered("r" + i, TestRows.NOON.plusSeconds(i)));
+    }
+
+    tables.write(rows);
+
+    assertThat(rows("SELECT request_id FROM request ORDER BY started_at"))
+        .extracting(row -> row.get("request_id"))
+        .containsExactlyElementsOf(rows.stream().map(RequestRow::requestId).toList());
+    assertThat(
+            rows(
+                "SELECT r.request_id FROM request r JOIN attempt a ON a.request_ref = r.ref"
+                    + " WHERE a.started_at = r.started_at AND a.cost_nanos = r.cost_nanos"))
+        .hasSize(rows.size());
   }
 
   @Test

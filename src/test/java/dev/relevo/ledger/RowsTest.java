@@ -227,6 +227,18 @@ final class RowsTest {
   }
 
   @Test
+  void refsFrom_aDay_dividesTheReferences() {
+    Instant midnight = Instant.parse("2026-02-12T00:00:00Z");
+    UUID from = RequestRow.refsFrom(LocalDate.parse("2026-02-12"));
+
+    assertThat(from.toString())
+        .isGreaterThan(RequestRow.newRef(midnight.minusMillis(1)).toString())
+        .isLessThan(RequestRow.newRef(midnight).toString());
+    assertThat(RequestRow.refsFrom(LocalDate.MIN)).isEqualTo(new UUID(0, 0));
+    assertThat(RequestRow.refsFrom(LocalDate.MAX).toString()).isGreaterThan(from.toString());
+  }
+
+  @Test
   void newRef_growsWithTheTimeAndIsItsOwn() {
     UUID early = RequestRow.newRef(BEGUN);
     UUID late = RequestRow.newRef(BEGUN.plusMillis(1));

@@ -4,6 +4,7 @@ import dev.relevo.provider.Price;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Rows and settings as tests need them. */
@@ -50,6 +51,21 @@ final class TestRows {
         List.of(attempt(1, at, worker, model, "succeeded", tokens, cost)));
   }
 
+  /** One that took so long. */
+  static RequestRow answered(String id, Instant at, Duration took) {
+    RequestRow row = answered(id, at);
+    return row(
+        RequestRow.newRef(at.plus(took)),
+        id,
+        at,
+        row.keyId(),
+        row.outcome(),
+        row.served(),
+        row.tokens(),
+        row.costNanos(),
+        row.attempts());
+  }
+
   static RequestRow row(
       String id,
       Instant at,
@@ -59,8 +75,21 @@ final class TestRows {
       Tokens tokens,
       @Nullable Long cost,
       List<AttemptRow> attempts) {
+    return row(RequestRow.newRef(at), id, at, key, outcome, served, tokens, cost, attempts);
+  }
+
+  private static RequestRow row(
+      UUID ref,
+      String id,
+      Instant at,
+      String key,
+      String outcome,
+      RequestRow.@Nullable Server served,
+      Tokens tokens,
+      @Nullable Long cost,
+      List<AttemptRow> attempts) {
     return new RequestRow(
-        RequestRow.newRef(at),
+        ref,
         id,
         at,
         key,
