@@ -132,7 +132,9 @@ final class ClientsThatLeaveTest {
             .chunk(ChatServer.event("{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}"))
             .stall());
 
-    gateway.ask(STREAM).close();
+    RawConnection client = gateway.ask(STREAM);
+    upstream.awaitChat(); // one that leaves before may be noticed before anybody is asked
+    client.close();
 
     upstream.awaitAbandoned();
   }
