@@ -37,6 +37,7 @@ import java.util.ArrayDeque;
  * <p>{@code NettyRelay PORT UPSTREAM_PORT bytes} passes on what comes; {@code … events} reads every
  * event of a stream and writes it anew, as a gateway must that knows what it passes on.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a relay has nobody to tell what became of a write
 final class NettyRelay {
   private static final int LOOPS = 2;
   private static final int BACKLOG = 4096;

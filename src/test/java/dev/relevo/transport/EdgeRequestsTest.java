@@ -80,8 +80,8 @@ final class EdgeRequestsTest extends EdgeSuite {
     StringBuilder request =
         new StringBuilder("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     String text = "abcdefghij".repeat(200);
-    for (char c : text.toCharArray()) {
-      request.append("1\r\n").append(c).append("\r\n");
+    for (int i = 0; i < text.length(); i++) {
+      request.append("1\r\n").append(text.charAt(i)).append("\r\n");
     }
     RawConnection connection = connect(bind(EdgeSuite::echo));
     for (int i = 0; i < 2; i++) {
@@ -118,7 +118,7 @@ final class EdgeRequestsTest extends EdgeSuite {
             request ->
                 given(
                     HttpResponse.create()
-                        .withStatus(StatusCodes.PAYLOAD_TOO_LARGE)
+                        .withStatus(StatusCodes.CONTENT_TOO_LARGE)
                         .withEntity("too large")));
     RawConnection connection = connect(binding);
     connection.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nx");

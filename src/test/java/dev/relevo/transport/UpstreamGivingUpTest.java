@@ -7,7 +7,6 @@ import dev.relevo.testing.ScriptedServer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
@@ -21,11 +20,11 @@ final class UpstreamGivingUpTest extends UpstreamSuite {
       UpstreamCall.post("/chat", List.of(), ByteString.fromString("stream"), true);
 
   /** Streams that never end, and whole answers. */
-  private static final Function<ScriptedServer.Recorded, ScriptedReply> EITHER =
-      request ->
-          request.body().contains("stream")
-              ? ScriptedReply.stream("text/plain").chunk("one").stall()
-              : ScriptedReply.json("{}");
+  private static ScriptedReply either(ScriptedServer.Recorded request) {
+    return request.body().contains("stream")
+        ? ScriptedReply.stream("text/plain").chunk("one").stall()
+        : ScriptedReply.json("{}");
+  }
 
   @Test
   void cancel_amidTheBody_closesTheConnection() {
@@ -50,7 +49,7 @@ final class UpstreamGivingUpTest extends UpstreamSuite {
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   void cancel_thenSend_isServed(int connections) {
-    server.answer(EITHER);
+    server.answer(UpstreamGivingUpTest::either);
     Upstream upstream = upstream(connections);
     Lane lane = lane();
     for (int i = 0; i < 100; i++) {
@@ -63,7 +62,7 @@ final class UpstreamGivingUpTest extends UpstreamSuite {
 
   @Test
   void cancelMany_thenSendMany_areServed() {
-    server.answer(EITHER);
+    server.answer(UpstreamGivingUpTest::either);
     Upstream upstream = upstream(8);
     Lane lane = lane();
     for (int round = 0; round < 20; round++) {

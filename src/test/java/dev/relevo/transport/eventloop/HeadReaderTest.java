@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.ByteBuf;
@@ -243,7 +244,8 @@ final class HeadReaderTest {
   void refusedLine_keyInTheTarget_isNotTold() {
     HeadParser parser = new HeadParser();
     HeadReader of = new HeadReader(parser);
-    catchThrowableOfType(Refusal.class, () -> of.read(bytes("GET /a?api_key=secret HTTP/1.1\n\n")));
+    assertThatThrownBy(() -> of.read(bytes("GET /a?api_key=secret HTTP/1.1\n\n")))
+        .isInstanceOf(Refusal.class);
 
     assertThat(parser.refusedLine()).isEqualTo(new RequestLine("GET", "/a"));
     assertThat(parser.refusedLine()).isNull();

@@ -150,7 +150,7 @@ final class LoopTest {
         () -> {
           loop.execute(
               () -> {
-                channel.write("one");
+                var unused = channel.write("one");
                 loop.flushLater(channel);
                 loop.execute(() -> out.add(channel.outboundMessages().size()));
               });

@@ -137,8 +137,7 @@ final class TlsServer implements AutoCloseable {
         SSLSocket client = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true)) {
       client.setEnabledProtocols(new String[] {protocol});
       InputStream in = new BufferedInputStream(client.getInputStream());
-      String head;
-      while (!(head = readHead(in)).isEmpty()) {
+      for (String head = readHead(in); !head.isEmpty(); head = readHead(in)) {
         String path = head.split(" ", 3)[1];
         boolean last = path.endsWith("/close") || path.endsWith("/cut");
         String length = last ? "" : "Content-Length: 2\r\n";

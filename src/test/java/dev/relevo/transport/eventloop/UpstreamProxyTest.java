@@ -93,8 +93,7 @@ final class UpstreamProxyTest {
     private void serve(Socket client) {
       try (client) {
         InputStream in = client.getInputStream();
-        String head;
-        while (!(head = TlsServer.readHead(in)).isEmpty()) {
+        for (String head = TlsServer.readHead(in); !head.isEmpty(); head = TlsServer.readHead(in)) {
           heads.add(head);
           if (refusal != null) {
             write(client, "HTTP/1.1 " + refusal + "\r\nContent-Length: 0\r\n\r\n");
