@@ -228,7 +228,7 @@ class LiteLlm(Peer):
     what = "an LLM gateway in Python; two workers, logs errors only, no database"
     headers = ("Authorization: Bearer sk-bench",)
     slow = True
-    patience = 180
+    patience = 300
 
     def version(self):
         python = self.place.installed("litellm/bin/python")
