@@ -228,20 +228,25 @@ class LiteLlm(Peer):
     what = "an LLM gateway in Python; two workers, logs errors only, no database"
     headers = ("Authorization: Bearer sk-bench",)
     slow = True
-    patience = 180
+    patience = 300
 
     def version(self):
         python = self.place.installed("litellm/bin/python")
         return output([python, "-c", "from importlib.metadata import version; print(version('litellm'))"]).strip()
 
     def start(self, folder, port, upstream):
+        # Each with its price, as those that it knows: to look for one in vain takes its time.
+        models = "\n".join(f"""\
+  - model_name: {model}
+    litellm_params:
+      model: openai/{model}
+      api_base: http://127.0.0.1:{upstream}/v1
+      api_key: sk-bench
+      input_cost_per_token: 0.000001
+      output_cost_per_token: 0.000001""" for model in self.place.models)
         write(folder, "config.yaml", f"""\
 model_list:
-  - model_name: "*"
-    litellm_params:
-      model: "openai/*"
-      api_base: "http://127.0.0.1:{upstream}/v1"
-      api_key: sk-bench
+{models}
 litellm_settings:
   request_timeout: 600
   set_verbose: false
