@@ -56,7 +56,12 @@ final class Affinity {
   /** Whether all of the other prompt is the beginning of this one. */
   private static boolean goesOn(Conversation prompt, Conversation other) {
     long whole = other.beginnings().get(other.beginnings().size() - 1).hash();
-    return prompt.beginnings().stream().anyMatch(beginning -> beginning.hash() == whole);
+    for (Conversation.Beginning beginning : prompt.beginnings()) {
+      if (beginning.hash() == whole) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many tokens of the prompt the candidate has read before. */

@@ -34,6 +34,12 @@ record KeyChoice(KeyStatus key, List<KeyStatus> inTurn, KeyStanding standing) {
       int tokens,
       boolean mayFail,
       Instant now) {
+    if (keys.size() == 1) {
+      KeyStatus only = keys.get(0);
+      KeyStanding standing = KeyStanding.of(only, inUse.of(only.index()), tokens, now);
+      boolean out = standing == KeyStanding.USED_UP || standing == KeyStanding.OUT;
+      return out ? null : inTurn(keys, standing, turns);
+    }
     List<KeyStatus> ready = new ArrayList<>(keys.size());
     List<KeyStatus> scarce = new ArrayList<>(1);
     List<KeyStatus> onTrial = new ArrayList<>(1);

@@ -140,7 +140,20 @@ final class ModelResolution {
     return false;
   }
 
+  /** Leaves out who was there before; within a group nobody comes twice. */
   private static void add(List<Group> groups, Group group, Set<Seen> seen) {
+    if (groups.isEmpty()) {
+      groups.add(group);
+      return;
+    }
+    if (isSame(groups.get(0), group)) {
+      return;
+    }
+    if (seen.isEmpty()) {
+      for (Group before : groups) {
+        before.candidates().forEach(one -> seen.add(new Seen(one.id(), one.modelName())));
+      }
+    }
     List<Candidate> fresh = new ArrayList<>(group.candidates().size());
     for (Candidate candidate : group.candidates()) {
       if (seen.add(new Seen(candidate.id(), candidate.modelName()))) {
@@ -150,6 +163,16 @@ final class ModelResolution {
     if (!fresh.isEmpty()) {
       groups.add(new Group(fresh, group.lastResort()));
     }
+  }
+
+  /** Whether each has but one candidate, which is the same: so it is with a single worker. */
+  private static boolean isSame(Group one, Group other) {
+    if (one.candidates().size() != 1 || other.candidates().size() != 1) {
+      return false;
+    }
+    Candidate first = one.candidates().get(0);
+    Candidate second = other.candidates().get(0);
+    return first.id().equals(second.id()) && first.modelName().equals(second.modelName());
   }
 
   private boolean isConfigured(String name) {
@@ -184,8 +207,9 @@ final class ModelResolution {
   List<Candidate> offering(String name) {
     int slash = name.indexOf('/');
     if (slash > 0) {
+      String owner = name.substring(0, slash);
       for (WorkerSnapshot worker : workers) {
-        if (worker.id().value().equals(name.substring(0, slash))) {
+        if (worker.id().value().equals(owner)) {
           ModelStatus model = offeredOrTrusted(worker, name.substring(slash + 1));
           if (model != null) {
             return List.of(candidate(worker, model));

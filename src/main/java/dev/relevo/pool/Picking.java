@@ -85,7 +85,7 @@ final class Picking {
         weighing.addGroups(groups, i);
         break;
       }
-      List<Candidate> ordered = best(order.apply(group.candidates()));
+      List<Candidate> ordered = ordered(group.candidates(), order);
       for (int j = 0; j < ordered.size(); j++) {
         Candidate candidate = ordered.get(j);
         KeyChoice key = usable.apply(candidate);
@@ -156,6 +156,12 @@ final class Picking {
   private boolean isTrial(Candidate candidate, KeyChoice key) {
     return key.standing() == KeyStanding.ON_TRIAL
         || candidate.model().circuit().state(now) == CircuitStatus.State.HALF_OPEN;
+  }
+
+  /** One candidate needs no order. */
+  private List<Candidate> ordered(
+      List<Candidate> candidates, UnaryOperator<List<Candidate>> order) {
+    return candidates.size() < 2 ? candidates : best(order.apply(candidates));
   }
 
   /**

@@ -9,6 +9,7 @@ final class RecentValues {
   private final int most;
   private double[] values = NONE;
   private double[] sorted = NONE;
+  private boolean changed;
   private int next;
   private int size;
 
@@ -28,7 +29,7 @@ final class RecentValues {
       values = new double[most];
     }
     values[next] = value;
-    sorted = NONE;
+    changed = true;
     next = (next + 1) % most;
     size = Math.min(size + 1, most);
   }
@@ -42,10 +43,13 @@ final class RecentValues {
     if (size == 0) {
       return 0;
     }
-    if (sorted.length == 0) {
-      // asked for by far more often than changed
-      sorted = Arrays.copyOf(values, size);
-      Arrays.sort(sorted);
+    if (changed) {
+      if (sorted.length == 0) {
+        sorted = new double[most];
+      }
+      System.arraycopy(values, 0, sorted, 0, size);
+      Arrays.sort(sorted, 0, size);
+      changed = false;
     }
     return sorted[(int) Math.min(size - 1, Math.floor(share * size))];
   }

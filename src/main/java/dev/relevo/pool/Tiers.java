@@ -75,6 +75,9 @@ public record Tiers(Map<Tier, List<String>> models) {
    * tiers below it. Empty where the name is no tier's.
    */
   public List<String> reachable(String name) {
+    if (models.isEmpty()) {
+      return List.of();
+    }
     Tier plain = Tier.named(name);
     Tier asked = plain == null ? Tier.named(ModelTag.other(name)) : plain;
     if (asked == null) {

@@ -34,6 +34,9 @@ public final class ModelTag {
    * What stands under a name in either of its spellings, as it is written first; null for nothing.
    */
   public static <T> @Nullable T find(Map<String, T> byName, String name) {
+    if (byName.isEmpty()) {
+      return null;
+    }
     T found = byName.get(name);
     return found == null ? byName.get(other(name)) : found;
   }

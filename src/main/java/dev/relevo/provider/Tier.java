@@ -9,15 +9,19 @@ public enum Tier {
   STANDARD,
   ECONOMIC;
 
+  private static final Tier[] ALL = values();
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The name by which requests and the configuration call it. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** The tier that exactly this name means, or null. */
   public static @Nullable Tier named(String name) {
-    for (Tier tier : values()) {
-      if (tier.word().equals(name)) {
+    for (Tier tier : ALL) {
+      if (tier.word.equals(name)) {
         return tier;
       }
     }

@@ -36,16 +36,12 @@ final class OpenAiChunkReader {
   /** Whether the chunk tells of a failure instead of carrying an answer. */
   boolean failed;
 
+  /** Where in the bytes the last content that is a text begins, its quotation mark; or -1. */
+  long contentAt;
+
   /** Reads the object that the parser has just entered. */
   void read(JsonParser parser) throws IOException {
-    text = "";
-    reasoning = "";
-    toolCalls.clear();
-    logprobs.clear();
-    reasoningDetails = null;
-    finishReason = null;
-    usage = null;
-    failed = false;
+    hasOnlyText("");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -63,6 +59,30 @@ final class OpenAiChunkReader {
     if (parser.currentToken() != JsonToken.END_OBJECT) {
       throw new IOException("the chunk is not one JSON object");
     }
+  }
+
+  /** The chunk has this text and nothing else. */
+  void hasOnlyText(String only) {
+    text = only;
+    reasoning = "";
+    toolCalls.clear();
+    logprobs.clear();
+    reasoningDetails = null;
+    finishReason = null;
+    usage = null;
+    failed = false;
+    contentAt = -1;
+  }
+
+  /** Whether the chunk has nothing but a text. */
+  boolean isOnlyText() {
+    return reasoning.isEmpty()
+        && toolCalls.isEmpty()
+        && logprobs.isEmpty()
+        && reasoningDetails == null
+        && finishReason == null
+        && usage == null
+        && !failed;
   }
 
   private void readChoices(JsonParser parser, JsonToken value) throws IOException {
@@ -136,6 +156,7 @@ final class OpenAiChunkReader {
   /** Content is a text, null, or an array of parts (Mistral's reasoning models). */
   private void readContent(JsonParser parser, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_STRING) {
+      contentAt = parser.currentTokenLocation().getByteOffset();
       String content = parser.getText();
       text = text.isEmpty() ? content : text + content;
     } else if (value == JsonToken.START_ARRAY) {

@@ -29,6 +29,7 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
 
   private final SseDecoder events = new SseDecoder(MOST_EVENT_BYTES);
   private final OpenAiChunkReader chunk = new OpenAiChunkReader();
+  private final RepeatedChunk repeated = new RepeatedChunk();
   private final ToolCallIndex toolCalls = new ToolCallIndex();
   private final SurrogateJoiner reasoning = new SurrogateJoiner();
   private final SurrogateJoiner text = new SurrogateJoiner();
@@ -78,6 +79,10 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
       finish(out);
       return;
     }
+    if (repeated.read(data, from, length, chunk)) {
+      onChunk(name, data, from, length, out);
+      return;
+    }
     try (JsonParser parser = JsonMapper.factory().createParser(data, from, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         skipMalformed(name, data, from, length);
@@ -88,6 +93,7 @@ final class OpenAiStreamDecoder implements AnswerDecoder {
       skipMalformed(name, data, from, length);
       return;
     }
+    repeated.remember(data, from, length, chunk);
     onChunk(name, data, from, length, out);
   }
 
