@@ -107,11 +107,20 @@ final class RelayTest extends UpstreamSuite {
   @Test
   void tenMebibytes_goThereAndBack() {
     ByteString large = pattern(10 << 20);
-    server.answer(
-        request -> ScriptedReply.stream("text/plain").chunk(request.body().getBytes(UTF_8)));
+    server.answer(request -> inPieces(request.body()));
     String text = large.utf8String();
 
     assertThat(connect().post("/stream", large.toArray()).body().equals(text)).isTrue();
+  }
+
+  /** One chunk of all of it would be larger than Pekko reads. */
+  private static ScriptedReply inPieces(String text) {
+    ScriptedReply reply = ScriptedReply.stream("text/plain");
+    int piece = 256 << 10;
+    for (int at = 0; at < text.length(); at += piece) {
+      reply.chunk(text.substring(at, Math.min(text.length(), at + piece)).getBytes(UTF_8));
+    }
+    return reply;
   }
 
   @Test
