@@ -211,7 +211,7 @@ final class UsageCommandTest {
           Statement statement = connection.createStatement()) {
         statement.execute(
             """
-            INSERT INTO request VALUES (RANDOM_UUID(), 'r1', TIMESTAMP '2026-01-01 12:00:00',
+            INSERT INTO request VALUES ('019b796d-d600-7000-8000-000000000001', 'r1', TIMESTAMP '2026-01-01 12:00:00',
               DATE '2026-01-01', 'team-a', 'openai', 'chat', 'auto', 'llama', 'groq', 'groq',
               FALSE, 1000000, 100000, 0, 0, 'reported', 5, '2026-08-01', 1, 2, 0, 1, 'answered',
               NULL, 0, FALSE, FALSE)""");

@@ -1,6 +1,7 @@
 package dev.relevo.transport.eventloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.relevo.testing.CapturedLog;
 import dev.relevo.testing.TestTransport;
@@ -134,10 +135,8 @@ final class LoopTest {
                 });
             loop.execute(ran::incrementAndGet);
           });
-      settle();
-      settle();
 
-      assertThat(ran).hasValue(1);
+      await().untilAsserted(() -> assertThat(ran).hasValue(1));
       assertThat(log.lines()).hasSize(2);
     }
   }
