@@ -22,15 +22,20 @@ final class UpstreamFailuresTest extends UpstreamSuite {
 
   @Test
   void bodyOverTheLimit_isTooLarge() {
-    server.enqueue(
-        ScriptedReply.text(200, "x".repeat(LARGEST_BODY + 1)),
-        ScriptedReply.stream("text/plain")
-            .chunk("x".repeat(LARGEST_BODY))
-            .chunk("x".repeat(LARGEST_BODY)));
-    server.answer(ScriptedReply.json("{}"));
+    server.answer(
+        request ->
+            switch (request.body()) {
+              case "at once" -> ScriptedReply.text(200, "x".repeat(LARGEST_BODY + 1));
+              case "in pieces" ->
+                  ScriptedReply.stream("text/plain")
+                      .chunk("x".repeat(LARGEST_BODY))
+                      .chunk("x".repeat(LARGEST_BODY));
+              default -> ScriptedReply.json("{}");
+            });
     Upstream upstream = upstream(1);
-    for (int i = 0; i < 2; i++) {
-      UpstreamException failure = failure(upstream.send(lane(), whole()));
+    for (String how : List.of("at once", "in pieces")) {
+      UpstreamCall call = UpstreamCall.post("/", List.of(), ByteString.fromString(how), false);
+      UpstreamException failure = failure(upstream.send(lane(), call));
       assertThat(failure.kind()).isEqualTo(UpstreamException.Kind.TOO_LARGE);
       assertThat(failure.concernsHost()).isFalse();
     }
