@@ -1,9 +1,11 @@
 package dev.relevo.transport;
 
-import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code *} for every host. This machine itself is always among them.
  */
 public final class ProxyExceptions {
+  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
   private static final String LOOPBACK = "localhost,127.0.0.0/8,::1,0.0.0.0,::";
 
   private final List<Rule> rules;
@@ -38,8 +42,20 @@ public final class ProxyExceptions {
    */
   public boolean contain(String host, int port) {
     String name = withoutDot(unbracketed(host).toLowerCase(Locale.ROOT));
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(name);
+    byte[] address = numbers(name);
     return rules.stream().anyMatch(rule -> rule.matches(name, address, port));
+  }
+
+  /** The bytes of an address, or null for what is a name; nothing is looked up. */
+  private static byte @Nullable [] numbers(String text) {
+    if (text.indexOf(':') < 0 && !IPV4.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(text).getAddress();
+    } catch (UnknownHostException e) {
+      return null; // no address either
+    }
   }
 
   private static Rule rule(String entry) {
@@ -64,8 +80,7 @@ public final class ProxyExceptions {
   private static Rule hostRule(String entry) {
     String text = unbracketed(entry).toLowerCase(Locale.ROOT);
     int slash = text.indexOf('/');
-    byte[] network =
-        NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
+    byte[] network = numbers(slash < 0 ? text : text.substring(0, slash));
     if (network == null) {
       String domain = withoutDot(text.startsWith(".") ? text.substring(1) : text);
       return (name, address, port) -> name.equals(domain) || name.endsWith("." + domain);
