@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 public final class RelevoProcess implements AutoCloseable {
   private static final String TRANSPORT = "RELEVO_TRANSPORT";
   private static final Duration WAIT = Duration.ofSeconds(40);
-  private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
+  private static final Pattern LISTENS = Pattern.compile("Relevo \\S+ listens at (http://\\S+)");
 
   private final Process process;
   private final Path out;

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class AllInOneIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Pattern LISTENS = Pattern.compile("listens at (http://\\S+)");
+  private static final Pattern LISTENS = Pattern.compile("Relevo \\S+ listens at (http://\\S+)");
   private static final int TERMINATED = 143;
   private static final int KILLED = 137;
 
