@@ -57,9 +57,8 @@ final class NoFetchTest {
 
   private static void listen() {
     while (true) {
-      try {
-        target.accept().close();
-        CALLS.incrementAndGet();
+      try (Socket caller = target.accept()) {
+        CALLS.incrementAndGet(); // before the caller can see the end
       } catch (SocketException e) {
         return; // closed
       } catch (IOException e) {
