@@ -57,8 +57,10 @@ final class NoFetchTest {
 
   private static void listen() {
     while (true) {
-      try (Socket caller = target.accept()) {
+      try {
+        Socket caller = target.accept();
         CALLS.incrementAndGet(); // before the caller can see the end
+        caller.close();
       } catch (SocketException e) {
         return; // closed
       } catch (IOException e) {
