@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class Attempts {
   private final List<Tried> tried = new ArrayList<>();
   private final Map<Long, Tried> underWay = new LinkedHashMap<>(2);
   private final Map<String, Integer> asked = new HashMap<>(2);
+  private final Set<String> rested = new HashSet<>(2);
   private RequestProfile profile;
   private int made;
   private Duration queued = Duration.ZERO;
@@ -207,12 +210,25 @@ final class Attempts {
         error.errorClass() == ErrorClass.TRANSIENT
             || error.errorClass() == ErrorClass.RATE_LIMITED
             || error.errorClass() == ErrorClass.BROKEN_ANSWER;
-    if (!passing || !isAskedOnce(lease)) {
+    if (!passing || !mayRest(lease, error)) {
       return null;
     }
     Duration stated = error.retryAfter();
     Instant end = now.plus(stated == null || stated.compareTo(REST) < 0 ? REST : stated);
-    return end.isBefore(deadline) ? end : null;
+    if (!end.isBefore(deadline)) {
+      return null;
+    }
+    rested.add(candidate(lease));
+    return end;
+  }
+
+  /**
+   * Who is asked again at once since its connection broke, and then cannot be reached, has seen no
+   * more of the request than who cannot be reached at first.
+   */
+  private boolean mayRest(Lease lease, ProviderError error) {
+    boolean unseen = error.extent() == ProviderError.Extent.HOST;
+    return (unseen || isAskedOnce(lease)) && !rested.contains(candidate(lease));
   }
 
   private @Nullable Instant endOfLimit(ProviderError error, Instant now) {

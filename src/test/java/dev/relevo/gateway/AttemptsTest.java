@@ -171,6 +171,23 @@ final class AttemptsTest {
   }
 
   @Test
+  void failed_unreachableAfterItsConnectionBroke_isTheLastResortAfterARestOnce() {
+    ProviderError broke =
+        new ProviderError(
+            ErrorClass.TRANSIENT, 0, "no", null, ProviderError.Extent.CONNECTION, null);
+    attempts.begin(LEASE, false);
+    assertThat(attempts.isAskedAgain(LEASE, broke, NOW)).isTrue();
+    attempts.failedOnce(broke);
+
+    assertThat(fail(ProviderError.unreachable("no"))).isNull();
+    assertThat(attempts.tried())
+        .containsExactly(new Tried(WORKER, null, null, NOW.plusSeconds(1), true));
+
+    fail(ProviderError.unreachable("no"));
+    assertThat(attempts.tried()).contains(new Tried(WORKER, null, null));
+  }
+
+  @Test
   void failed_tooLong_asksForALargerWindow() {
     Lease small =
         new Lease(
