@@ -146,8 +146,10 @@ abstract class GatewayFixture {
         .orElseThrow();
   }
 
+  /** A bug that a test puts in reaches its thread's handler about now, and is not this wait's. */
   void awaitNothingInUse() {
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(WAIT)
         .pollInterval(POLL)
         .untilAsserted(() -> assertThat(workers()).extracting(WorkerView::inUse).containsOnly(0));
