@@ -85,7 +85,8 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         clock,
                         random))
                 .onFailure(SupervisorStrategy.resume()),
-            "pool");
+            "pool",
+            transport.withRequests());
     ModelPulls pulls =
         new ModelPulls(
             report ->
@@ -127,7 +128,8 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
               workers.put(id, worker.apply(id, running));
             });
     ActorRef<WorkerSupervisor.Command> supervisor =
-        context.spawn(WorkerSupervisor.create(workers, pool), "workers");
+        context.spawn(
+            WorkerSupervisor.create(workers, pool, transport.withRequests()), "workers");
     WorkerChanges changes =
         new WorkerChanges(
             transport,

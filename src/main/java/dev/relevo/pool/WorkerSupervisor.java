@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -91,16 +92,21 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
    *
    * @param workers the behaviour of each worker
    * @param pool learns of workers that stop for good
+   * @param props how workers are started
    */
   public static Behavior<Command> create(
-      Map<WorkerId, Behavior<ProviderWorker.Command>> workers, ActorRef<WorkerPool.Command> pool) {
+      Map<WorkerId, Behavior<ProviderWorker.Command>> workers,
+      ActorRef<WorkerPool.Command> pool,
+      Props props) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new WorkerSupervisor(context, timers, workers, pool)));
+            Behaviors.withTimers(
+                timers -> new WorkerSupervisor(context, timers, workers, pool, props)));
   }
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<WorkerPool.Command> pool;
+  private final Props props;
   private final Map<WorkerId, ActorRef<ProviderWorker.Command>> running = new HashMap<>();
   private final Map<WorkerId, Going> going = new HashMap<>();
 
@@ -108,10 +114,12 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Map<WorkerId, Behavior<ProviderWorker.Command>> workers,
-      ActorRef<WorkerPool.Command> pool) {
+      ActorRef<WorkerPool.Command> pool,
+      Props props) {
     super(context);
     this.timers = timers;
     this.pool = pool;
+    this.props = props;
     workers.forEach(this::spawn);
   }
 
@@ -123,7 +131,8 @@ public final class WorkerSupervisor extends AbstractBehavior<WorkerSupervisor.Co
                     .onFailure(
                         SupervisorStrategy.restartWithBackoff(
                             FIRST_BACK_OFF, LONGEST_BACK_OFF, 0.2)),
-                actorName(id));
+                actorName(id),
+                props);
     getContext().watchWith(child, new WorkerStopped(id));
     running.put(id, child);
   }

@@ -1,5 +1,7 @@
 package dev.relevo.transport;
 
+import org.apache.pekko.actor.typed.Props;
+
 /** Makes edges and upstreams of one implementation. Thread-safe. */
 public interface Transport {
 
@@ -13,6 +15,14 @@ public interface Transport {
    * A lane for work that does not come from an edge, such as health probes; spread over all lanes.
    */
   Lane anyLane();
+
+  /**
+   * How actors are started that every request meets: where they run with the requests, no thread
+   * waits for another. Such an actor must not block.
+   */
+  default Props withRequests() {
+    return Props.empty();
+  }
 
   /** What it is busy with now. */
   default TransportLoad load() {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -58,7 +59,7 @@ final class WorkerSupervisorTest {
   }
 
   private ActorRef<WorkerSupervisor.Command> start() {
-    return KIT.spawn(WorkerSupervisor.create(workers, pool.getRef()));
+    return KIT.spawn(WorkerSupervisor.create(workers, pool.getRef(), Props.empty()));
   }
 
   /** Waits until the pool has been told this about that worker. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,11 @@ public final class EventLoopTransport implements Transport {
   @Override
   public Lane anyLane() {
     return loops.next().lane();
+  }
+
+  @Override
+  public Props withRequests() {
+    return DispatcherSelector.fromConfig(EventLoops.DISPATCHER);
   }
 
   @Override

@@ -15,8 +15,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.AbstractExtensionId;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * All gateways of the system share them, and they stop after it has. Thread-safe.
  */
 final class EventLoops implements Extension {
+  /** The dispatcher of actors that run on the loop from which they are told something. */
+  static final String DISPATCHER = "relevo.event-loops";
+
   private static final Id ID = new Id();
   private static final long QUIET_MILLIS = 0;
   private static final long STOP_MILLIS = 2_000;
@@ -41,6 +46,7 @@ final class EventLoops implements Extension {
   private final LoopThreads group;
   private final List<Loop> loops;
   private final AtomicInteger turn = new AtomicInteger();
+  private final FastThreadLocal<@Nullable Loop> here = new Here();
 
   private EventLoops(ActorSystem system) {
     this.group =
@@ -53,6 +59,7 @@ final class EventLoops implements Extension {
       made.add(loop((LoopThreads.Member) executor, made.size(), system));
     }
     this.loops = List.copyOf(made);
+    register(DISPATCHER, this::executeHere, system);
     system.registerOnTermination(this::stop);
   }
 
@@ -68,12 +75,22 @@ final class EventLoops implements Extension {
   private static Loop loop(LoopThreads.Member eventLoop, int index, ActorSystem system) {
     Loop loop = new Loop(eventLoop, index);
     String dispatcher = "relevo.event-loop-" + index;
+    register(dispatcher, loop, system);
+    loop.become(new Lane(materializer(system, dispatcher, index), loop, index));
+    return loop;
+  }
+
+  private static void register(String dispatcher, Executor loop, ActorSystem system) {
     system
         .dispatchers()
         .registerConfigurator(
             dispatcher, new LoopDispatcher(dispatcher, loop, system.dispatchers().prerequisites()));
-    loop.become(new Lane(materializer(system, dispatcher, index), loop, index));
-    return loop;
+  }
+
+  /** On the caller's loop, or on any where the caller is on none. */
+  private void executeHere(Runnable task) {
+    Loop loop = here.get();
+    (loop == null ? next() : loop).execute(task);
   }
 
   /** A stream that says nothing of its dispatcher runs on the loop, and so do its parts. */
@@ -129,6 +146,19 @@ final class EventLoops implements Extension {
   /** A channel for a connection of ours, not registered yet. */
   SocketChannel newChannel() {
     return epoll ? new EpollSocketChannel() : new NioSocketChannel();
+  }
+
+  /** The loop of a thread; null for a thread that is none's. */
+  private final class Here extends FastThreadLocal<@Nullable Loop> {
+    @Override
+    protected @Nullable Loop initialValue() {
+      for (Loop loop : loops) {
+        if (loop.isHere()) {
+          return loop;
+        }
+      }
+      return null;
+    }
   }
 
   private static final class Id extends AbstractExtensionId<EventLoops> {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.dispatch.Dispatcher;
@@ -17,9 +18,9 @@ import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Makes the dispatcher whose actors, and so whose streams, run on one loop. It is registered with
- * the actor system by name, so that the configuration of a host application needs to know nothing
- * of it.
+ * Makes a dispatcher whose actors, and so whose streams, run on a loop. It is registered with the
+ * actor system by name, so that the configuration of a host application needs to know nothing of
+ * it.
  */
 final class LoopDispatcher extends MessageDispatcherConfigurator {
   /** How many messages of one actor are handled before the next has its turn. */
@@ -27,7 +28,12 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
 
   private final Dispatcher dispatcher;
 
-  LoopDispatcher(String id, Loop loop, DispatcherPrerequisites prerequisites) {
+  /**
+   * A dispatcher.
+   *
+   * @param loop takes what its actors do, and outlives it
+   */
+  LoopDispatcher(String id, Executor loop, DispatcherPrerequisites prerequisites) {
     super(config(id, prerequisites), prerequisites);
     this.dispatcher =
         new Dispatcher(
@@ -51,7 +57,7 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
     return dispatcher;
   }
 
-  private record OfLoop(Loop loop) implements ExecutorServiceFactoryProvider {
+  private record OfLoop(Executor loop) implements ExecutorServiceFactoryProvider {
     @Override
     public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory threads) {
       return () -> new Threads(loop);
@@ -67,10 +73,10 @@ final class LoopDispatcher extends MessageDispatcherConfigurator {
    * A loop as the dispatcher sees it. It outlives the dispatcher, which may stop and start again.
    */
   private static final class Threads extends AbstractExecutorService {
-    private final Loop loop;
+    private final Executor loop;
     private volatile boolean stopped;
 
-    private Threads(Loop loop) {
+    private Threads(Executor loop) {
       this.loop = loop;
     }
 
