@@ -128,8 +128,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
               workers.put(id, worker.apply(id, running));
             });
     ActorRef<WorkerSupervisor.Command> supervisor =
-        context.spawn(
-            WorkerSupervisor.create(workers, pool, transport.withRequests()), "workers");
+        context.spawn(WorkerSupervisor.create(workers, pool, transport.withRequests()), "workers");
     WorkerChanges changes =
         new WorkerChanges(
             transport,
