@@ -127,11 +127,13 @@ static void tell(const char *event, struct conn *c, long now) {
 }
 
 static void progress(long now) {
+  int silent = 0;
+  for (int i = 0; i < total_conns; i++) silent += conns[i].stalled && conns[i].state != FREE;
   printf("{\"event\":\"progress\",\"seconds\":%.3f,\"asked\":%ld,\"whole\":%ld,\"broken\":%ld,\"refused\":%ld,"
-         "\"hung\":%ld,\"slow\":%ld,\"stalls\":%ld,\"open\":%ld,\"tokens\":%ld,\"first_max\":%ld,\"gap_max\":%ld,"
+         "\"hung\":%ld,\"slow\":%ld,\"stalls\":%ld,\"stalled\":%d,\"open\":%ld,\"tokens\":%ld,\"first_max\":%ld,\"gap_max\":%ld,"
          "\"trouble\":\"%s\"}\n",
-         seconds_of(now - start), asked, whole, broken, refused, hung, slow, stalls, in_flight, tokens, longest_first,
-         longest_gap, trouble);
+         seconds_of(now - start), asked, whole, broken, refused, hung, slow, stalls, silent, in_flight, tokens,
+         longest_first, longest_gap, trouble);
   fflush(stdout);
   longest_first = longest_gap = 0;
 }

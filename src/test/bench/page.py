@@ -343,7 +343,8 @@ src/test/bench/run                # half an hour; writes this page and benchmark
 It needs Linux, gcc, Python 3.10 and a limit of 20,000 open files; nginx and HAProxy are measured where they are
 installed. `src/test/bench/run --quick` compares the gateway with the yardstick and nginx in three minutes and writes
 nothing; that is for comparing before and after a change. The provider is `src/test/bench/upstream.c`, the callers are
-`src/test/bench/load.c`, the relays `src/test/java/dev/relevo/bench`.
+`src/test/bench/load.c`, the relays `src/test/java/dev/relevo/bench`. `src/test/bench/soak` uses the same for long runs: a
+million streams from a cold start, each watched until its end.
 """
 
 
