@@ -1,14 +1,20 @@
 /*
  * Callers of a gateway: one thread, epoll, no dependencies. Prints one line of JSON.
  *
- *   load streams PORT MODEL -n STREAMS -t TOKENS -r OPENED_PER_SECOND [-s SECONDS_AT_MOST] [-H HEADER]...
+ *   load streams PORT MODEL -n STREAMS -t TOKENS [-r OPENED_PER_SECOND] [-s SECONDS_AT_MOST] [-H HEADER]...
+ *                           [-T STREAMS_IN_ALL] [-i SECONDS] [-w SECONDS] [-l SECONDS]
  *   load closed  PORT MODEL -n CONNECTIONS -s SECONDS [-H HEADER]...
  *   load rate    PORT MODEL -n CONNECTIONS -s SECONDS -r REQUESTS_PER_SECOND [-H HEADER]...
  *
  * "streams" opens streams at a fixed pace and reads each to its end. A stream counts as whole only if every token came
- * once and in order, then the end mark, then the end of the body. "closed" asks for whole answers, each connection
+ * once and in order, then the end mark, then the end of the body. With -T, STREAMS are open at a time: when one has
+ * ended, the next begins on its connection, until so many began in all. "closed" asks for whole answers, each connection
  * again as soon as it was answered; "rate" asks at fixed moments, whether or not earlier requests were answered.
  * All times are microseconds, counted from the moment at which a request was due, not from when it could be sent.
+ *
+ * For long runs, more lines of JSON come before the last, each with an "event": with -i, "progress" so often. With -w,
+ * "stalled" for a stream on which no byte came for so long, and "resumed" when one comes after all. With -l, "given up"
+ * for a stream that was open for so long: it is closed, and counts as hung when it had stalled, else as slow.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -32,6 +38,8 @@ enum part { SIZE, DATA, AFTER_DATA, TRAILER };
 struct conn {
   int fd, number;
   enum state state;
+  long heard;              /* when the last byte came, or when the request was due */
+  int stalled;             /* that was too long ago, and it was told */
   long due, last;          /* when the request was due; when the last token came, 0 before the first */
   int status, closes;      /* of the answer's head */
   long left;               /* bytes of the body, or of the chunk, still to come; -1 for a body that ends with the connection */
@@ -54,6 +62,7 @@ static size_t request_length;
 static int poller, port, streaming, tokens_expected;
 static struct samples first, delay, gap, latency;
 static long whole, broken, refused, tokens, in_flight, most_in_flight, last_end;
+static long start, asked, stall_limit, limit, stalls, slow, hung, longest_gap, longest_first;
 static char trouble[256];
 
 static long micros(void) {
@@ -93,6 +102,42 @@ static void complain(const char *format, ...) {
     if (*c < ' ' || *c == '"' || *c == '\\' || *c & 0x80) *c = ' ';
 }
 
+static double seconds_of(long moment) {
+  return moment / 1e6;
+}
+
+/* One line about one stream. What it was asked from tells it apart in the gateway's own words, "at" in its log. */
+static void tell(const char *event, struct conn *c, long now) {
+  static const char *const names[] = {"free", "connecting", "connecting", "no head", "in its body"};
+  struct sockaddr_in from = {0};
+  socklen_t size = sizeof from;
+  getsockname(c->fd, (void *)&from, &size);
+  struct timespec clock;
+  clock_gettime(CLOCK_REALTIME, &clock);
+  long due = clock.tv_sec * 1000000L + clock.tv_nsec / 1000 - (now - c->due);
+  time_t second = due / 1000000;
+  struct tm at;
+  gmtime_r(&second, &at);
+  printf("{\"event\":\"%s\",\"seconds\":%.3f,\"at\":\"%02d:%02d:%02d.%03ld\",\"began\":%.3f,\"age\":%.3f,"
+         "\"silent\":%.3f,\"without_token\":%.3f,\"tokens\":%d,\"state\":\"%s\",\"port\":%d}\n",
+         event, seconds_of(now - start), at.tm_hour, at.tm_min, at.tm_sec, due / 1000 % 1000,
+         seconds_of(c->due - start), seconds_of(now - c->due), seconds_of(now - c->heard),
+         seconds_of(now - (c->last ? c->last : c->due)), c->tokens, names[c->state], ntohs(from.sin_port));
+  fflush(stdout);
+}
+
+static void progress(long now) {
+  int silent = 0;
+  for (int i = 0; i < total_conns; i++) silent += conns[i].stalled && conns[i].state != FREE;
+  printf("{\"event\":\"progress\",\"seconds\":%.3f,\"asked\":%ld,\"whole\":%ld,\"broken\":%ld,\"refused\":%ld,"
+         "\"hung\":%ld,\"slow\":%ld,\"stalls\":%ld,\"stalled\":%d,\"open\":%ld,\"tokens\":%ld,\"first_max\":%ld,\"gap_max\":%ld,"
+         "\"trouble\":\"%s\"}\n",
+         seconds_of(now - start), asked, whole, broken, refused, hung, slow, stalls, silent, in_flight, tokens,
+         longest_first, longest_gap, trouble);
+  fflush(stdout);
+  longest_first = longest_gap = 0;
+}
+
 static void listen_for(struct conn *c, uint32_t events, int how) {
   struct epoll_event e = {.events = events, .data.u32 = c->number};
   epoll_ctl(poller, how, c->fd, &e);
@@ -104,7 +149,7 @@ static void dial(struct conn *c) {
   setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   struct sockaddr_in to = {
       .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  if (c->fd < 0 || (connect(c->fd, (void *)&to, sizeof to) && errno != EINPROGRESS)) {
+  if (c->fd < 0 || (connect(c->fd, (void *)&to, sizeof to) && errno != EINPROGRESS && errno != ECONNREFUSED)) {
     perror("load");
     exit(1);
   }
@@ -120,7 +165,9 @@ static void send_request(struct conn *c) {
 }
 
 static void ask(struct conn *c, long due) {
-  c->due = due;
+  c->due = c->heard = due;
+  c->stalled = c->tokens = 0;
+  c->last = 0;
   in_flight++;
   if (in_flight > most_in_flight) most_in_flight = in_flight;
   if (c->fd >= 0) {
@@ -134,6 +181,11 @@ static void ask(struct conn *c, long due) {
 static void hang_up(struct conn *c) {
   close(c->fd);
   c->fd = -1;
+}
+
+static void is_free(struct conn *c) {
+  c->state = FREE;
+  free_conns[free_count++] = c->number;
 }
 
 /* The answer has ended, well or not. */
@@ -155,8 +207,32 @@ static void finish(struct conn *c, int complete, long now) {
     if (!streaming) note(&latency, now - c->due);
   }
   if (!complete || c->closes) hang_up(c);
-  c->state = FREE;
-  free_conns[free_count++] = c->number;
+  is_free(c);
+}
+
+/* Looks after the streams that are open for too long. */
+static void watch(long now) {
+  for (int i = 0; i < total_conns; i++) {
+    struct conn *c = &conns[i];
+    if (c->state == FREE || c->fd < 0) continue;
+    if (stall_limit && !c->stalled && now - c->heard > stall_limit) {
+      c->stalled = 1;
+      stalls++;
+      tell("stalled", c, now);
+    }
+    if (limit && now - c->due > limit) {
+      tell("given up", c, now);
+      complain("given up after %ld s with %d tokens", (now - c->due) / 1000000, c->tokens);
+      if (c->stalled)
+        hung++;
+      else
+        slow++;
+      in_flight--;
+      last_end = now;
+      hang_up(c);
+      is_free(c);
+    }
+  }
 }
 
 /* One line of an event stream. A token's text is " NUMBER@MOMENT", whatever JSON is around it. */
@@ -177,10 +253,9 @@ static void read_line(struct conn *c, const char *line, size_t n, long now) {
   if (number != c->tokens || c->marked) c->spoilt = 1;
   c->tokens++;
   note(&delay, now - strtol(end + 1, NULL, 10));
-  if (c->last)
-    note(&gap, now - c->last);
-  else
-    note(&first, now - c->due);
+  long since = now - (c->last ? c->last : c->due), *longest = c->last ? &longest_gap : &longest_first;
+  note(c->last ? &gap : &first, since);
+  if (since > *longest) *longest = since;
   c->last = now;
 }
 
@@ -293,6 +368,9 @@ static void see_to(struct conn *c, uint32_t events, long now) {
     c->closes = 1;
     finish(c, to_the_end, now);
   } else {
+    if (c->stalled) tell("resumed", c, now);
+    c->stalled = 0;
+    c->heard = now;
     int ended = hear(c, buffer, n, now);
     if (ended) finish(c, ended > 0, now);
   }
@@ -302,17 +380,22 @@ int main(int argc, char **argv) {
   if (argc < 4) return 2;
   streaming = !strcmp(argv[1], "streams");
   port = atoi(argv[2]);
-  long count = 64, seconds = 60;
-  double per_second = 0;
+  long count = 64, total = 0, seconds = 60;
+  double per_second = 0, every = 0;
   char headers[2048] = "";
   optind = 4;
-  for (int option; (option = getopt(argc, argv, "n:t:r:s:H:")) != -1;) {
+  for (int option; (option = getopt(argc, argv, "n:t:r:s:H:T:i:w:l:")) != -1;) {
     if (option == 'n') count = atol(optarg);
     if (option == 't') tokens_expected = atoi(optarg);
     if (option == 'r') per_second = atof(optarg);
     if (option == 's') seconds = atol(optarg);
+    if (option == 'T') total = atol(optarg);
+    if (option == 'i') every = atof(optarg);
+    if (option == 'w') stall_limit = (long)(1e6 * atof(optarg));
+    if (option == 'l') limit = (long)(1e6 * atof(optarg));
     if (option == 'H') strcat(strcat(headers, optarg), "\r\n");
   }
+  if (!total) total = count;
   char body[1024];
   int body_length = sprintf(body, "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be "
                                   "brief.\"},{\"role\":\"user\",\"content\":\"What does a relay do with a baton, and "
@@ -343,12 +426,13 @@ int main(int argc, char **argv) {
   for (int n = streaming ? 0 : epoll_wait(poller, events, 1024, 0), i = 0; i < n; i++)
     see_to(&conns[events[i].data.u32], events[i].events, 0);
 
-  long start = micros(), stop = start + seconds * 1000000L, asked = 0;
+  start = micros();
+  long stop = start + seconds * 1000000L, watched = start, told = start;
   last_end = start;
   double between = per_second > 0 ? 1e6 / per_second : 0;
   for (long now = start;; now = micros()) {
     long wait = 10000;
-    while (free_count && (streaming ? asked < count : now < stop)) {
+    while (free_count && (streaming ? asked < total : now < stop)) {
       long due = between > 0 ? start + (long)(asked * between) : now;
       if (due > now) {
         wait = due - now < wait ? due - now : wait;
@@ -362,8 +446,16 @@ int main(int argc, char **argv) {
         break;
       }
     }
-    if (!in_flight && (streaming ? asked == count : now >= stop)) break;
+    if (!in_flight && (streaming ? asked == total : now >= stop)) break;
     if (now >= stop + (streaming ? 0 : 5000000L)) break;
+    if (streaming && (stall_limit || limit) && now - watched > 200000) {
+      watch(now);
+      watched = now;
+    }
+    if (every > 0 && now - told > (long)(1e6 * every)) {
+      progress(now);
+      told = now;
+    }
     struct timespec timeout = {.tv_nsec = wait * 1000};
     int n = epoll_pwait2(poller, events, 1024, &timeout, NULL);
     long came = micros();
@@ -371,7 +463,8 @@ int main(int argc, char **argv) {
   }
   printf("{\"asked\":%ld,\"whole\":%ld,\"broken\":%ld,\"refused\":%ld,\"hung\":%ld,\"tokens\":%ld,\"at_once\":%ld,"
          "\"seconds\":%.3f,\"trouble\":\"%s\"",
-         asked, whole, broken, refused, in_flight, tokens, most_in_flight, (last_end - start) / 1e6, trouble);
+         asked, whole, broken, refused, in_flight + hung, tokens, most_in_flight, (last_end - start) / 1e6, trouble);
+  if (stall_limit || limit) printf(",\"slow\":%ld,\"stalls\":%ld", slow, stalls);
   print_samples("latency", &latency);
   print_samples("first", &first);
   print_samples("delay", &delay);

@@ -130,6 +130,65 @@ def room_table(figures):
     return table(head, rows)
 
 
+def warm_table(figures):
+    head = ["", "warmed up for, s", "whole answers", "streams", "their tokens", "settled"]
+    settled = {True: "yes", False: "no", None: "–"}
+    rows = []
+    for name, peer in figures.peers.items():
+        warm = peer["warm"]
+        rows.append([label(figures, name), f"{warm['seconds']:.0f}", f"{warm['answers']:,}", f"{warm['streams']:,}",
+                     f"{warm['tokens']:,}", settled[warm["settled"]]])
+    return table(head, rows)
+
+
+def cold_table(figures):
+    columns = (("ms per 1,000 whole answers", "whole", cpu_per("whole", 1e6)),
+               ("s per million tokens, 2,000 streams", "tokens", cpu_per("tokens", 1e6)),
+               ("first token p99, ms", "tokens", reading("first_p99", 1000)))
+    head = [""] + [f"{what}: first / second / settled" for what, _, _ in columns]
+    rows = []
+    for name, peer in figures.peers.items():
+        tries = peer["warm"]["tries"]
+        if tries:
+            rows.append([label(figures, name)] + [
+                " / ".join(map(number, [read(each[load]) for each in tries[:2]] + [middle(figures.of(name, load, read))]))
+                for _, load, read in columns])
+    return table(head, rows) if rows else ""
+
+
+def warmed(figures):
+    """How each was warmed up, and what it cost until then; nothing where a run did not note that."""
+    if not all("warm" in peer for peer in figures.peers.values()):
+        return ""
+    most = figures.results["warm"]
+    return f"""
+### While it warms up
+
+Before the first round, whoever runs on a JVM gets *whole answers* and *2,000 streams* by turns, until neither of the
+last two tries of either cost a tenth less than the best before them. After {most['tries']} tries or {most['seconds']} seconds no more begin, and it
+has not settled. The others get two seconds of whole answers and 50 short streams.
+
+{warm_table(figures)}
+
+What it costs until then meets whoever starts a gateway for a short time. The first try of whole answers comes after
+half a dozen requests, the first streams come right after it; *settled* is what the tables above say.
+
+{cold_table(figures)}
+"""
+
+
+def long_runs(figures):
+    """What the figures do not say about long runs."""
+    if not warmed(figures):
+        return """\
+- Nothing about long runs. Everybody is warmed up for some seconds before the first round; whoever compiles itself while
+  it runs may still become faster. Who is not measured is stopped by a signal, and runs two seconds before its turn."""
+    return """\
+- Nothing about long runs. Everybody is warmed up before the first round, for as long as the table says; whoever compiles
+  itself while it runs may still become faster. Who is not measured is stopped by a signal, and runs two seconds before
+  its turn. Its connections to the provider end meanwhile, so nobody begins a turn with any."""
+
+
 def tables(results):
     figures = Figures(results)
     return f"""\
@@ -144,7 +203,7 @@ def tables(results):
 ### Room
 
 {room_table(figures)}
-"""
+{warmed(figures)}"""
 
 
 def small(results):
@@ -265,8 +324,7 @@ What a column means:
   to the others, and at full load everybody's figures suffer. With a network in between, time on the network comes first.
 - Nothing about what the gateways do besides. Relays and proxies keep no ledger, count no tokens, ask nobody else when
   a provider fails. The gateways differ in what they do by default, and each is set up to do little.
-- Nothing about long runs. Everybody is warmed up for some seconds before the first round; whoever compiles itself while
-  it runs may still become faster. Who is not measured is stopped by a signal, and runs two seconds before its turn.
+{long_runs(figures)}
 - Nothing about a slow or failing provider, large prompts, TLS or HTTP/2.
 - The 99th percentile of a few seconds on a small machine is a matter of one pause. Look at how far the rounds are apart.
 
@@ -279,13 +337,14 @@ What a column means:
 ```
 mvn -q -DskipTests package        # target/relevo.jar
 src/test/bench/install-peers      # the other gateways, each if it can be had
-src/test/bench/run                # a quarter of an hour; writes this page and benchmark/results.json
+src/test/bench/run                # half an hour; writes this page and benchmark/results.json
 ```
 
 It needs Linux, gcc, Python 3.10 and a limit of 20,000 open files; nginx and HAProxy are measured where they are
-installed. `src/test/bench/run --quick` compares the gateway with the yardstick and nginx in two minutes and writes
+installed. `src/test/bench/run --quick` compares the gateway with the yardstick and nginx in three minutes and writes
 nothing; that is for comparing before and after a change. The provider is `src/test/bench/upstream.c`, the callers are
-`src/test/bench/load.c`, the relays `src/test/java/dev/relevo/bench`.
+`src/test/bench/load.c`, the relays `src/test/java/dev/relevo/bench`. `src/test/bench/soak` uses the same for long runs: a
+million streams from a cold start, each watched until its end.
 """
 
 

@@ -8,6 +8,9 @@
  * once. A request without "stream": true gets a whole answer at once. Each token's text is its number and the moment
  * at which it was sent (" 17@81234567890", microseconds of the monotonic clock), so that whoever reads it knows what
  * is missing, what came twice, and how long it took.
+ *
+ * It never closes a connection by itself, so that nobody is measured who asks on one that is just being closed. On
+ * SIGUSR1 it closes all that are idle at that moment: the bench sends it while whoever opened them is stopped.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -43,7 +46,8 @@ struct conn {
 static struct conn *open_conns[MAX_FILES];
 static struct conn *timers[TICKS];
 static long ticked; /* every timer up to this millisecond has been seen to */
-static int pending, poller;
+static int pending, poller, newest; /* the highest file that a connection had */
+static volatile sig_atomic_t told_to_let_go;
 
 static long micros(void) {
   struct timespec t;
@@ -63,6 +67,11 @@ static void append(struct bytes *b, const char *data, size_t n) {
 static void drop(struct bytes *b, size_t n) {
   memmove(b->data, b->data + n, b->used - n);
   b->used -= n;
+}
+
+static void on_signal(int signal) {
+  (void)signal;
+  told_to_let_go = 1;
 }
 
 static void disarm(struct conn *c) {
@@ -180,7 +189,6 @@ static int answer(struct conn *c, const char *head, const char *body) {
   sscanf(value(body, "\"model\""), "bench-%dx%d", &c->tokens, &c->every);
   if (c->tokens < 1) c->tokens = 1;
   if (c->every < 1) c->every = 1;
-  if (c->every >= TICKS) c->every = TICKS - 1;
   c->sent = 0;
   c->due = micros() / 1000;
   return emit(c);
@@ -249,6 +257,7 @@ static int say_rest(struct conn *c) {
 static void welcome(int server) {
   for (int fd; (fd = accept4(server, NULL, NULL, SOCK_NONBLOCK)) >= 0;) {
     int one = 1;
+    if (fd > newest) newest = fd;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     struct conn *c = calloc(1, sizeof *c);
     c->fd = fd;
@@ -256,14 +265,31 @@ static void welcome(int server) {
     struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
     epoll_ctl(poller, EPOLL_CTL_ADD, fd, &e);
   }
+  static int told;
+  if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR && !told++) perror("upstream: nobody else can come in");
+}
+
+/* Closes every connection on which nothing is under way. */
+static void let_go(void) {
+  told_to_let_go = 0;
+  for (int fd = 0; fd <= newest; fd++) {
+    struct conn *c = open_conns[fd];
+    if (c && !c->tokens && !c->in.used && !c->out.used) hang_up(c);
+  }
 }
 
 static void tick(void) {
   for (long now = micros() / 1000; ticked < now;) {
     ticked++;
-    for (struct conn *c; (c = timers[ticked % TICKS]);) {
+    struct conn *list = timers[ticked % TICKS];
+    timers[ticked % TICKS] = NULL;
+    if (list) list->link = &list;
+    for (struct conn *c; (c = list);) {
       disarm(c);
-      if (!emit(c) || (!c->tokens && !understand(c))) hang_up(c);
+      if (c->due > ticked) /* in another turn of the ring */
+        arm(c);
+      else if (!emit(c) || (!c->tokens && !understand(c)))
+        hang_up(c);
     }
   }
 }
@@ -274,6 +300,13 @@ int main(int argc, char **argv) {
   files.rlim_cur = files.rlim_max < MAX_FILES ? files.rlim_max : MAX_FILES;
   setrlimit(RLIMIT_NOFILE, &files);
   signal(SIGPIPE, SIG_IGN);
+  /* The signal comes through only while there is nothing to do, so none is missed. */
+  sigset_t while_busy, while_waiting;
+  sigemptyset(&while_busy);
+  sigaddset(&while_busy, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &while_busy, &while_waiting);
+  sigdelset(&while_waiting, SIGUSR1);
+  signal(SIGUSR1, on_signal);
   int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
   setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   struct sockaddr_in address = {.sin_family = AF_INET,
@@ -289,7 +322,7 @@ int main(int argc, char **argv) {
   ticked = micros() / 1000;
   static struct epoll_event events[1024];
   for (;;) {
-    int n = epoll_wait(poller, events, 1024, pending ? 1 : -1);
+    int n = epoll_pwait(poller, events, 1024, pending ? 1 : -1, &while_waiting);
     if (!pending) ticked = micros() / 1000;
     for (int i = 0; i < n; i++) {
       int fd = events[i].data.fd;
@@ -305,5 +338,6 @@ int main(int argc, char **argv) {
       }
     }
     tick();
+    if (told_to_let_go) let_go();
   }
 }
