@@ -12,6 +12,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class ListeningEdge implements HttpEdge.Binding {
   /** So much may wait in a connection for its client to read, and so little that more is made. */
   private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  /**
+   * So many are accepted before the loop turns to its connections again: those are asked for more
+   * as soon as they are answered, and few at a time would have a crowd wait at the door for long.
+   */
+  private static final int TOGETHER = 512;
 
   private final EdgeSettings settings;
   private final BiFunction<Lane, HttpRequest, CompletionStage<HttpResponse>> handler;
@@ -75,6 +83,7 @@ final class ListeningEdge implements HttpEdge.Binding {
             .channel(loops.serverChannel())
             .option(ChannelOption.SO_BACKLOG, settings.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, accepting())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD)
@@ -93,6 +102,13 @@ final class ListeningEdge implements HttpEdge.Binding {
           }
         });
     return binding;
+  }
+
+  /** Netty's own guess over epoll is that nobody else waits, and so it accepts one in a turn. */
+  private static RecvByteBufAllocator accepting() {
+    return new ServerChannelRecvByteBufAllocator()
+        .respectMaybeMoreData(false)
+        .maxMessagesPerRead(TOGETHER);
   }
 
   /** Counts what is accepted, and accepts no more while there are enough. */
