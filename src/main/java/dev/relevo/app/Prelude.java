@@ -8,13 +8,21 @@ final class Prelude {
   /** Netty describes its buffers to the flight recorder, for which that has to be loaded. */
   private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
 
+  /** Netty remembers of one buffer in a hundred who made it, which is for tests. */
+  private static final String NETTY_LEAKS = "io.netty.leakDetection.level";
+
   private Prelude() {}
 
   /** Begins; what it reads is kept by those who read it again. */
   static void begin() {
-    if (System.getProperty(NETTY_RECORDS) == null) {
-      System.setProperty(NETTY_RECORDS, "false");
-    }
+    unlessSet(NETTY_RECORDS, "false");
+    unlessSet(NETTY_LEAKS, "disabled");
     var unused = CompletableFuture.runAsync(ConfigFactory::defaultReferenceUnresolved);
+  }
+
+  private static void unlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 }

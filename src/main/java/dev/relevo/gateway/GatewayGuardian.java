@@ -22,7 +22,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -75,6 +77,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
     super(context);
     InstantSource clock = InstantSource.system();
     DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    Props withRequests = props(transport.dispatcher());
     this.providers = open(settings, transport);
     ActorRef<WorkerPool.Command> pool =
         context.spawn(
@@ -86,7 +89,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
                         random))
                 .onFailure(SupervisorStrategy.resume()),
             "pool",
-            transport.withRequests());
+            withRequests);
     ModelPulls pulls =
         new ModelPulls(
             report ->
@@ -128,7 +131,7 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
               workers.put(id, worker.apply(id, running));
             });
     ActorRef<WorkerSupervisor.Command> supervisor =
-        context.spawn(WorkerSupervisor.create(workers, pool, transport.withRequests()), "workers");
+        context.spawn(WorkerSupervisor.create(workers, pool, withRequests), "workers");
     WorkerChanges changes =
         new WorkerChanges(
             transport,
@@ -168,6 +171,10 @@ final class GatewayGuardian extends AbstractBehavior<Gateway.Command> {
         report -> pool.tell(new WorkerPool.MemoryTold(worker, report)),
         transport::anyLane,
         clock);
+  }
+
+  private static Props props(@Nullable String dispatcher) {
+    return dispatcher == null ? Props.empty() : DispatcherSelector.fromConfig(dispatcher);
   }
 
   private static Providers open(GatewaySettings settings, Transport transport) {

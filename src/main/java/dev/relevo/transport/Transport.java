@@ -1,6 +1,6 @@
 package dev.relevo.transport;
 
-import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
 
 /** Makes edges and upstreams of one implementation. Thread-safe. */
 public interface Transport {
@@ -17,11 +17,11 @@ public interface Transport {
   Lane anyLane();
 
   /**
-   * How actors are started that every request meets: where they run with the requests, no thread
-   * waits for another. Such an actor must not block.
+   * The dispatcher of actors that every request meets: where they run with the requests, no thread
+   * waits for another. Such an actor must not block. Null where they run as others do.
    */
-  default Props withRequests() {
-    return Props.empty();
+  default @Nullable String dispatcher() {
+    return null;
   }
 
   /** What it is busy with now. */

@@ -7,6 +7,8 @@ import dev.relevo.testing.ChatServer;
 import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import dev.relevo.testing.ScriptedReply;
+import dev.relevo.testing.TestTransport;
+import dev.relevo.transport.TransportKind;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -237,18 +239,25 @@ final class ClientsThatLeaveTest {
     awaitIdle();
   }
 
-  /** The transport does not notice who leaves before a whole answer: it is made in vain. */
+  /**
+   * Event loops notice a connection that was reset, and call the answer back. Who closes in order
+   * may only have nothing more to say, and Pekko's transport notices neither: there the answer is
+   * made in vain.
+   */
   @ParameterizedTest
   @EnumSource
-  void wholeAnswer_isMadeInVainAndFreesTheSlot(Leaving leaving) throws Exception {
+  void wholeAnswer_isCalledBackOrMadeInVainAndFreesTheSlot(Leaving leaving) throws Exception {
     start(OFTEN, 4);
     upstream.next(ChatServer.whole("in vain").startAfter(go));
     RawConnection client = gateway.ask(WHOLE);
     upstream.awaitChat();
 
     leaving.leave(client);
-    assertThat(gateway.inUse()).isEqualTo(1);
-    go.complete(null);
+    if (leaving == Leaving.RESET && TestTransport.configuredKind() == TransportKind.EVENT_LOOP) {
+      upstream.awaitAbandoned();
+    } else {
+      go.complete(null);
+    }
 
     awaitIdle();
   }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
-import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +72,8 @@ public final class EventLoopTransport implements Transport {
   }
 
   @Override
-  public Props withRequests() {
-    return DispatcherSelector.fromConfig(EventLoops.DISPATCHER);
+  public String dispatcher() {
+    return EventLoops.DISPATCHER;
   }
 
   @Override

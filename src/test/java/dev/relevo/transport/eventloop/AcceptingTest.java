@@ -64,8 +64,7 @@ final class AcceptingTest {
       counted.complete(turns);
     } else {
       var unused =
-          loop.eventLoop()
-              .schedule(() -> count(loop, turns + 1, counted), 0, TimeUnit.NANOSECONDS);
+          loop.eventLoop().schedule(() -> count(loop, turns + 1, counted), 0, TimeUnit.NANOSECONDS);
     }
   }
 

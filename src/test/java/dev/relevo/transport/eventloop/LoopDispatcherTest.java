@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
@@ -29,8 +29,9 @@ final class LoopDispatcherTest {
   void start() {
     system = TestTransport.silentSystem();
     loops = EventLoops.of(system).all();
-    Props props = new EventLoopTransport(system).withRequests();
-    actor = Adapter.spawn(system, tellsItsThread(), "actor", props);
+    String dispatcher = new EventLoopTransport(system).dispatcher();
+    actor =
+        Adapter.spawn(system, tellsItsThread(), "actor", DispatcherSelector.fromConfig(dispatcher));
   }
 
   @AfterAll
@@ -60,7 +61,7 @@ final class LoopDispatcherTest {
   }
 
   @Test
-  void withRequests_toldByALoop_runsThere() throws Exception {
+  void dispatcher_toldByALoop_runsThere() throws Exception {
     for (int turn = 0; turn < 3; turn++) {
       for (Loop loop : loops) {
         settle();
@@ -78,7 +79,7 @@ final class LoopDispatcherTest {
   }
 
   @Test
-  void withRequests_toldByAnotherThread_runsOnALoop() throws Exception {
+  void dispatcher_toldByAnotherThread_runsOnALoop() throws Exception {
     CompletableFuture<Thread> ran = new CompletableFuture<>();
     actor.tell(ran);
 
