@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code bin/relevo} as a process, with the packaged jar. */
 final class StartScriptIT {
@@ -118,6 +120,19 @@ final class StartScriptIT {
     assertThat(told.status()).as(told.output()).isEqualTo(2);
     assertThat(told.output()).contains("no  such * file.conf");
     assertThat(cache()).isRegularFile();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', -XX:+UseParallelGC", "-XX:+UseSerialGC, -XX:+UseSerialGC"})
+  void start_collector_isTheScriptsUnlessTheUserNamesOne(String named, String used)
+      throws Exception {
+    Tool.Result told =
+        relevo(Map.of("JAVA_OPTS", named + " -XX:+PrintCommandLineFlags"), "--version");
+
+    assertThat(told.status()).as(told.output()).isZero();
+    assertThat(told.output().split("\\s+"))
+        .filteredOn(flag -> flag.matches("-XX:\\+Use(?!Compressed).*GC"))
+        .containsOnly(used);
   }
 
   @Test
