@@ -40,6 +40,7 @@ public final class RunningBody implements Taker.Giver {
   private volatile @Nullable AsyncCallback<Object> giver;
   private volatile @Nullable Thread home;
   private volatile @Nullable Object end;
+  private volatile boolean cancelled;
   private volatile @Nullable ResponseEntity entity;
   private @Nullable Taker direct; // of the giver's thread
 
@@ -111,8 +112,10 @@ public final class RunningBody implements Taker.Giver {
     tellGiver(Handover.Signal.MORE);
   }
 
+  /** Also before the stream has begun, which then ends at its beginning. */
   @Override
   public void cancel() {
+    cancelled = true;
     tellGiver(Handover.Signal.CANCELLED);
   }
 
@@ -122,6 +125,9 @@ public final class RunningBody implements Taker.Giver {
   void begin(AsyncCallback<Object> callback) {
     home = Thread.currentThread();
     giver = callback;
+    if (cancelled) {
+      callback.invoke(Handover.Signal.CANCELLED);
+    }
   }
 
   /** Who takes it directly, or null. On the giver's thread. */

@@ -195,6 +195,24 @@ final class HandoverTest {
     ends.giver.expectCancellation();
   }
 
+  /** What a stream becomes is made before the stream begins. */
+  @Test
+  void cancel_beforeTheGiverHasBegun_isNotLost() {
+    TestPublisher.Probe<ByteString> giver =
+        TestSource.<ByteString>create(system)
+            .toMat(
+                Sink.fromGraph(new Handover())
+                    .mapMaterializedValue(
+                        body -> {
+                          body.cancel();
+                          return body;
+                        }),
+                Keep.left())
+            .run(system);
+
+    giver.expectCancellation();
+  }
+
   @Test
   void take_never_cancelsTheGiver() {
     Ends ends = new Ends(new Handover(MOMENT));
