@@ -107,6 +107,7 @@ final class UpstreamFailuresTest extends UpstreamSuite {
       strings = {
         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
         "HTTP/1.1 abc OK\r\n\r\n",
+        "HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n"
       })
   void notHttp_isAProtocolFailure(String answer) {

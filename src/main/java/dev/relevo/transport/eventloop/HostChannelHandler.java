@@ -61,6 +61,8 @@ final class HostChannelHandler extends ChannelInboundHandlerAdapter {
       interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
       if (head.status().code() == 101) {
         malformed(reply, new IOException("it changed the protocol unasked"));
+      } else if (head.protocolVersion().majorVersion() != 1) {
+        malformed(reply, new IOException("it speaks " + head.protocolVersion()));
       } else if (!interim) {
         reply.head(head);
       }
