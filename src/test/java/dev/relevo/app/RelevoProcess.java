@@ -146,6 +146,11 @@ public final class RelevoProcess implements AutoCloseable {
     Awaitility.await().atMost(WAIT).untilAsserted(() -> assertThat(err()).contains(text));
   }
 
+  /** Whether the process has a file open in memory whose name contains this; of Linux only. */
+  public boolean hasInMemory(String name) {
+    return read(Path.of("/proc", Long.toString(process.pid()), "maps")).contains(name);
+  }
+
   /** Asks the process to end, as {@code kill -TERM} does. */
   public void terminate() {
     process.destroy();

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the jar as its users do. */
@@ -181,6 +183,21 @@ final class RelevoProcessIT {
     ProcessHandle inside = gateway.closeTerminal();
 
     assertThat(inside.onExit().get(40, TimeUnit.SECONDS).isAlive()).isFalse();
+  }
+
+  /** As on a system for which there is no native code, the loops are then the JVM's own. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void serve_withoutNativeSockets_answersAllTheSame() throws Exception {
+    configure("");
+    RelevoProcess gateway =
+        run(Map.of("JDK_JAVA_OPTIONS", "-Dio.netty.transport.noNative=true"), "serve");
+    String url = gateway.awaitUrl();
+
+    HttpResponse<String> answer = client.send(chat(url), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.body()).contains("Grüße, ", "Welt", "[DONE]");
+    assertThat(gateway.hasInMemory("netty_transport_native")).isFalse();
   }
 
   @Test
