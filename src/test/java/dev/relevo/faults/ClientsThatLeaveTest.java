@@ -239,11 +239,7 @@ final class ClientsThatLeaveTest {
     awaitIdle();
   }
 
-  /**
-   * Event loops notice a connection that was reset, and call the answer back. Who closes in order
-   * may only have nothing more to say, and Pekko's transport notices neither: there the answer is
-   * made in vain.
-   */
+  /** Event loops notice it and call the answer back; over Pekko's transport it is made in vain. */
   @ParameterizedTest
   @EnumSource
   void wholeAnswer_isCalledBackOrMadeInVainAndFreesTheSlot(Leaving leaving) throws Exception {
