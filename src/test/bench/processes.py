@@ -42,8 +42,7 @@ class Provider:
     def lets_go(self):
         """Has it close every connection that is idle; True when hardly any is left.
 
-        Whoever opened them must be stopped: so it meets the ends all at once when it goes on, and never asks on a
-        connection that is just being closed.
+        Whoever opened them must have nothing to do: it never asks on a connection that is just being closed.
         """
         self.process.send_signal(signal.SIGUSR1)
         end = time.monotonic() + 2
