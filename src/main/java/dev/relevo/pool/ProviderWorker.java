@@ -104,6 +104,9 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Who learns so much later that the time is over has not run meanwhile. */
+  private static final Duration ASLEEP = Duration.ofSeconds(2);
+
   /** How late the pool may learn of a changed speed, or of limits, which it has told itself. */
   private static final Duration SPEED_DELAY = Duration.ofMillis(250);
 
@@ -159,6 +162,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
 
   private long probes;
   private boolean probing;
+  private Instant probedAt = Instant.MIN;
   private boolean modelsChanged;
   private boolean late;
   private boolean probesSoon;
@@ -355,10 +359,14 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
 
   /**
    * One late probe of a worker that is well may be our own lateness; two in a row are the
-   * provider's.
+   * provider's. A process that was stopped, or a machine that was asleep, has not even waited.
    */
   private void onLateProbe() {
     probing = false;
+    if (Duration.between(probedAt, clock.instant()).compareTo(PROBE_TIMEOUT.plus(ASLEEP)) > 0) {
+      probe();
+      return;
+    }
     if (state.health().isUsable() && !late) {
       late = true;
       probeAfter(FIRST_RETRY);
@@ -385,6 +393,7 @@ public final class ProviderWorker extends AbstractBehavior<ProviderWorker.Comman
       return;
     }
     probing = true;
+    probedAt = clock.instant();
     long number = ++probes;
     timers.startSingleTimer(Tick.PROBE_TIMEOUT, Tick.PROBE_TIMEOUT, PROBE_TIMEOUT);
     getContext()

@@ -197,6 +197,22 @@ final class ProviderWorkerTest {
   }
 
   @Test
+  void probe_lateSinceTheMachineSlept_saysNothingOfTheProvider() {
+    provider.probedBy(CompletableFuture::new);
+    start();
+    provider.awaitProbe();
+    assertThat(told().health()).isEqualTo(Health.STARTING);
+
+    clock.advance(Duration.ofHours(1));
+    TIME.timePasses(Duration.ofSeconds(10));
+    provider.awaitProbe();
+    pool.expectNoMessage(Duration.ofMillis(50));
+
+    pass(Duration.ofSeconds(10));
+    assertThat(told().health()).isEqualTo(Health.DOWN);
+  }
+
+  @Test
   void observed_wholeHostFailed_isCheckedSoon() {
     ActorRef<ProviderWorker.Command> worker = started(Health.HEALTHY);
 
