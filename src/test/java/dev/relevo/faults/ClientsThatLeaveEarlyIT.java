@@ -6,6 +6,7 @@ import dev.relevo.testing.ChatServer;
 import dev.relevo.testing.OnEachTransport;
 import dev.relevo.testing.RawConnection;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -34,9 +35,12 @@ final class ClientsThatLeaveEarlyIT {
                 """
                     .formatted(upstream.baseUrl()))) {
       int streams = gateway.streams();
-      upstream.next(ChatServer.begun("some").stall());
-      gateway.ask(STREAM).reset(); // is answered, and nobody is there
-      upstream.awaitChat();
+      CompletableFuture<Void> left = new CompletableFuture<>();
+      upstream.next(ChatServer.begun("some").stall().startAfter(left));
+      RawConnection first = gateway.ask(STREAM);
+      upstream.awaitChat(); // a request that is reset before it was read is none
+      first.reset(); // is answered, and nobody is there
+      left.complete(null);
       gateway.ask(STREAM).reset(); // waits for the only slot
 
       Awaitility.await()
