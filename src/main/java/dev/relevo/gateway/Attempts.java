@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * the later ones are often consequences of going elsewhere.
  *
  * <p>A candidate is asked once, and once more after a failure that passes: at once where the
- * connection broke or it answered 500, else only when nobody else is left. It is not asked again
- * after silence. A rate limit whose end is stated may be waited for as often as attempts are
- * allowed. A plain class without a clock. Not thread-safe.
+ * connection broke or it answered 500, else only when nobody else is left. Who cannot be reached
+ * when it is asked again at once has that second chance too. It is not asked again after silence. A
+ * rate limit whose end is stated may be waited for as often as attempts are allowed. A plain class
+ * without a clock. Not thread-safe.
  */
 final class Attempts {
   /** How many run at once, where one after the other is late. */
