@@ -5,16 +5,26 @@ import dev.relevo.chat.ErrorClass;
 import dev.relevo.chat.ProviderError;
 import dev.relevo.pool.Outcome;
 import dev.relevo.provider.ChatCall;
+import dev.relevo.provider.DecodedAnswer;
+import dev.relevo.provider.Decoding;
 import dev.relevo.transport.Lane;
 import java.time.Duration;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's stream inside the stage of an answer: pulled on demand, watched by the attempt's
  * clocks, and told to its owner event by event until it breaks. Lives on the stage's thread.
+ *
+ * <p>Most streams are decoded in the stage itself, since a Pekko stream for each would cost every
+ * answer as much memory and work again; any other is run beside.
  */
-final class AttemptStream extends AbstractInHandler {
+final class AttemptStream implements Decoding.Reader {
 
   /** Whose attempt it is. */
   interface Owner {
@@ -48,10 +58,14 @@ final class AttemptStream extends AbstractInHandler {
   private final Owner owner;
   private final Company company;
   private final AnswerTally tally = new AnswerTally();
-  private final GraphStageLogic.SubSinkInlet<ChatEvent> events;
   private AttemptClock clock;
+  private @Nullable Feed feed;
+  private boolean asked;
+  private boolean closed;
   private boolean stopped;
   private boolean finished;
+  private boolean feedWaits;
+  private long feedDueAt;
   private long progressToldAt;
 
   AttemptStream(GraphStageLogic logic, Providers.Running provider, Company company, Owner owner) {
@@ -60,7 +74,16 @@ final class AttemptStream extends AbstractInHandler {
     this.company = company;
     this.owner = owner;
     this.clock = newClock();
-    this.events = logic.new SubSinkInlet<>("attempt");
+  }
+
+  /** Where the events come from. */
+  private interface Feed {
+    void pull();
+
+    void cancel();
+
+    /** The time for which it wished is over. */
+    default void onTimer() {}
   }
 
   private AttemptClock newClock() {
@@ -69,38 +92,104 @@ final class AttemptStream extends AbstractInHandler {
 
   void start(ChatCall call, Lane lane) {
     clock = newClock();
-    events.setHandler(this);
+    Feed begun;
     try {
-      provider.provider().stream(call, lane).runWith(events.sink(), logic.subFusingMaterializer());
+      begun = begin(provider.provider().stream(call, lane));
     } catch (RuntimeException e) {
+      closed = true;
       owner.onBroken(provider.failure(e));
       return;
     }
-    events.pull();
+    feed = begun;
+    asked = true;
+    begun.pull();
     watch();
+  }
+
+  private Feed begin(Graph<SourceShape<ChatEvent>, NotUsed> answer) {
+    if (answer instanceof DecodedAnswer decoded) {
+      Decoding decoding = decoded.in(logic, this);
+      decoding.start();
+      return new Decoded(decoding);
+    }
+    Beside beside = new Beside();
+    Source.fromGraph(answer).runWith(beside.events.sink(), logic.subFusingMaterializer());
+    return beside;
+  }
+
+  private record Decoded(Decoding decoding) implements Feed {
+    @Override
+    public void pull() {
+      decoding.pull();
+    }
+
+    @Override
+    public void cancel() {
+      decoding.cancel();
+    }
+
+    @Override
+    public void onTimer() {
+      decoding.onTimer();
+    }
+  }
+
+  private final class Beside extends AbstractInHandler implements Feed {
+    private final GraphStageLogic.SubSinkInlet<ChatEvent> events =
+        logic.new SubSinkInlet<>("attempt");
+
+    private Beside() {
+      events.setHandler(this);
+    }
+
+    @Override
+    public void pull() {
+      events.pull();
+    }
+
+    @Override
+    public void cancel() {
+      events.cancel();
+    }
+
+    @Override
+    public void onPush() {
+      onEvent(events.grab());
+    }
+
+    @Override
+    public void onUpstreamFinish() {
+      onWhole();
+    }
+
+    @Override
+    public void onUpstreamFailure(Throwable cause) {
+      onFailed(cause);
+    }
   }
 
   /** Asks for the next event, if none is asked for. */
   void pull() {
-    if (!stopped && !events.hasBeenPulled() && !events.isClosed()) {
+    if (!stopped && !asked && !closed && feed != null) {
       clock.asked(System.nanoTime());
-      events.pull();
+      asked = true;
+      feed.pull();
     }
   }
 
   /** Nothing more is wanted; what is not a whole answer is cancelled. */
   void stop() {
     stopped = true;
-    if (!finished && !events.isClosed()) {
-      events.cancel();
+    if (!finished && !closed && feed != null) {
+      feed.cancel();
     }
   }
 
   @Override
-  public void onPush() {
+  public void onEvent(ChatEvent event) {
     long now = System.nanoTime();
     clock.came(now);
-    ChatEvent event = events.grab();
+    asked = false;
     tally.add(event);
     finished = event instanceof ChatEvent.Finished;
     if (event.isContent()) {
@@ -123,7 +212,8 @@ final class AttemptStream extends AbstractInHandler {
   }
 
   @Override
-  public void onUpstreamFinish() {
+  public void onWhole() {
+    closed = true;
     if (!finished) {
       owner.onBroken(
           ProviderError.of(ErrorClass.BROKEN_ANSWER, "the answer ended without a finish reason"));
@@ -131,19 +221,38 @@ final class AttemptStream extends AbstractInHandler {
   }
 
   @Override
-  public void onUpstreamFailure(Throwable cause) {
+  public void onFailed(Throwable cause) {
+    closed = true;
     owner.onBroken(provider.failure(cause));
+  }
+
+  @Override
+  public void wakeAfter(Duration delay) {
+    feedWaits = true;
+    feedDueAt = System.nanoTime() + delay.toNanos();
+    watch();
   }
 
   /** One timer serves all clocks: it is set to the nearest and set again when that has moved. */
   private void watch() {
-    long nearest = Math.min(owner.timeLeft().toNanos(), clock.nearest(System.nanoTime()));
+    long now = System.nanoTime();
+    long nearest = Math.min(owner.timeLeft().toNanos(), clock.nearest(now));
+    if (feedWaits) {
+      nearest = Math.min(nearest, feedDueAt - now);
+    }
     owner.wakeAfter(Duration.ofNanos(Math.max(SHORTEST_WAIT_NANOS, nearest)));
   }
 
   void onTimer() {
     if (stopped) {
       return;
+    }
+    if (feedWaits && feed != null && System.nanoTime() - feedDueAt >= 0) {
+      feedWaits = false;
+      feed.onTimer();
+      if (stopped || closed) {
+        return;
+      }
     }
     ProviderError silence = clock.ranOut(System.nanoTime());
     if (silence != null) {

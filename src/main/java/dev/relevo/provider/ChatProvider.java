@@ -5,7 +5,8 @@ import dev.relevo.chat.ChatResponse;
 import dev.relevo.transport.Lane;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.SourceShape;
 
 /**
  * A source of answers: one vendor's account, one Ollama host, one model in a process of ours. It
@@ -18,8 +19,10 @@ public interface ChatProvider extends AutoCloseable {
    * content, then one usage report where the provider gave one, then {@link ChatEvent.Finished},
    * then completes. It fails with a {@link dev.relevo.chat.ProviderException} and never completes
    * without {@code Finished}. Cancelling it stops the provider's work.
+   *
+   * @return the stream; a {@link DecodedAnswer} can be read without running it as one of its own
    */
-  Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane);
+  Graph<SourceShape<ChatEvent>, NotUsed> stream(ChatCall call, Lane lane);
 
   /**
    * Asks for a whole answer. Calling back stops the provider's work.

@@ -3,6 +3,8 @@ package dev.relevo.transport;
 import java.util.List;
 import java.util.Objects;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,16 @@ public record UpstreamReply(int status, List<Header> headers, Body body) {
   public record Whole(ByteString bytes) implements Body {}
 
   /**
-   * A body that is still arriving. The source must be run exactly once; cancelling it closes the
-   * connection, and it fails with an {@link UpstreamException} when the connection breaks.
+   * A body that is still arriving. It must be run exactly once, or be read ({@link ReadableBody});
+   * cancelling it closes the connection, and it fails with an {@link UpstreamException} when the
+   * connection breaks.
    */
-  public record Streamed(Source<ByteString, NotUsed> bytes) implements Body {}
+  public record Streamed(Graph<SourceShape<ByteString>, NotUsed> graph) implements Body {
+    /** It as a stream. */
+    public Source<ByteString, NotUsed> bytes() {
+      return Source.fromGraph(graph);
+    }
+  }
 
   public UpstreamReply {
     Objects.requireNonNull(body, "body");

@@ -206,7 +206,7 @@ final class CutAnswerIT extends GatewayFixture {
     @Override
     public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
       int[] left = {cuts.getOrDefault(id, Integer.MAX_VALUE)};
-      return engine.stream(call, lane)
+      return Source.fromGraph(engine.stream(call, lane))
           .map(
               event -> {
                 if (left[0]-- == 0) {

@@ -129,7 +129,7 @@ final class OpenAiThereAndBackTest {
   void stream_anyRequestAndAnswer_comeThroughAsTheyWere(long seed) throws Exception {
     ChatCall call = call(seed);
     List<ChatEvent> events =
-        provider.stream(call, lane)
+        Source.fromGraph(provider.stream(call, lane))
             .runWith(Sink.seq(), lane.materializer())
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);

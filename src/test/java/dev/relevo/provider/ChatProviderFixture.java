@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,7 +175,7 @@ abstract class ChatProviderFixture {
   Outcome stream(Consumer<ChatEvent> listener) {
     List<ChatEvent> events = Collections.synchronizedList(new ArrayList<>());
     CompletionStage<Done> end =
-        provider.stream(call(), lane)
+        Source.fromGraph(provider.stream(call(), lane))
             .runForeach(
                 event -> {
                   events.add(event);

@@ -1,6 +1,5 @@
 package dev.relevo.provider.anthropic;
 
-import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.provider.ApiKey;
 import dev.relevo.provider.ChatCall;
@@ -16,8 +15,6 @@ import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamReply;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
 
 /** Anthropic, or a server that speaks its Messages API. */
 final class AnthropicProvider implements ChatProvider {
@@ -54,12 +51,11 @@ final class AnthropicProvider implements ChatProvider {
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(
-            abandoned -> send(call, lane, true, abandoned),
-            () -> new AnthropicStreamDecoder(thinking, begun(call)),
-            lane));
+  public DecodedAnswer stream(ChatCall call, Lane lane) {
+    return new DecodedAnswer(
+        abandoned -> send(call, lane, true, abandoned),
+        () -> new AnthropicStreamDecoder(thinking, begun(call)),
+        lane);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.relevo.provider.cohere;
 
-import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.provider.ChatCall;
@@ -21,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
 
 /** An account at Cohere. Thread-safe. */
 final class CohereProvider implements ChatProvider, EmbeddingProvider {
@@ -57,10 +54,9 @@ final class CohereProvider implements ChatProvider, EmbeddingProvider {
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(
-            abandoned -> send(call, lane, true, abandoned), CohereStreamDecoder::new, lane));
+  public DecodedAnswer stream(ChatCall call, Lane lane) {
+    return new DecodedAnswer(
+        abandoned -> send(call, lane, true, abandoned), CohereStreamDecoder::new, lane);
   }
 
   @Override

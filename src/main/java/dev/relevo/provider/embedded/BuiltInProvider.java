@@ -9,7 +9,8 @@ import dev.relevo.provider.ProbeReport;
 import dev.relevo.transport.Lane;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.Graph;
+import org.apache.pekko.stream.SourceShape;
 
 /**
  * The model inside the jar: an engine like any other, to which only what it can understand gets
@@ -28,7 +29,7 @@ final class BuiltInProvider implements ChatProvider {
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
+  public Graph<SourceShape<ChatEvent>, NotUsed> stream(ChatCall call, Lane lane) {
     return engine.stream(reduced(call), lane);
   }
 

@@ -1,6 +1,5 @@
 package dev.relevo.provider.gemini;
 
-import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.ProviderException;
@@ -25,8 +24,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
 
 /** Google's Gemini API. The key goes in a header and never in an address, which logs would show. */
 final class GeminiProvider implements ChatProvider, EmbeddingProvider {
@@ -52,12 +49,11 @@ final class GeminiProvider implements ChatProvider, EmbeddingProvider {
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(
-            abandoned -> send(call, lane, true, abandoned),
-            () -> new GeminiStreamDecoder(memory, GeminiProvider::callId),
-            lane));
+  public DecodedAnswer stream(ChatCall call, Lane lane) {
+    return new DecodedAnswer(
+        abandoned -> send(call, lane, true, abandoned),
+        () -> new GeminiStreamDecoder(memory, GeminiProvider::callId),
+        lane);
   }
 
   @Override

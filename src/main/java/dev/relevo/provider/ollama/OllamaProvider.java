@@ -1,7 +1,6 @@
 package dev.relevo.provider.ollama;
 
 import dev.relevo.chat.AnswerBuilder;
-import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.chat.Json;
@@ -113,12 +112,11 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(
-            abandoned -> send(call, lane, abandoned),
-            () -> new OllamaStreamDecoder(call.request().promptCharacters()),
-            lane));
+  public DecodedAnswer stream(ChatCall call, Lane lane) {
+    return new DecodedAnswer(
+        abandoned -> send(call, lane, abandoned),
+        () -> new OllamaStreamDecoder(call.request().promptCharacters()),
+        lane);
   }
 
   /**
@@ -128,7 +126,7 @@ final class OllamaProvider implements ChatProvider, EmbeddingProvider, ModelHost
   @Override
   public CompletionStage<ChatResponse.Answer> complete(ChatCall call, Lane lane) {
     Pair<UniqueKillSwitch, CompletionStage<AnswerBuilder>> running =
-        stream(call, lane)
+        Source.fromGraph(stream(call, lane))
             .viaMat(KillSwitches.single(), Keep.right())
             .toMat(
                 Sink.fold(

@@ -1,6 +1,5 @@
 package dev.relevo.provider.openai;
 
-import dev.relevo.chat.ChatEvent;
 import dev.relevo.chat.ChatResponse;
 import dev.relevo.chat.Embeddings;
 import dev.relevo.provider.AnswerDecoder;
@@ -18,8 +17,6 @@ import dev.relevo.transport.Lane;
 import dev.relevo.transport.Upstream;
 import dev.relevo.transport.UpstreamReply;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.javadsl.Source;
 
 /** A vendor or server that speaks OpenAI's chat completions and embeddings. */
 final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
@@ -43,10 +40,9 @@ final class OpenAiProvider implements ChatProvider, EmbeddingProvider {
   }
 
   @Override
-  public Source<ChatEvent, NotUsed> stream(ChatCall call, Lane lane) {
-    return Source.fromGraph(
-        new DecodedAnswer(
-            abandoned -> send(call, lane, true, abandoned), () -> decoder(call), lane));
+  public DecodedAnswer stream(ChatCall call, Lane lane) {
+    return new DecodedAnswer(
+        abandoned -> send(call, lane, true, abandoned), () -> decoder(call), lane);
   }
 
   private AnswerDecoder decoder(ChatCall call) {

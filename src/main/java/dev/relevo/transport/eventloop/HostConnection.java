@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a host: opening, then in use by one request, or idle, then closed. All but {@link
- * #callBack}, {@link #resume} and {@link #giveUp} belongs to its loop.
+ * #callBack}, {@link #resume}, {@link #leave} and {@link #giveUp} belongs to its loop.
  */
 final class HostConnection implements StreamedBody.Connection {
   /**
@@ -24,6 +24,9 @@ final class HostConnection implements StreamedBody.Connection {
   private static final long KEPT_NANOS = Duration.ofSeconds(25).toNanos();
 
   private static final long UNREAD_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** What is left of a body when its reader has what it wants is a few bytes, or the host hangs. */
+  private static final long REST_NANOS = Duration.ofSeconds(1).toNanos();
 
   private enum State {
     OPENING,
@@ -45,6 +48,7 @@ final class HostConnection implements StreamedBody.Connection {
   private @Nullable ReplyReader reply;
   private long since = System.nanoTime();
   private long moved = since;
+  private long leftNanos;
   private @Nullable Future<?> check;
   private long checkNanos;
 
@@ -136,6 +140,7 @@ final class HostConnection implements StreamedBody.Connection {
     reply = new ReplyReader(next, this, base, settings.maxBodyBytes());
     since = System.nanoTime();
     moved = since;
+    leftNanos = AwaitedReply.NEVER;
     loop.flushLater(used);
     checkInTime();
   }
@@ -239,6 +244,18 @@ final class HostConnection implements StreamedBody.Connection {
   }
 
   @Override
+  public void leave(StreamedBody body) {
+    loop.run(
+        () -> {
+          if (channel != null && reply != null && reply.isOf(body)) {
+            channel.config().setAutoRead(true);
+            leftNanos = System.nanoTime() + REST_NANOS;
+            checkInTime();
+          }
+        });
+  }
+
+  @Override
   public void giveUp(StreamedBody body) {
     loop.run(
         () -> {
@@ -288,7 +305,7 @@ final class HostConnection implements StreamedBody.Connection {
         : request.headNanos();
   }
 
-  /** Until when a collected body must have come wholly, and a streamed one must be read. */
+  /** Until when a collected body, or what is left of one, must have come, and others be read. */
   private long bodyNanos() {
     if (reply == null || !reply.hasHead()) {
       return AwaitedReply.NEVER;
@@ -296,7 +313,7 @@ final class HostConnection implements StreamedBody.Connection {
     StreamedBody body = reply.streamed();
     return body == null
         ? reply.headNanos() + idleNanos
-        : body.isRun() ? AwaitedReply.NEVER : reply.headNanos() + UNREAD_NANOS;
+        : body.isRun() ? leftNanos : reply.headNanos() + UNREAD_NANOS;
   }
 
   private void check() {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.apache.pekko.util.ByteStringBuilder;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +152,7 @@ final class ReplyReader {
     }
     told = true;
     UpstreamReply reply =
-        new UpstreamReply(status, headers, new UpstreamReply.Streamed(Source.fromGraph(body)));
+        new UpstreamReply(status, headers, new UpstreamReply.Streamed(body));
     if (!request.succeed(reply) && !ended) {
       connection.close();
     }

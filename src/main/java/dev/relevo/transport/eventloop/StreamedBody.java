@@ -1,5 +1,6 @@
 package dev.relevo.transport.eventloop;
 
+import dev.relevo.transport.ReadableBody;
 import dev.relevo.transport.UpstreamException;
 import java.util.ArrayDeque;
 import org.apache.pekko.NotUsed;
@@ -14,14 +15,15 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer on its way from a connection to the stream that reads it. The connection's
- * side belongs to its loop; the stream may run there too, as it should, or on any other thread.
+ * The body of an answer on its way from a connection to whoever reads it, as a stream or directly.
+ * The connection's side belongs to its loop; the reader may be there too, as it should, or on any
+ * other thread.
  *
- * <p>Why no wake-up is lost: the reader sleeps whenever it has left nothing to read behind, and
- * only then; both are settled under one lock. Whoever adds something or ends the body takes the
- * sleep away under the same lock and so owes the one wake-up.
+ * <p>Why no wake-up is lost: the reader sleeps whenever it has found nothing to read, and only then;
+ * both are settled under one lock. Whoever adds something or ends the body takes the sleep away
+ * under the same lock and so owes the one wake-up.
  */
-final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
+final class StreamedBody extends GraphStage<SourceShape<ByteString>> implements ReadableBody {
   /** What a body is read from. */
   interface Connection {
     /** The reader is behind: nothing more is to be read. On the loop. */
@@ -29,6 +31,9 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
 
     /** The reader has caught up. On any thread. */
     void resume(StreamedBody body);
+
+    /** Nobody reads the rest, which may come soon. On any thread. */
+    void leave(StreamedBody body);
 
     /** Nobody reads the rest. On any thread. */
     void giveUp(StreamedBody body);
@@ -48,7 +53,7 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
   private boolean ended;
   private @Nullable UpstreamException failure;
   private boolean given;
-  private @Nullable AsyncCallback<NotUsed> reader;
+  private @Nullable Runnable reader;
   private boolean sleeps;
 
   StreamedBody(Connection connection) {
@@ -67,7 +72,7 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
 
   /** Bytes have come; on the loop. */
   void add(ByteString bytes) {
-    AsyncCallback<NotUsed> wake;
+    Runnable wake;
     boolean pause;
     synchronized (this) {
       if (given) {
@@ -83,13 +88,13 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
       connection.pause();
     }
     if (wake != null) {
-      wake.invoke(NotUsed.getInstance());
+      wake.run();
     }
   }
 
   /** Nothing more comes; on the loop. What has come is read first. */
   void end(@Nullable UpstreamException why) {
-    AsyncCallback<NotUsed> wake;
+    Runnable wake;
     synchronized (this) {
       if (ended) {
         return;
@@ -99,7 +104,7 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
       wake = awoken();
     }
     if (wake != null) {
-      wake.invoke(NotUsed.getInstance());
+      wake.run();
     }
   }
 
@@ -108,7 +113,7 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
     return reader != null;
   }
 
-  private @Nullable AsyncCallback<NotUsed> awoken() {
+  private @Nullable Runnable awoken() {
     if (!sleeps) {
       return null;
     }
@@ -116,16 +121,64 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
     return reader;
   }
 
-  private synchronized void begin(AsyncCallback<NotUsed> callback) {
+  @Override
+  public synchronized void read(Runnable onNews) {
     if (reader != null) {
       throw new IllegalStateException("a body is read only once");
     }
-    reader = callback;
-    sleeps = isReadUp();
+    reader = onNews;
   }
 
-  private boolean isReadUp() {
-    return unread.isEmpty() && !ended;
+  @Override
+  public @Nullable ByteString next() {
+    ByteString next;
+    synchronized (this) {
+      next = unread.poll();
+      if (next == null) {
+        sleeps = !ended;
+        return null;
+      }
+      unreadBytes -= next.size();
+      if (!paused || unreadBytes >= MOST_UNREAD / 2) {
+        return next;
+      }
+      paused = false;
+    }
+    connection.resume(this);
+    return next;
+  }
+
+  @Override
+  public synchronized boolean isOver() {
+    sleeps = unread.isEmpty() && !ended;
+    return unread.isEmpty() && ended;
+  }
+
+  @Override
+  public synchronized @Nullable UpstreamException failure() {
+    return failure;
+  }
+
+  @Override
+  public void leave() {
+    if (isGivenBeforeItsEnd()) {
+      connection.leave(this);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (isGivenBeforeItsEnd()) {
+      connection.giveUp(this);
+    }
+  }
+
+  private synchronized boolean isGivenBeforeItsEnd() {
+    boolean first = !given;
+    given = true;
+    sleeps = false;
+    unread.clear();
+    return first && !ended;
   }
 
   private final class Logic extends GraphStageLogic {
@@ -145,55 +198,31 @@ final class StreamedBody extends GraphStage<SourceShape<ByteString>> {
 
     @Override
     public void preStart() {
-      begin(createAsyncCallback(any -> deliver()));
+      AsyncCallback<NotUsed> news = createAsyncCallback(any -> deliver());
+      StreamedBody.this.read(() -> news.invoke(NotUsed.getInstance()));
       begun = true;
       deliver();
     }
 
     @Override
     public void postStop() {
-      if (!begun) {
-        return; // another stream reads it
+      if (begun) { // else another stream reads it
+        StreamedBody.this.cancel();
       }
-      synchronized (StreamedBody.this) {
-        given = true;
-        sleeps = false;
-        unread.clear();
-        if (ended) {
-          return;
-        }
-      }
-      connection.giveUp(StreamedBody.this);
     }
 
     private void deliver() {
-      ByteString next = null;
-      boolean resume = false;
-      boolean last;
-      UpstreamException why;
-      synchronized (StreamedBody.this) {
-        if (isAvailable(out)) {
-          next = unread.poll();
-        }
-        if (next != null) {
-          unreadBytes -= next.size();
-          resume = paused && unreadBytes < MOST_UNREAD / 2;
-          paused &= !resume;
-        }
-        last = ended && unread.isEmpty();
-        why = failure;
-        sleeps = isReadUp();
-      }
-      if (resume) {
-        connection.resume(StreamedBody.this);
-      }
+      ByteString next = isAvailable(out) ? next() : null;
       if (next != null) {
         push(out, next);
       }
-      if (last && why == null) {
-        completeStage();
-      } else if (last) {
-        failStage(why);
+      if (isOver()) {
+        UpstreamException why = failure();
+        if (why == null) {
+          completeStage();
+        } else {
+          failStage(why);
+        }
       }
     }
   }

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,7 +125,7 @@ final class GeminiProviderTest {
     server.answer(ScriptedReply.sse(ANSWER));
 
     await(
-        provider.stream(new ChatCall(HELLO, "gemini-2.5-flash", 0), transport.anyLane())
+        Source.fromGraph(provider.stream(new ChatCall(HELLO, "gemini-2.5-flash", 0), transport.anyLane()))
             .runForeach(event -> {}, transport.anyLane().materializer()));
 
     assertThat(server.awaitRequest().path())

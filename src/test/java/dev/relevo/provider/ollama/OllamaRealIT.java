@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -121,11 +122,11 @@ final class OllamaRealIT {
   }
 
   private List<ChatEvent> stream(ChatCall call) throws Exception {
-    return await(provider.stream(call, lane).runWith(Sink.seq(), lane.materializer()));
+    return await(Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
   }
 
   private ErrorClass failure(ChatCall call) {
-    return failure(provider.stream(call, lane).runWith(Sink.seq(), lane.materializer()));
+    return failure(Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
   }
 
   private static ErrorClass failure(CompletionStage<?> end) {
@@ -136,7 +137,7 @@ final class OllamaRealIT {
 
   private ErrorClass failureAfterThirdEvent(Runnable blow) {
     return failure(
-        provider.stream(endlessCall(), lane)
+        Source.fromGraph(provider.stream(endlessCall(), lane))
             .zipWithIndex()
             .runForeach(
                 event -> {
@@ -189,7 +190,7 @@ final class OllamaRealIT {
   void stream_cancelled_freesTheServer() throws Exception {
     List<ChatEvent> begun =
         await(
-            provider.stream(endlessCall(), lane).take(3).runWith(Sink.seq(), lane.materializer()));
+            Source.fromGraph(provider.stream(endlessCall(), lane)).take(3).runWith(Sink.seq(), lane.materializer()));
 
     assertThat(begun).hasSize(3);
     // the server answers one at a time, and the cancelled answer would have taken minutes
@@ -276,7 +277,7 @@ final class OllamaRealIT {
       ChatCall plain = call(MODEL, 2);
       ChatRequest brief = plain.request().withExtra(Map.of("keep_alive", new Json("0")));
       await(
-          pinning.stream(new ChatCall(brief, MODEL, 0), lane)
+          Source.fromGraph(pinning.stream(new ChatCall(brief, MODEL, 0), lane))
               .runWith(Sink.seq(), lane.materializer()));
       assertThat(await(host().loaded(lane))).hasSize(1);
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +78,7 @@ final class VendorMemoryTest {
       return provider.complete(call, lane).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
     AnswerBuilder answer = new AnswerBuilder();
-    provider.stream(call, lane)
+    Source.fromGraph(provider.stream(call, lane))
         .runWith(Sink.seq(), lane.materializer())
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS)

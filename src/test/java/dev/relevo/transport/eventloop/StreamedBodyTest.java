@@ -12,6 +12,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.ActorSystem;
@@ -114,8 +117,47 @@ final class StreamedBodyTest {
     }
 
     @Override
+    public void leave(StreamedBody of) {
+      left = -1;
+    }
+
+    @Override
     public void giveUp(StreamedBody of) {
       givenUp.incrementAndGet();
+    }
+  }
+
+  /** Reads without a stream, a few pieces at a time, and sleeps where there are none. */
+  private final class Direct {
+    private final Random random;
+    private final StreamedBody body;
+    private final Executor home;
+    private final CompletableFuture<Long> read = new CompletableFuture<>();
+    private long received;
+
+    Direct(StreamedBody body, int seed, Executor home) {
+      this.body = body;
+      this.random = new Random(seed);
+      this.home = home;
+      home.execute(
+          () -> {
+            body.read(() -> home.execute(this::goOn));
+            goOn();
+          });
+    }
+
+    private void goOn() {
+      for (int most = 1 + random.nextInt(3); most > 0; most--) {
+        ByteString bytes = body.next();
+        if (bytes == null) {
+          if (body.isOver()) {
+            read.complete(received);
+          }
+          return;
+        }
+        received += bytes.size();
+      }
+      home.execute(this::goOn);
     }
   }
 
@@ -164,6 +206,79 @@ final class StreamedBodyTest {
     assertThat(ended).isEqualTo(STREAMS);
     assertThat(hosts.stream().mapToInt(host -> host.givenUp.get()).sum()).isZero();
     assertThat(hosts.stream().mapToInt(host -> host.pauses).sum()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyBodies_readWithoutAStream_allEndWithEveryByte(boolean onLoop) throws Exception {
+    ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+    try {
+      List<Host> hosts = new ArrayList<>();
+      List<Direct> readers = new ArrayList<>();
+      for (int i = 0; i < STREAMS; i++) {
+        Host host = new Host(i, 1 + i % 40);
+        hosts.add(host);
+        loop.run(host::send);
+        readers.add(new Direct(host.body, i, onLoop ? loop : elsewhere));
+      }
+
+      for (int i = 0; i < STREAMS; i++) {
+        assertThat(await(readers.get(i).read)).isEqualTo(hosts.get(i).sent);
+      }
+      assertThat(hosts.stream().mapToInt(host -> host.givenUp.get()).sum()).isZero();
+      assertThat(hosts.stream().mapToInt(host -> host.pauses).sum()).isPositive();
+    } finally {
+      elsewhere.shutdownNow();
+    }
+  }
+
+  @Test
+  void left_beforeTheEnd_isLeftToTheConnectionOnce() {
+    Host host = new Host(1, 0);
+    host.body.read(() -> {});
+    host.body.add(ByteString.fromString("one"));
+
+    host.body.leave();
+    host.body.cancel();
+
+    assertThat(host.left).isEqualTo(-1);
+    assertThat(host.givenUp).hasValue(0);
+    assertThat(host.body.next()).isNull();
+  }
+
+  @Test
+  void left_afterTheEnd_isNobodysAffair() {
+    Host host = new Host(1, 0);
+    host.body.read(() -> {});
+    host.body.add(ByteString.fromString("one"));
+    host.body.end(null);
+
+    host.body.leave();
+
+    assertThat(host.left).isZero();
+    assertThat(host.givenUp).hasValue(0);
+  }
+
+  @Test
+  void news_comeOnceForEachTimeThatThereWasNothing() {
+    Host host = new Host(1, 0);
+    AtomicInteger news = new AtomicInteger();
+    host.body.read(news::incrementAndGet);
+    host.body.add(ByteString.fromString("one"));
+    assertThat(news).hasValue(0);
+
+    assertThat(host.body.next()).isEqualTo(ByteString.fromString("one"));
+    assertThat(host.body.isOver()).isFalse();
+    host.body.add(ByteString.fromString("two"));
+    host.body.add(ByteString.fromString("three"));
+    assertThat(news).hasValue(1);
+
+    assertThat(host.body.next()).isNotNull();
+    assertThat(host.body.next()).isNotNull();
+    assertThat(host.body.next()).isNull();
+    host.body.end(null);
+    assertThat(news).hasValue(2);
+    assertThat(host.body.isOver()).isTrue();
   }
 
   @ParameterizedTest
