@@ -59,6 +59,7 @@ public final class StreamedAnswer {
   public CompletionStage<HttpResponse> of(
       ChatRequest request, Exchange exchange, AnswerWriter writer, ContentType contentType) {
     CompletableFuture<List<HttpHeader>> head = new CompletableFuture<>();
+    String id = exchange.requestId(); // what the stream holds lives as long as it does
     Pair<CompletionStage<Served>, RunningBody> running =
         gateway
             .chat(request, exchange.origin(), exchange.lane(), writer::served)
@@ -67,7 +68,7 @@ public final class StreamedAnswer {
                     writer,
                     keepAlive,
                     request.steering().privacy(),
-                    () -> gateway.queuePlace(exchange.requestId()),
+                    () -> gateway.queuePlace(id),
                     place -> head.complete(place(place))))
             .toMat(new Handover(), Keep.both())
             .run(exchange.lane().materializer());

@@ -127,7 +127,9 @@ public final class Decoding {
     tell();
   }
 
-  /** What is told may lead to the next wish at once, so that wishes are not met within each other. */
+  /**
+   * What is told may lead to the next wish at once, so that wishes are not met within each other.
+   */
   private void tell() {
     if (telling) {
       return;

@@ -140,7 +140,8 @@ final class MetricsTest {
               "secret",
               "content\"")
           .doesNotContain(MeasuredGateway.PROVIDER_KEYS);
-      // no end of a key either, by which operators know it elsewhere; any figure may have those digits
+      // no end of a key either, by which operators know it elsewhere; any figure may have those
+      // digits
       assertThat(page.replaceAll("(?m) [^ \"{}]+$", ""))
           .contains("relevo_requests")
           .doesNotContain("4711", "4712", "4713", "4714");

@@ -278,7 +278,10 @@ public abstract class ChatProviderContract extends ChatProviderFixture {
     server.answer(stream(unfinishedStream(PIECES)).stall());
 
     List<ChatEvent> taken =
-        await(Source.fromGraph(provider.stream(call(), lane)).take(1).runWith(Sink.seq(), lane.materializer()));
+        await(
+            Source.fromGraph(provider.stream(call(), lane))
+                .take(1)
+                .runWith(Sink.seq(), lane.materializer()));
 
     assertThat(taken).containsExactly(new ChatEvent.TextDelta(PIECES.get(0)));
     server.awaitAbandoned();

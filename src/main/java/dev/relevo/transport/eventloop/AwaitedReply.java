@@ -5,6 +5,7 @@ import dev.relevo.transport.UpstreamCall;
 import dev.relevo.transport.UpstreamException;
 import dev.relevo.transport.UpstreamFailures;
 import dev.relevo.transport.UpstreamReply;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,12 +22,13 @@ final class AwaitedReply {
   /** For a request whose head may take any time. */
   static final long NEVER = Long.MAX_VALUE;
 
-  private final UpstreamCall call;
+  private final boolean streamed;
   private final Executor lane;
   private final Loop home;
   private final long headNanos;
   private final CompletableFuture<UpstreamReply> reply = new CompletableFuture<>();
   private final AtomicBoolean settled = new AtomicBoolean();
+  private @Nullable UpstreamCall call; // of its home, and then of its connection
   private volatile @Nullable HostConnection connection;
   private volatile @Nullable Future<?> timer;
 
@@ -39,13 +41,22 @@ final class AwaitedReply {
    */
   AwaitedReply(UpstreamCall call, Lane lane, Loop home, long headNanos) {
     this.call = call;
+    this.streamed = call.streamed();
     this.lane = lane.executor();
     this.home = home;
     this.headNanos = headNanos;
   }
 
-  UpstreamCall call() {
-    return call;
+  /** What is to be sent, once; it is forgotten here, since an answer may take much longer. */
+  UpstreamCall taken() {
+    UpstreamCall taken = Objects.requireNonNull(call, "sent only once");
+    call = null;
+    return taken;
+  }
+
+  /** Whether the body of a success is wanted as a stream. */
+  boolean isStreamed() {
+    return streamed;
   }
 
   Loop home() {

@@ -7,6 +7,7 @@ import org.apache.pekko.util.ByteString;
 /** A body that is collected; takes no more room than about twice what has come. */
 final class Gathering {
   private static final int FIRST = 4 * 1024;
+  private static final byte[] NONE = {};
 
   private final long length;
   private byte[] bytes;
@@ -31,7 +32,11 @@ final class Gathering {
     return size;
   }
 
-  ByteString bytes() {
-    return ByteString.fromArrayUnsafe(bytes, 0, size);
+  /** What was collected, which is forgotten here: it lives no longer than its reader wants. */
+  ByteString taken() {
+    ByteString taken = ByteString.fromArrayUnsafe(bytes, 0, size);
+    bytes = NONE;
+    size = 0;
+    return taken;
   }
 }

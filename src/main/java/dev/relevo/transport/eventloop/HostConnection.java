@@ -129,7 +129,7 @@ final class HostConnection implements StreamedBody.Connection {
       return;
     }
     try {
-      var unused = used.write(heads.write(next.call(), used.alloc()), used.voidPromise());
+      var unused = used.write(heads.write(next.taken(), used.alloc()), used.voidPromise());
     } catch (RuntimeException e) {
       next.fail(UpstreamFailures.because(UpstreamException.Kind.RESET, base, e));
       host.free(this);

@@ -60,7 +60,7 @@ final class Incoming {
       frame.took(size);
     }
     if (frame.isOver()) {
-      return (RequestEntity) HttpEntities.create(type, gathering.bytes());
+      return (RequestEntity) HttpEntities.create(type, gathering.taken());
     }
     boolean large = head.length() > COLLECTED || gathering.size() > COLLECTED;
     return large || slow || head.expectsContinue() ? streamed() : null;
@@ -76,7 +76,7 @@ final class Incoming {
     ArrivingBody body = new ArrivingBody(loop, reader);
     arriving = body;
     if (gathering.size() > 0) {
-      body.offer(gathering.bytes());
+      body.offer(gathering.taken());
     }
     Source<ByteString, ?> source = Source.fromGraph(body);
     return (RequestEntity)

@@ -57,7 +57,7 @@ final class ReplyReader {
             && status != 204
             && status != 304;
     headNanos = System.nanoTime();
-    if (request.call().streamed() && status >= 200 && status < 300) {
+    if (request.isStreamed() && status >= 200 && status < 300) {
       streamed = new StreamedBody(connection);
     } else if (HttpUtil.isContentLengthSet(head) && HttpUtil.getContentLength(head) > mostBytes) {
       connection.fail(UpstreamFailures.of(UpstreamException.Kind.TOO_LARGE, base));
@@ -151,8 +151,7 @@ final class ReplyReader {
       return;
     }
     told = true;
-    UpstreamReply reply =
-        new UpstreamReply(status, headers, new UpstreamReply.Streamed(body));
+    UpstreamReply reply = new UpstreamReply(status, headers, new UpstreamReply.Streamed(body));
     if (!request.succeed(reply) && !ended) {
       connection.close();
     }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The connection's side belongs to its loop; the reader may be there too, as it should, or on any
  * other thread.
  *
- * <p>Why no wake-up is lost: the reader sleeps whenever it has found nothing to read, and only then;
- * both are settled under one lock. Whoever adds something or ends the body takes the sleep away
- * under the same lock and so owes the one wake-up.
+ * <p>Why no wake-up is lost: the reader sleeps whenever it has found nothing to read, and only
+ * then; both are settled under one lock. Whoever adds something or ends the body takes the sleep
+ * away under the same lock and so owes the one wake-up.
  */
 final class StreamedBody extends GraphStage<SourceShape<ByteString>> implements ReadableBody {
   /** What a body is read from. */

@@ -125,7 +125,8 @@ final class GeminiProviderTest {
     server.answer(ScriptedReply.sse(ANSWER));
 
     await(
-        Source.fromGraph(provider.stream(new ChatCall(HELLO, "gemini-2.5-flash", 0), transport.anyLane()))
+        Source.fromGraph(
+                provider.stream(new ChatCall(HELLO, "gemini-2.5-flash", 0), transport.anyLane()))
             .runForeach(event -> {}, transport.anyLane().materializer()));
 
     assertThat(server.awaitRequest().path())

@@ -122,11 +122,13 @@ final class OllamaRealIT {
   }
 
   private List<ChatEvent> stream(ChatCall call) throws Exception {
-    return await(Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
+    return await(
+        Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
   }
 
   private ErrorClass failure(ChatCall call) {
-    return failure(Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
+    return failure(
+        Source.fromGraph(provider.stream(call, lane)).runWith(Sink.seq(), lane.materializer()));
   }
 
   private static ErrorClass failure(CompletionStage<?> end) {
@@ -190,7 +192,9 @@ final class OllamaRealIT {
   void stream_cancelled_freesTheServer() throws Exception {
     List<ChatEvent> begun =
         await(
-            Source.fromGraph(provider.stream(endlessCall(), lane)).take(3).runWith(Sink.seq(), lane.materializer()));
+            Source.fromGraph(provider.stream(endlessCall(), lane))
+                .take(3)
+                .runWith(Sink.seq(), lane.materializer()));
 
     assertThat(begun).hasSize(3);
     // the server answers one at a time, and the cancelled answer would have taken minutes
