@@ -23,8 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements RequestListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
-  /** One transaction; with their attempts a few hundred kilobytes. */
-  private static final int BATCH = 500;
+  /**
+   * One transaction, with their attempts a megabyte or two. Its end brings the file up to date,
+   * which writes pages that the next one writes again, so that many small ones cost more.
+   */
+  private static final int BATCH = 2_000;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
