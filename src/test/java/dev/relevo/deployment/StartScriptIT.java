@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,30 @@ final class StartScriptIT {
     assertThat(told.output().split("\\s+"))
         .filteredOn(flag -> flag.matches("-XX:\\+Use(?!Compressed).*GC"))
         .containsOnly(used);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 32-512", "-Xmx600m, ''", "-Xmn24m, 24", "-XX:+UseSerialGC, ''"})
+  void start_youngGeneration_isTheScriptsUnlessTheUserSaysSomethingOfIt(
+      String said, String megabytes) throws Exception {
+    Tool.Result told =
+        relevo(Map.of("JAVA_OPTS", said + " -XX:+PrintCommandLineFlags"), "--version");
+
+    assertThat(told.status()).as(told.output()).isZero();
+    assertThat(told.output()).doesNotContain("warning");
+    List<Long> young =
+        Pattern.compile("-XX:MaxNewSize=(\\d+)")
+            .matcher(told.output())
+            .results()
+            .map(size -> Long.parseLong(size.group(1)) >> 20)
+            .toList();
+    assertThat(young).hasSize(megabytes.isEmpty() ? 0 : 1);
+    String[] range = megabytes.split("-");
+    assertThat(young)
+        .allSatisfy(
+            size ->
+                assertThat(size)
+                    .isBetween(Long.valueOf(range[0]), Long.valueOf(range[range.length - 1])));
   }
 
   @Test
