@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class StartScriptIT {
   private static final Path SCRIPT = Path.of("bin", "relevo").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Pattern LARGEST_YOUNG = Pattern.compile("-XX:MaxNewSize=(\\d+)");
 
   @TempDir private Path folder;
 
@@ -146,7 +147,7 @@ final class StartScriptIT {
     assertThat(told.status()).as(told.output()).isZero();
     assertThat(told.output()).doesNotContain("warning");
     List<Long> young =
-        Pattern.compile("-XX:MaxNewSize=(\\d+)")
+        LARGEST_YOUNG
             .matcher(told.output())
             .results()
             .map(size -> Long.parseLong(size.group(1)) >> 20)
