@@ -128,7 +128,7 @@ final class StreamedBodyTest {
   }
 
   /** Reads without a stream, a few pieces at a time, and sleeps where there are none. */
-  private final class Direct {
+  private static final class Direct {
     private final Random random;
     private final StreamedBody body;
     private final Executor home;
