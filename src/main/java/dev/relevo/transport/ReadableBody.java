@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ReadableBody {
 
-  /** The body of this reply, whatever it is made of. It is run here where it is a mere stream. */
+  /** The body of this reply; one that is a mere stream is run when it is read. */
   static ReadableBody of(UpstreamReply.Streamed reply, Materializer materializer) {
     return reply.graph() instanceof ReadableBody body
         ? body

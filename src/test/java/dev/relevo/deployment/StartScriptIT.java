@@ -138,7 +138,13 @@ final class StartScriptIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', 32-512", "-Xmx600m, ''", "-Xmn24m, 24", "-XX:+UseSerialGC, ''"})
+  @CsvSource({
+    "'', 32-512",
+    "-Xmx600m, ''",
+    "-XX:MaxRAMPercentage=2, ''",
+    "-Xmn24m, 24",
+    "-XX:+UseSerialGC, ''"
+  })
   void start_youngGeneration_isTheScriptsUnlessTheUserSaysSomethingOfIt(
       String said, String megabytes) throws Exception {
     Tool.Result told =
