@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the files for containers and services say to the gateway is what it understands. */
 final class DeploymentFilesTest {
@@ -174,11 +173,18 @@ final class DeploymentFilesTest {
         .anyMatch(text -> text.contains(name));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Dockerfile", "all-in-one/Dockerfile"})
-  void image_options_areReadByItsStartScript(String dockerfile) throws IOException {
-    assertThat(imageEnvironment(DOCKER.resolve(dockerfile))).containsKey(JAVA_OPTIONS);
+  @Test
+  void allInOne_options_areReadByItsStartScript() throws IOException {
+    assertThat(imageEnvironment(DOCKER.resolve("all-in-one/Dockerfile"))).containsKey(JAVA_OPTIONS);
     assertThat(Files.readString(Path.of("bin", "relevo"))).contains("${" + JAVA_OPTIONS + ":-}");
+  }
+
+  @Test
+  void image_ofTheGateway_leavesSizesToItsStartScript() throws IOException {
+    // an option of the image would take the place of what the script finds right for the container
+    assertThat(imageEnvironment(DOCKER.resolve("Dockerfile"))).doesNotContainKey(JAVA_OPTIONS);
+    assertThat(Files.readString(DOCKER.resolve("Dockerfile")))
+        .contains("COPY --chmod=755 bin/relevo ", "ENTRYPOINT [\"relevo\"]");
   }
 
   @Test
