@@ -41,7 +41,7 @@ public final class Main {
   private final Terminal terminal;
 
   @Option(
-      names = "--config",
+      names = ServeLine.CONFIG,
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
@@ -65,6 +65,21 @@ public final class Main {
 
   /** Runs the command; returns its exit code. */
   int run(String... arguments) {
+    ServeLine line = ServeLine.read(arguments);
+    return line == null ? read(arguments) : serve(line);
+  }
+
+  private int serve(ServeLine line) {
+    String config = line.config();
+    file = config == null ? null : Path.of(config);
+    try {
+      return new ServeCommand(this, line).call();
+    } catch (InterruptedException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private int read(String... arguments) {
     return commands(arguments.length == 0 ? "" : arguments[0])
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
@@ -77,7 +92,7 @@ public final class Main {
    */
   private CommandLine commands(String asked) {
     CommandLine line = new CommandLine(this).addSubcommand(new ServeCommand(this));
-    return asked.equals("serve")
+    return asked.equals(ServeLine.NAME)
         ? line
         : line.addSubcommand(new ChatCommand(this))
             .addSubcommand(ModelCommand.create(this))

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** {@code relevo serve}: runs the gateway until a signal ends it. */
 @Command(
-    name = "serve",
+    name = ServeLine.NAME,
     description =
         "Start the gateway. HUP reads the configuration again, without losing a request. TERM and Ctrl-C refuse new requests and let streams in flight finish,"
             + " for as long as relevo.http.drain-timeout allows; KILL ends at once.")
@@ -24,17 +24,26 @@ final class ServeCommand implements Callable<Integer> {
 
   private final Main main;
 
-  @Option(names = "--host", paramLabel = "HOST", description = "Listen there (relevo.http.host).")
+  @Option(
+      names = ServeLine.HOST,
+      paramLabel = "HOST",
+      description = "Listen there (relevo.http.host).")
   private @Nullable String host;
 
   @Option(
-      names = "--port",
+      names = ServeLine.PORT,
       paramLabel = "PORT",
       description = "Listen at that port (relevo.http.port); 0 for any free one.")
   private @Nullable Integer port;
 
   ServeCommand(Main main) {
     this.main = main;
+  }
+
+  ServeCommand(Main main, ServeLine line) {
+    this(main);
+    this.host = line.host();
+    this.port = line.port();
   }
 
   @Override
@@ -66,8 +75,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Config options() {
-    Config options = with(ConfigFactory.empty(), "relevo.http.host", host, "--host");
-    return with(options, "relevo.http.port", port, "--port");
+    Config options = with(ConfigFactory.empty(), "relevo.http.host", host, ServeLine.HOST);
+    return with(options, "relevo.http.port", port, ServeLine.PORT);
   }
 
   private static Config with(Config options, String path, @Nullable Object value, String option) {
