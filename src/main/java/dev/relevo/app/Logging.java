@@ -1,5 +1,6 @@
 package dev.relevo.app;
 
+import ch.qos.logback.classic.Level;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,15 @@ final class Logging {
    */
   private static final String PRINTED_PROPERTY = "pekko.stdout-loglevel";
 
-  private static final String FILE = "relevo-logback.xml";
+  /** Which {@link CommandLog} SLF4J makes, and that it says nothing about that. */
+  private static final String PROVIDER_PROPERTY = "slf4j.provider";
 
-  /** Which of the files {@code relevo-log-*.xml} says how lines are written. */
+  private static final String VERBOSITY_PROPERTY = "slf4j.internal.verbosity";
+
+  /** {@code text} or {@code json}. */
   private static final String FORMAT_PROPERTY = "relevo.log-format";
+
+  private static final String JSON = "json";
 
   private Logging() {}
 
@@ -34,7 +40,8 @@ final class Logging {
    */
   static CompletableFuture<Void> setUp(Variables variables, String usual) {
     if (System.getProperty(FILE_PROPERTY) == null) {
-      System.setProperty(FILE_PROPERTY, FILE);
+      System.setProperty(PROVIDER_PROPERTY, CommandLog.class.getName());
+      System.setProperty(VERBOSITY_PROPERTY, "WARN");
       System.setProperty(LEVEL_PROPERTY, level(variables.get("LOG_LEVEL"), usual));
       System.setProperty(FORMAT_PROPERTY, format(variables.get("LOG_FORMAT")));
     }
@@ -46,12 +53,22 @@ final class Logging {
 
   /** A format that is none is told as a fault of the configuration. */
   private static String format(@Nullable String asked) {
-    return asked != null && asked.equalsIgnoreCase("json") ? "json" : "text";
+    return asked != null && asked.equalsIgnoreCase(JSON) ? JSON : "text";
   }
 
   /** A level that is none is told as a fault of the configuration. */
   private static String level(@Nullable String asked, String usual) {
     String level = asked == null ? usual : asked.toUpperCase(Locale.ROOT);
     return Environment.LOG_LEVELS.contains(level) ? level : usual;
+  }
+
+  /** Whether the log of this process is one of objects. */
+  static boolean isJson() {
+    return JSON.equals(System.getProperty(FORMAT_PROPERTY));
+  }
+
+  /** The level that was set for this process's log. */
+  static Level level() {
+    return Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO);
   }
 }
