@@ -26,6 +26,8 @@ final class StartScriptIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final Pattern LARGEST_YOUNG = Pattern.compile("-XX:MaxNewSize=(\\d+)");
 
+  private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+
   @TempDir private Path folder;
 
   private Map<String, String> environment(Map<String, String> more) {
@@ -165,6 +167,23 @@ final class StartScriptIT {
             size ->
                 assertThat(size)
                     .isBetween(Long.valueOf(range[0]), Long.valueOf(range[range.length - 1])));
+  }
+
+  @Test
+  void start_hugePages_areAskedForWhereTheSystemGivesThem() throws Exception {
+    boolean given =
+        Files.isReadable(HUGE_PAGES) && !Files.readString(HUGE_PAGES).contains("[never]");
+
+    Tool.Result told = relevo(Map.of("JAVA_OPTS", "-XX:+PrintCommandLineFlags"), "--version");
+    Tool.Result refused =
+        relevo(
+            Map.of("JAVA_OPTS", "-XX:-UseTransparentHugePages -XX:+PrintCommandLineFlags"),
+            "--version");
+
+    assertThat(told.status()).as(told.output()).isZero();
+    assertThat(told.output().contains(" -XX:+UseTransparentHugePages ")).isEqualTo(given);
+    assertThat(told.output()).doesNotContain("warning");
+    assertThat(refused.output()).doesNotContain("-XX:+UseTransparentHugePages");
   }
 
   @Test
