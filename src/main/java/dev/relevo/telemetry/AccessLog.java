@@ -19,10 +19,10 @@ public final class AccessLog implements AccessListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
 
   private static final int CAPACITY = 8192;
-  private static final int BATCH = 256;
+  private static final int BATCH = 1024;
 
   /** Lines are gathered for so long, since handing one on costs as much as handing on a hundred. */
-  private static final Duration GATHER = Duration.ofMillis(20);
+  private static final Duration GATHER = Duration.ofMillis(100);
 
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
