@@ -1,6 +1,7 @@
 package dev.relevo.pool;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker: its name, as configured, and which worker of that name it is. While one takes the place
@@ -27,6 +28,17 @@ public record WorkerId(String value, int number) implements Comparable<WorkerId>
   /** Whether both have the same name. */
   public boolean isNamesake(WorkerId other) {
     return value.equals(other.value);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WorkerId that && number == that.number && value.equals(that.value);
+  }
+
+  /** Written out, as this is a key of many maps: what the compiler makes is slow at first. */
+  @Override
+  public int hashCode() {
+    return 31 * value.hashCode() + number;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model can do natively. Immutable.
@@ -37,6 +38,17 @@ public record Capabilities(Set<Ability> abilities) {
     EnumSet<Ability> copy = EnumSet.noneOf(Ability.class);
     copy.addAll(abilities);
     return copy;
+  }
+
+  /** Written out, with {@link #hashCode}: what the compiler makes takes long at a start. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Capabilities that && abilities.equals(that.abilities);
+  }
+
+  @Override
+  public int hashCode() {
+    return abilities.hashCode();
   }
 
   public static Capabilities of(Ability... abilities) {
