@@ -19,9 +19,9 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The log of the {@code relevo} command: Logback, set up without its own files, which take it as
- * long to read as everything else of a start that the gateway does itself. SLF4J makes it where
- * {@link Logging} names it, so that it never meets an application that embeds Relevo.
+ * The log of the {@code relevo} command: Logback, set up without its own files, which take it a
+ * tenth of a start to read. SLF4J makes it where {@link Logging} names it, so that it never meets
+ * an application that embeds Relevo.
  */
 public final class CommandLog implements SLF4JServiceProvider {
   /** The version of SLF4J's interface that this is written for. */
